@@ -1,0 +1,66 @@
+"""A source: who it is (``storage.models.Source``), where its articles are listed and how they are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from storage.models import Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discover:
+    """One place to look for articles; exactly one of the first five is set."""
+
+    feed: str | None = None
+    sitemap: str | None = None
+    listing: str | None = None
+    list_json: str | None = None
+    search: str | None = None  # an address with {query}
+    article_url: str | None = None  # regular expression an article's address must match
+    pages: str | None = None  # "index_{n}.html", "?page={n}" or "count-down" (VSB: highest number is the second page)
+    item: str | None = None  # CSS selector of one entry of a listing, where the generic one is not enough
+    link: str | None = None  # CSS selectors inside the entry
+    title: str | None = None
+    date: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The address to ask."""
+        return self.feed or self.sitemap or self.listing or self.list_json or self.search or ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hints:
+    """CSS selectors that tell the reader where things are on a page of this layout; all optional, each a selector list.
+
+    ``since``/``until``: the days on which pages of this generation were published, so that yesterday's pages
+    are read with
+    yesterday's layout.
+    """
+
+    body: str | None = None
+    title: str | None = None
+    date: str | None = None
+    author: str | None = None
+    lead: str | None = None
+    cut: tuple[str, ...] = ()
+    generation: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceSpec:
+    """Everything a source's TOML says, with its layout resolved."""
+
+    source: Source
+    discover: tuple[Discover, ...] = ()
+    hints: tuple[Hints, ...] = ()  # tried in order: the first whose body selector matches wins
+    identity: str | None = None  # regular expression: group 1 of an address is the source's own id of an article
+    delay: float = 3.0  # seconds between requests to a host
+    timeout: float = 30.0  # seconds
+    proxy: str | None = None
+    render: bool = False
+    layout: str | None = None
+    file: str = field(default="", compare=False)  # where it was declared, for messages

@@ -1,0 +1,1 @@
+"""Everything a person reads: the weekly digest and its forms."""

@@ -1,0 +1,288 @@
+"""What crosses rooms: frozen, keyword-only records.
+
+Instants are aware UTC ``datetime``; a plain ``date`` is a day in the source's own zone. ``None`` means missing,
+never "unknown string".
+What the page said (``*_raw``) is kept beside what we made of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Verdict = Literal["relevant", "borderline", "not"]
+Precision = Literal["second", "minute", "day"]
+DuplicateKind = Literal["identical", "repost", "truncated", "expanded", "translation"]
+Side = Literal["CN", "KZ"]
+FactKind = Literal[
+    "agreement",
+    "memorandum",
+    "joint-school",
+    "branch",
+    "workshop",
+    "centre",
+    "forum",
+    "visit",
+    "scholarship",
+    "exchange",
+    "enrolment",
+    "language",
+    "research",
+    "other",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One piece of evidence for a verdict.
+
+    ``offset`` is the position of ``surface`` in the text in characters (-1: in the title, None: not a place in
+    the text).
+    ``weight`` is what it added to the score; ``what`` names the rule or the vocabulary entry.
+    """
+
+    what: str
+    surface: str
+    weight: float
+    offset: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """An institution named in an article; ``offset`` in characters of the text, -1 for the title."""
+
+    institution_id: str
+    surface: str
+    offset: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What happened, as far as the text says so; ``quote`` is the sentence that says it."""
+
+    kind: FactKind
+    quote: str
+    parties: tuple[tuple[str, Side], ...] = ()  # (institution id, side)
+    date: dt.date | None = None
+    date_end: dt.date | None = None
+    place: str | None = None
+    status: str | None = None
+    number: float | None = None
+    unit: str | None = None
+    direction: str | None = None
+    as_of: str | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """One page, read and judged: what the crawler hands to the store.
+
+    ``published`` is a ``date`` when only the day is known. ``published_from`` names the witness it came from
+    (``json-ld``, ``meta``,
+    ``url``, ``feed``, ``list``, ``text`` …). ``extractor`` is the reader's version: a changed reader is not a
+    revised article.
+    ``identity`` is the source's own id where it has one that survives a change of host (Xinhua's).
+    """
+
+    url: str
+    canonical_url: str
+    source: str
+    title: str
+    text: str
+    verdict: Verdict
+    score: float
+    extractor: str
+    lang: str | None = None
+    author: str | None = None
+    published: datetime | date | None = None
+    published_raw: str | None = None
+    published_precision: Precision | None = None
+    published_from: str | None = None
+    summary: str | None = None
+    image: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    warnings: tuple[str, ...] = ()
+    identity: str | None = None
+    external_id: str | None = None
+    rank: int = 3  # how close the source is to the event: 1 the party itself, 2 agency, 3 media, 4 reprint, 5 rewrite
+
+
+Outcome = Literal["new", "revised", "unchanged", "duplicate"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What ``articles.save`` did: the article's row and, for a duplicate, the article that represents its group."""
+
+    id: int
+    outcome: Outcome
+    duplicate_of: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredArticle:
+    """An article as the store knows it."""
+
+    id: int
+    article: Article
+    first_seen: datetime
+    last_seen: datetime
+    story_id: int | None = None
+    duplicate_of: int | None = None
+    duplicate_kind: DuplicateKind | None = None
+    duplicate_score: float | None = None
+    withdrawn_at: datetime | None = None
+    revised_at: datetime | None = None  # when its newest revision was seen; None: never revised
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """What an article said before; ``seen_at`` is when that version was first seen."""
+
+    seen_at: datetime
+    title: str
+    text: str
+    extractor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """Reports of one event: the article that represents it and the others."""
+
+    id: int
+    title: str
+    first_published: datetime | date | None
+    last_published: datetime | date | None
+    articles: tuple[StoredArticle, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Institution:
+    """A university, college, ministry … with its names by language (``en`` always, ``zh`` ``ru`` ``kk`` where
+    known).
+    """
+
+    id: str
+    names: dict[str, str]
+    country: str
+    kind: str
+    city: str | None = None
+    website: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Who a source is and how often it is looked at; how it is read stays with the crawler."""
+
+    name: str
+    title: str
+    homepage: str
+    country: str
+    kind: Literal["agency", "media", "university", "ministry", "aggregator"]
+    languages: tuple[str, ...]
+    timezone: str
+    rank: int
+    every: int  # seconds between looks
+    verified: date | None = None
+    hosts: tuple[str, ...] = ()  # hosts it is fetched from: sources that share one are crawled together
+
+
+SourceState = Literal["new", "ok", "unreachable", "refused", "no-links", "unreadable", "robots", "gap"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceHealth:
+    """How a source is doing. ``failures`` counts looks since the last success, each weighed by how bad it was."""
+
+    source: Source
+    state: SourceState = "new"
+    state_since: datetime | None = None
+    reason: str | None = None
+    last_checked: datetime | None = None
+    last_success: datetime | None = None
+    last_new: datetime | None = None
+    next_check: datetime | None = None
+    links_found: int | None = None
+    failures: float = 0.0
+    articles: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How one look at a source ended: what the crawl tells the store about it."""
+
+    source: str
+    state: SourceState
+    reason: str | None = None
+    links_found: int = 0
+    new_links: int = 0
+    articles_new: int = 0
+
+
+FetchKind = Literal["list", "article", "again", "robots", "gap"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetch:
+    """One request that mattered, whatever way it ended (``gap``: a hole between two looks, no request)."""
+
+    source: str
+    url: str
+    kind: FetchKind
+    at: datetime
+    outcome: str  # ok | unchanged | http-404 | timeout | not-article | …
+    status: int | None = None
+    bytes: int | None = None
+    seconds: float | None = None
+    links: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrawlRun:
+    """One crawl, import or replay, and what came of it (``counts``: by outcome)."""
+
+    id: int
+    kind: Literal["crawl", "import", "replay"]
+    started: datetime
+    finished: datetime | None = None
+    exit: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingLink:
+    """An address found on a list that has not been settled yet, with what the list said of it."""
+
+    url: str
+    title: str | None = None
+    published_raw: str | None = None
+    published: datetime | date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validators:
+    """What a conditional request for a list needs, and the hash of the last body parsed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capture:
+    """Where a raw response lies in the archive."""
+
+    url: str
+    warc: str  # file name inside the archive directory
+    offset: int  # bytes
+    length: int  # bytes
+    digest: str  # sha1 of the payload, base32 as WARC writes it
+    at: datetime
+    kind: Literal["list", "article", "again", "robots"]
+    revisit: bool = False

@@ -1,0 +1,36 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from storage.database import open_store
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shared_data() -> Path:
+    """Return the folder with recorded pages and our labelled corpus; skip without it, but never in CI."""
+    folder = ROOT.parent / "shared" / "data"
+    if folder.is_dir():
+        return folder
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI must have the measuring data beside the checkout: {folder} is missing")
+    pytest.skip("the measuring data is not part of a checkout")
+
+
+@pytest.fixture
+def data() -> Path:
+    return shared_data()
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    store = open_store(tmp_path / "silkwatch.db")
+    yield store
+    store.close()
