@@ -1,0 +1,63 @@
+"""What happens to one page beside the reactor: read, then judged. Runs in the process pool; pure."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.read.article import read
+from crawler.read.page import Page, ReadArticle
+from crawler.source import SourceSpec
+from crawler.topic.judge import judge
+from storage.models import Article
+
+
+def work(page: Page, spec: SourceSpec) -> Article:
+    """Read and judge a page of a source. Raises NotArticle."""
+    return judged(read(page), spec)
+
+
+def judged(found: ReadArticle, spec: SourceSpec) -> Article:
+    """Judge what a page says, and put both together."""
+    source = spec.source
+    verdict = judge(
+        title=found.title,
+        text=found.text,
+        lang=found.lang,
+        url=found.url,
+        country=source.country,
+        kind=source.kind,
+        published=found.published,
+    )
+    return Article(
+        url=found.url,
+        canonical_url=found.canonical_url,
+        source=source.name,
+        title=found.title,
+        text=found.text,
+        lang=found.lang,
+        author=found.author,
+        published=found.published,
+        published_raw=found.published_raw,
+        published_precision=found.published_precision,
+        published_from=found.published_from,
+        summary=found.summary,
+        image=found.image,
+        warnings=found.warnings,
+        extractor=found.extractor,
+        verdict=verdict.verdict,
+        score=verdict.score,
+        reasons=verdict.reasons,
+        mentions=verdict.mentions,
+        facts=verdict.facts,
+        identity=identity(spec, found.url),
+        rank=source.rank,
+    )
+
+
+def identity(spec: SourceSpec, url: str) -> str | None:
+    """Find the source's own id of an article in its address, prefixed so that two sources' ids never meet.
+
+    The prefix is the layout where there is one: Xinhua's hosts share their ids.
+    """
+    match = re.search(spec.identity, url) if spec.identity else None
+    return f"{spec.layout or spec.source.name}:{match.group(1)}" if match else None
