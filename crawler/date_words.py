@@ -1,0 +1,45 @@
+"""Words of time in the languages we read: months, "today", "ago". Data for ``crawler.dates``."""
+
+from __future__ import annotations
+
+_ENGLISH = {
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6,
+    "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_RUSSIAN_SHORT = {
+    "янв": 1, "фев": 2, "февр": 2, "мар": 3, "апр": 4, "май": 5, "мая": 5, "мае": 5, "июн": 6, "июл": 7,
+    "авг": 8, "сен": 9, "сент": 9, "окт": 10, "ноя": 11, "нояб": 11, "дек": 12,
+}  # fmt: skip
+
+# Exact, in lower case.
+MONTH_WORDS: dict[str, int] = _ENGLISH | _RUSSIAN_SHORT
+
+# Beginnings that take case endings. Kazakh Latin in the spellings of 2018 and 2021, with and without their marks.
+MONTH_STEMS: dict[str, int] = {
+    "январ": 1, "феврал": 2, "март": 3, "апрел": 4, "июн": 6, "июл": 7,
+    "август": 8, "сентябр": 9, "октябр": 10, "ноябр": 11, "декабр": 12,
+    "қаңтар": 1, "ақпан": 2, "наурыз": 3, "сәуір": 4, "мамыр": 5, "маусым": 6,
+    "шілде": 7, "тамыз": 8, "қыркүйек": 9, "қазан": 10, "қараша": 11, "желтоқсан": 12,
+    "qańtar": 1, "qañtar": 1, "qantar": 1, "aqpan": 2, "naýryz": 3, "nauryz": 3,
+    "sáýir": 4, "säuir": 4, "säuır": 4, "sauir": 4, "mamyr": 5, "maýsym": 6, "mausym": 6,
+    "shilde": 7, "şılde": 7, "şilde": 7, "tamyz": 8, "qyrkúıek": 9, "qyrkúiek": 9, "qyrküiek": 9, "qyrkuiek": 9, "qyrkuyek": 9,
+    "qazan": 10, "qarasha": 11, "qaraşa": 11, "jeltoqsan": 12,
+}  # fmt: skip
+
+# Regular expressions of day words: how many days back.
+RELATIVE_DAYS: dict[str, int] = {
+    r"day before yesterday": 2, r"позавчера": 2, r"前天": 2, r"алдыңғы күні": 2,
+    r"today\b": 0, r"yesterday\b": 1,
+    r"сегодня": 0, r"вчера": 1,
+    r"今天|今日": 0, r"昨天|昨日": 1,
+    r"бүгін": 0, r"кеше\b": 1,
+    r"búgin|bügın|bügin|bugin": 0, r"keshe\b|keşe\b": 1,
+}  # fmt: skip
+
+# "3 hours ago": the unit (a keyword of timedelta) and its words.
+AGO: dict[str, str] = {
+    "minutes": r"min(?:ute)?s?\.? ago|分钟前|分鐘前|мин(?:ут[аы]?|\.)? назад|минут бұрын|minut buryn",
+    "hours": r"h(?:ou)?rs? ago|小时前|小時前|час(?:а|ов)? назад|ч\.? назад|сағат бұрын|saǵat buryn",
+    "days": r"days? ago|天前|(?:день|дня|дней) назад|күн бұрын|kún buryn",
+}
