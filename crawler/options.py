@@ -55,8 +55,8 @@ class CrawlOptions:
                 raise OptionsError(f"crawl options: {', '.join(sorted(unknown))}: no such option: see CrawlOptions")
             if given.get("since"):
                 given["since"] = date.fromisoformat(given["since"])
-            lists = {name: tuple(given[name]) for name in ("sources", "replay") if name in given}
-            return cls(**given | lists)
+            given |= {name: tuple(given[name]) for name in ("sources", "replay") if name in given}
+            return cls(**given)
         except (ValueError, TypeError, AttributeError) as error:
             raise OptionsError(f"crawl options: {text[:80]}: {error}: pass a JSON object") from error
 

@@ -1,0 +1,347 @@
+"""Raw responses kept as WARC: one file a run, one gzip member a record.
+
+A file that is being written is called ``….warc.gz.open`` and renamed when it is complete. What a crash leaves behind is
+cut back to its last whole record and renamed by ``recover``: a truncated tail is read as if it were the end, and
+whatever is appended behind it is lost.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import responses
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, Literal, cast
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
+from warcio.utils import Digester
+from warcio.warcwriter import WARCWriter
+
+from crawler.errors import CrawlerError
+from crawler.payload import dechunk, decode
+from storage.models import Capture
+
+Role = Literal["list", "article", "again", "robots"]
+
+OPEN = ".open"
+_ROLE, _SOURCE = "X-Silkwatch-Role", "X-Silkwatch-Source"
+_LARGEST = 64 * 1024 * 1024  # bytes of one record; ours are far below, and a file from elsewhere must not fill memory
+_CHUNK = 65_536
+_HOP_HEADERS = {"transfer-encoding", "content-length"}
+
+
+class ArchiveError(CrawlerError):
+    """A WARC file is damaged, or not a WARC file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """One response as it came over the wire: ``body`` is still compressed, ``role`` what it was asked for."""
+
+    url: str
+    at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    role: Role | None = None
+    source: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-1 of the body as WARC writes it (``sha1:`` and base32)."""
+        digester = Digester("sha1")
+        digester.update(self.body)
+        return str(digester)
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    def decoded(self, limit: int) -> bytes:
+        """Return the body as the page's own bytes. Raises ``crawler.payload.BadPayload``."""
+        chunked = (self.header("Transfer-Encoding") or "").lower() == "chunked"
+        body = dechunk(self.body) if chunked else self.body
+        return decode(body, self.header("Content-Encoding"), limit=limit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A record of a WARC file. ``exchange`` is None unless it is a response; a revisit names the ``digest`` it repeats.
+
+    ``offset`` and ``length`` are bytes in the file.
+    """
+
+    kind: str
+    url: str
+    at: datetime
+    digest: str | None
+    offset: int
+    length: int
+    exchange: Exchange | None = None
+
+
+class Archive:
+    """The WARC file of one run, made when the first response comes in.
+
+    Every record is flushed before ``append`` returns, so that a page is on disk before anything is made of it.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """``name`` without its ending; it must not exist yet."""
+        self.path = folder / f"{name}.warc.gz"
+        self._file: BinaryIO | None = None
+
+    def append(self, exchange: Exchange, *, same_as: Capture | None = None) -> Capture:
+        """Write a response, or a revisit record when the body is that of the capture ``same_as``."""
+        file = self._file or self._start(exchange.at)
+        start = file.tell()
+        digest = exchange.digest
+        revisit = same_as is not None and same_as.digest == digest
+        WARCWriter(file, gzip=True).write_record(
+            _revisit(exchange, digest, cast(Capture, same_as)) if revisit else _response(exchange)
+        )
+        file.flush()
+        return Capture(
+            url=exchange.url,
+            warc=self.path.name,
+            offset=start,
+            length=file.tell() - start,
+            digest=digest,
+            at=exchange.at,
+            kind=exchange.role or "article",
+            revisit=revisit,
+        )
+
+    def close(self) -> Path | None:
+        """Rename the file to its final name; None when nothing was written."""
+        if self._file is None:
+            return None
+        self._file.close()
+        self._file = None
+        return _opened(self.path).rename(self.path)
+
+    def _start(self, now: datetime) -> BinaryIO:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = _opened(self.path).open("xb")
+        fcntl.flock(self._file, fcntl.LOCK_EX)  # so that nobody "recovers" it while it is being written
+        writer = WARCWriter(self._file, gzip=True)
+        record = writer.create_warcinfo_record(
+            self.path.name, {"software": "silkwatch", "format": "WARC File Format 1.0"}
+        )
+        record.rec_headers.replace_header("WARC-Date", _iso(now))
+        writer.write_record(record)
+        return self._file
+
+
+def recover(folder: Path) -> list[Path]:
+    """Make whole what a crash left open: cut the tail after the last whole record, rename. Files in use stay as is."""
+    mended = []
+    for path in sorted(folder.glob(f"*.warc.gz{OPEN}")):
+        with path.open("r+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            file.truncate(_whole(file))
+        mended.append(path.rename(path.with_suffix("")))
+    return mended
+
+
+def locate(folder: Path, name: str) -> Path:
+    """Find a WARC by the name a capture gives, finished or still open. Raises ArchiveError if it is gone."""
+    for path in (folder / name, _opened(folder / name)):
+        if path.is_file():
+            return path
+    raise ArchiveError(f"archive: {name}: not in {folder}: raw pages are removed after a while; fetch the page again")
+
+
+def read(path: Path) -> Iterator[Record]:
+    """Go through the records of a WARC file, gzipped by record or plain; request and other records come as bare ones.
+
+    Raises ArchiveError at the first damage: what came before it is good.
+    """
+    try:
+        with path.open("rb") as file:
+            gzipped = file.read(2) == b"\x1f\x8b"
+            file.seek(0)
+            yield from _read_gzipped(file, path) if gzipped else _read_plain(file, path)
+    except OSError as error:
+        raise ArchiveError(f"archive: {path}: {error.strerror}: check the path and its permissions") from error
+
+
+def read_at(path: Path, offset: int) -> Record:
+    """Read the one record that begins at ``offset`` of a gzipped WARC file. Raises ArchiveError."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            for record in _read_gzipped(file, path):
+                return record
+    except OSError as error:
+        raise ArchiveError(f"archive: {path}: {error.strerror}: check the path and its permissions") from error
+    raise ArchiveError(f"archive: {path}: no record at byte {offset}: the file was cut; fetch the page again")
+
+
+def copy(source: BinaryIO, record: Record, target: BinaryIO) -> int:
+    """Append a record of one gzipped WARC to another, byte for byte; returns its new offset."""
+    source.seek(record.offset)
+    offset = target.tell()
+    target.write(source.read(record.length))
+    return offset
+
+
+def _opened(path: Path) -> Path:
+    return path.with_name(path.name + OPEN)
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _response(exchange: Exchange) -> ArcWarcRecord:
+    return WARCWriter(None).create_warc_record(
+        exchange.url,
+        "response",
+        payload=BytesIO(exchange.body),
+        length=len(exchange.body),
+        http_headers=_http_headers(exchange),
+        warc_headers_dict=_warc_headers(exchange),
+    )
+
+
+def _revisit(exchange: Exchange, digest: str, same_as: Capture) -> ArcWarcRecord:
+    return WARCWriter(None).create_revisit_record(
+        exchange.url,
+        digest,
+        same_as.url,
+        _iso(same_as.at),
+        http_headers=_http_headers(exchange),
+        warc_headers_dict=_warc_headers(exchange),
+    )
+
+
+def _warc_headers(exchange: Exchange) -> dict[str, str]:
+    own = {_ROLE: exchange.role, _SOURCE: exchange.source}
+    return {"WARC-Date": _iso(exchange.at)} | {name: value for name, value in own.items() if value}
+
+
+def _http_headers(exchange: Exchange) -> StatusAndHeaders:
+    # The body is kept as it was sent but without its chunks: the length has to say so.
+    headers = [(name, value) for name, value in exchange.headers if name.lower() not in _HOP_HEADERS]
+    headers.append(("Content-Length", str(len(exchange.body))))
+    return StatusAndHeaders(f"{exchange.status} {responses.get(exchange.status, '-')}", headers, protocol="HTTP/1.1")
+
+
+def _whole(file: BinaryIO) -> int:
+    """Return how many bytes of a file are whole gzip members."""
+    end = 0
+    try:
+        for offset, length, _ in _members(file):
+            end = offset + length
+    except (zlib.error, EOFError):
+        pass  # what is behind ``end`` is the tail to cut
+    return end
+
+
+def _members(file: BinaryIO) -> Iterator[tuple[int, int, bytes | None]]:
+    """Go through the gzip members from where the file stands: offset, length and content (None when too large).
+
+    Raises ``zlib.error`` for bytes that are not gzip and ``EOFError`` for a member that is cut off.
+    """
+    offset, rest = file.tell(), b""
+    while True:
+        machine = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        parts: list[bytes] = []
+        size = length = 0
+        while not machine.eof:
+            chunk = machine.unconsumed_tail or rest or file.read(_CHUNK)
+            if not chunk:
+                if length == 0:
+                    return
+                raise EOFError
+            if not machine.unconsumed_tail:
+                length += len(chunk)
+                rest = b""
+            part = machine.decompress(chunk, _LARGEST)
+            size += len(part)
+            if size <= _LARGEST:
+                parts.append(part)
+        rest = machine.unused_data
+        length -= len(rest)
+        yield offset, length, b"".join(parts) if size <= _LARGEST else None
+        offset += length
+
+
+def _read_gzipped(file: BinaryIO, path: Path) -> Iterator[Record]:
+    end = file.tell()
+    try:
+        for offset, length, data in _members(file):
+            if data is not None:
+                stream = BytesIO(data)
+                yield _parsed(ArcWarcRecordLoader(verify_http=False).parse_record_stream(stream), path, offset, length)
+                if stream.read(_CHUNK).strip():
+                    raise ArchiveError(
+                        f"archive: {path}: several records in one gzip member at byte {offset}: cannot be read by "
+                        "record: run `warcio recompress` on it first"
+                    )
+            end = offset + length
+    except (zlib.error, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException) as error:
+        raise ArchiveError(
+            f"archive: {path}: damaged or cut off after byte {end}: {error or 'the last record is not whole'}: "
+            "the records before it are good"
+        ) from error
+
+
+def _read_plain(file: BinaryIO, path: Path) -> Iterator[Record]:
+    try:
+        records = ArchiveIterator(file)
+        for record in records:
+            # Offset and length are known only once the record has been read.
+            found = _parsed(record, path, records.offset, 0)
+            yield Record(**{**vars(found), "length": records.get_record_length()})
+    except (ArchiveLoadFailed, StatusAndHeadersParserException) as error:
+        raise ArchiveError(f"archive: {path}: no WARC, or damaged: {error}: the records before it are good") from error
+
+
+def _parsed(record: ArcWarcRecord, path: Path, offset: int, length: int) -> Record:
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    at = _date(record.rec_headers.get_header("WARC-Date"), path, offset)
+    digest = record.rec_headers.get_header("WARC-Payload-Digest")
+    exchange = None
+    if record.rec_type == "response" and record.http_headers is not None:
+        exchange = _exchange(record, url, at, path, offset)
+    return Record(kind=record.rec_type, url=url, at=at, digest=digest, offset=offset, length=length, exchange=exchange)
+
+
+def _exchange(record: ArcWarcRecord, url: str, at: datetime, path: Path, offset: int) -> Exchange:
+    body = record.raw_stream.read(_LARGEST)
+    if record.payload_length > len(body):
+        raise ArchiveError(
+            f"archive: {path}: the record at byte {offset} holds {len(body)} of {record.payload_length} bytes: "
+            "the file is cut off: the records before it are good"
+        )
+    status = record.http_headers.get_statuscode()
+    return Exchange(
+        url=url,
+        at=at,
+        status=int(status) if status.isdigit() else 0,
+        headers=tuple(record.http_headers.headers),
+        body=body,
+        role=record.rec_headers.get_header(_ROLE),
+        source=record.rec_headers.get_header(_SOURCE),
+    )
+
+
+def _date(text: str | None, path: Path, offset: int) -> datetime:
+    try:
+        return datetime.fromisoformat(text or "").astimezone(UTC)
+    except ValueError as error:
+        raise ArchiveError(
+            f"archive: {path}: the record at byte {offset} has no WARC-Date: is it a WARC?"
+        ) from error
