@@ -1,9 +1,9 @@
-"""Opening the store and writing to it in one transaction."""
+"""Opening the store, reading from it, and writing to it in one transaction."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,26 +14,47 @@ from storage.migrations import migrations
 
 APPLICATION_ID = 0x53494C4B  # "SILK", so that `file` and we know whose database it is
 BUSY_SECONDS = 30
+# What the file, the disk or another process is to blame for. Anything else (a wrong column, a broken constraint) is
+# a bug of ours and surfaces as it is.
+OPERATIONAL = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
 
 
 def open_store(path: Path) -> Database:
     """Open the database at ``path``, creating or migrating it as needed.
 
-    Raises ``NotOurDatabase``, ``NewerSchema``, ``DatabaseBusy`` or ``DatabaseUnusable``. A connection belongs
-    to the thread that
-    opened it.
+    Raises ``NotOurDatabase``, ``NewerSchema``, ``DatabaseBusy`` or ``DatabaseUnusable``. A connection belongs to the
+    thread that opened it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnusable(f"database: {path}: {error}: check the path and its permissions") from error
+    with _explained(path):
         conn = sqlite3.connect(path, timeout=BUSY_SECONDS)
-        db = Database(conn)
-        _check_owner(db, path)
-        conn.execute("PRAGMA journal_mode = WAL")
-        conn.execute("PRAGMA synchronous = NORMAL")
-        conn.execute("PRAGMA foreign_keys = ON")
-        _migrate(db, path)
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise _explained(error, path) from error
+    try:
+        with _explained(path):
+            db = Database(conn)
+            _check_owner(db, path)
+            conn.execute("PRAGMA journal_mode = WAL")
+            conn.execute("PRAGMA synchronous = NORMAL")
+            conn.execute("PRAGMA foreign_keys = ON")
+            _migrate(db, path)
+    except BaseException:
+        conn.close()
+        raise
     return db
 
 
@@ -42,29 +63,43 @@ def transaction(db: Database) -> Iterator[Database]:
     """Group writes: all of them are stored, or none.
 
     ``BEGIN IMMEDIATE`` takes the write lock at once: with a deferred transaction two writers that read first end in
-    ``SQLITE_BUSY_SNAPSHOT``, which no timeout mends. Inside a transaction it is a savepoint.
+    ``SQLITE_BUSY_SNAPSHOT``, which no timeout mends. Inside a transaction it is a savepoint. Raises ``DatabaseBusy``
+    or ``DatabaseUnusable`` when the lock, the file or the disk is to blame.
     """
     if db.conn.in_transaction:
         with db.atomic():
             yield db
         return
-    try:
+    with _explained(db):
         db.conn.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise _explained(error, None) from error
-    try:
-        with db.atomic():
+        try:
             yield db
-        db.conn.execute("COMMIT")
-    except BaseException:
-        if db.conn.in_transaction:
-            db.conn.execute("ROLLBACK")
-        raise
+            db.conn.execute("COMMIT")
+        except BaseException:
+            # A full disk makes SQLite roll back by itself.
+            if db.conn.in_transaction:
+                db.conn.execute("ROLLBACK")
+            raise
+
+
+def rows(db: Database, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[sqlite3.Row]:
+    """Answer a reading statement, all of it. Raises ``DatabaseBusy`` or ``DatabaseUnusable``."""
+    with _explained(db):
+        cursor = db.conn.cursor()
+        cursor.row_factory = sqlite3.Row
+        return cursor.execute(sql, values).fetchall()
+
+
+def row(db: Database, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> sqlite3.Row | None:
+    """Answer the first row of a reading statement, if there is one."""
+    found = rows(db, sql, values)
+    return found[0] if found else None
 
 
 def _check_owner(db: Database, path: Path) -> None:
-    [owner] = db.conn.execute("PRAGMA application_id").fetchone()
+    # In this order: another process may be creating the same store at this moment, tables and owner at once.
     [tables] = db.conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    [owner] = db.conn.execute("PRAGMA application_id").fetchone()
     if owner == APPLICATION_ID or (owner == 0 and tables == 0):
         return
     raise NotOurDatabase(f"database: {path}: belongs to another program: name another --home, or move the file away")
@@ -84,10 +119,27 @@ def _migrate(db: Database, path: Path) -> None:
         db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-def _explained(error: Exception, path: Path | None) -> DatabaseUnusable | DatabaseBusy:
-    where = f"database: {path}" if path else "database"
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return DatabaseBusy(f"{where}: another process has held it for {BUSY_SECONDS} s: try again when it is done")
-    if isinstance(error, sqlite3.DatabaseError) and "not a database" in str(error):
-        return NotOurDatabase(f"{where}: not a SQLite database: name another --home, or move the file away")
-    return DatabaseUnusable(f"{where}: {error}: check the path, its permissions and the disk")
+@contextmanager
+def _explained(store: Path | Database) -> Iterator[None]:
+    """Turn what the lock, the file or the disk is to blame for into an error that says what to do."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code not in OPERATIONAL:
+            raise
+        where = f"database: {store if isinstance(store, Path) else _file(store)}"
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
+            raise DatabaseBusy(
+                f"{where}: another process has held it for {BUSY_SECONDS} s: try again when it is done"
+            ) from error
+        if code == sqlite3.SQLITE_NOTADB:
+            raise NotOurDatabase(
+                f"{where}: not a SQLite database: name another --home, or move the file away"
+            ) from error
+        raise DatabaseUnusable(f"{where}: {error}: check the file, its permissions and the disk") from error
+
+
+def _file(db: Database) -> str:
+    [*_, name] = db.conn.execute("PRAGMA database_list").fetchone()
+    return str(name or "in memory")

@@ -30,7 +30,7 @@ CREATE TABLE articles (
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL,
     canonical_url TEXT NOT NULL UNIQUE,
-    identity TEXT UNIQUE,
+    identity TEXT,
     source TEXT NOT NULL,
     rank INTEGER NOT NULL,
     lang TEXT,
@@ -42,6 +42,7 @@ CREATE TABLE articles (
     published_from TEXT,
     first_seen TEXT NOT NULL,
     last_seen TEXT NOT NULL,
+    day TEXT NOT NULL,
     revised_at TEXT,
     withdrawn_at TEXT,
     text TEXT NOT NULL,
@@ -53,15 +54,19 @@ CREATE TABLE articles (
     warnings TEXT NOT NULL,
     extractor TEXT NOT NULL,
     content_hash TEXT NOT NULL,
+    read_extractor TEXT NOT NULL,
+    read_hash TEXT NOT NULL,
     story_id INTEGER REFERENCES stories(id),
     duplicate_of INTEGER REFERENCES articles(id),
     duplicate_kind TEXT,
     duplicate_score REAL,
-    external_id TEXT
+    external_id TEXT,
+    UNIQUE (source, identity)
 );
 CREATE INDEX articles_first_seen ON articles(first_seen);
 CREATE INDEX articles_content_hash ON articles(content_hash);
 CREATE INDEX articles_story ON articles(story_id) WHERE story_id IS NOT NULL;
+CREATE INDEX articles_day ON articles(day) WHERE verdict <> 'not';
 CREATE INDEX articles_duplicate ON articles(duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX articles_chosen ON articles(verdict, first_seen) WHERE verdict <> 'not';
 CREATE INDEX articles_source ON articles(source, first_seen);
@@ -77,11 +82,13 @@ CREATE TABLE revisions (
 CREATE INDEX revisions_article ON revisions(article_id);
 CREATE TABLE urls (
     url TEXT PRIMARY KEY,
+    canonical_url TEXT NOT NULL,
     source TEXT NOT NULL,
     outcome TEXT NOT NULL,
     article_id INTEGER REFERENCES articles(id),
     first_seen TEXT NOT NULL,
     settled_at TEXT,
+    fetched_at TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
     title TEXT,
     published TEXT,
@@ -89,6 +96,7 @@ CREATE TABLE urls (
     look_again TEXT,
     looks INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
+CREATE INDEX urls_canonical ON urls(canonical_url);
 CREATE INDEX urls_pending ON urls(source) WHERE outcome = 'pending';
 CREATE INDEX urls_look_again ON urls(look_again) WHERE look_again IS NOT NULL;
 CREATE INDEX urls_article ON urls(article_id) WHERE article_id IS NOT NULL;
@@ -248,7 +256,7 @@ CREATE TABLE marks (
     at TEXT NOT NULL
 );
 CREATE INDEX marks_article ON marks(article_id);
-CREATE VIRTUAL TABLE articles_fts USING fts5(title, text, tokenize = "unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE articles_fts USING fts5(title, text, tokenize = "ascii");
 CREATE VIEW items AS
     SELECT s.id AS story_id, a.id AS article_id, a.title, a.url, a.source, a.lang, a.published, a.first_seen, a.score,
         (SELECT count(*) FROM articles o WHERE o.story_id = s.id) AS reports

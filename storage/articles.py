@@ -1,0 +1,203 @@
+"""Articles: saved whole or not at all, never overwritten, never deleted."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from storage import duplicates as groups
+from storage import frontier, stories, times, urls
+from storage.database import row, rows, transaction
+from storage.errors import NotFound
+from storage.fingerprint import Fingerprint, content_hash, fingerprint
+from storage.models import Article, Outcome, Revision, Saved, StoredArticle
+from storage.rows import article_values, stored_articles, write_details
+from storage.terms import index_text
+
+
+def save(db: Database, article: Article, *, now: datetime, first_seen: datetime | None = None) -> Saved:
+    """Store an article with everything that belongs to it, in one transaction, and settle its address.
+
+    ``new``: never seen. ``duplicate``: new, and repeats an article of another address. ``revised``: the address was
+    known and its text or title changed; the former version is kept. ``unchanged``: anything else, including a text
+    that differs only because another version of the reader read it.
+
+    ``first_seen`` is for imports, when it was not now; such an article is not fetched again.
+    """
+    digest, print_ = content_hash(article.text), fingerprint(article.text)
+    with transaction(db):
+        known = _known(db, article)
+        if known is None:
+            id = _insert(db, article, digest, now, first_seen or now)
+            outcome: Outcome = "duplicate" if _settle_in(db, id, article, print_, digest) else "new"
+        else:
+            id = known["id"]
+            outcome = "revised" if _changed(known, article, digest) else "unchanged"
+            if outcome == "revised":
+                _revise(db, known, article, digest, now)
+                _settle_in(db, id, article, print_, digest)
+            _seen(db, known, article, digest, now)
+        _address(db, id, article, now=now, fetched=first_seen is None)
+        representative = rows(db, "SELECT duplicate_of FROM articles WHERE id = ?", (id,))[0]["duplicate_of"]
+    return Saved(id=id, outcome=outcome, duplicate_of=representative)
+
+
+def get(db: Database, id: int) -> StoredArticle:
+    """Return an article. Raises ``NotFound``."""
+    found = stored_articles(db, "WHERE id = ?", (id,))
+    if not found:
+        raise NotFound(f"article: {id}: there is none: find its number with `search` or `query`")
+    return found[0]
+
+
+def history(db: Database, id: int) -> list[Revision]:
+    """Return what an article said before, oldest first."""
+    sql = "SELECT * FROM revisions WHERE article_id = ? ORDER BY id"
+    return [
+        Revision(
+            seen_at=times.read_instant(one["seen_at"]),
+            title=one["title"],
+            text=one["text"],
+            extractor=one["extractor"],
+        )
+        for one in rows(db, sql, (id,))
+    ]
+
+
+def duplicates(db: Database, id: int) -> list[StoredArticle]:
+    """Return the other members of an article's group, its representative first."""
+    return stored_articles(
+        db,
+        "WHERE coalesce(duplicate_of, id) = (SELECT coalesce(duplicate_of, id) FROM articles WHERE id = ?) AND id <> ?"
+        " ORDER BY duplicate_of IS NOT NULL, rank, coalesce(published, first_seen), id",
+        (id, id),
+    )
+
+
+def withdraw(db: Database, url: str, *, now: datetime) -> None:
+    """Record that an article's page is gone: it stays, marked, and is not looked at again."""
+    with transaction(db):
+        one = row(db, "SELECT article_id FROM urls WHERE url = ?", (url,))
+        if one is None or one["article_id"] is None:
+            return
+        db.conn.execute(
+            "UPDATE articles SET withdrawn_at = coalesce(withdrawn_at, ?) WHERE id = ?",
+            (times.instant(now), one["article_id"]),
+        )
+        db.conn.execute("UPDATE urls SET look_again = NULL WHERE article_id = ?", (one["article_id"],))
+
+
+def chosen(db: Database, since: datetime, until: datetime) -> list[StoredArticle]:
+    """Return the relevant and borderline articles first seen in [since, until), oldest first."""
+    return stored_articles(
+        db,
+        "WHERE verdict <> 'not' AND first_seen >= ? AND first_seen < ? ORDER BY first_seen, id",
+        (times.instant(since), times.instant(until)),
+    )
+
+
+def count(db: Database) -> int:
+    """Return how many articles are stored."""
+    return int(rows(db, "SELECT count(*) FROM articles")[0][0])
+
+
+def _known(db: Database, article: Article) -> sqlite3.Row | None:
+    spellings = urls.spellings(article.canonical_url or article.url)
+    marks = ", ".join("?" * len(spellings))
+    known = row(db, f"SELECT * FROM articles WHERE canonical_url IN ({marks})", spellings)
+    if known is None and article.identity is not None:
+        same = "SELECT * FROM articles WHERE source = ? AND identity = ?"
+        known = row(db, same, (article.source, article.identity))
+    return known
+
+
+def _changed(known: sqlite3.Row, article: Article, digest: str) -> bool:
+    # The first reading by another version of the reader only sets the mark that later readings are held against.
+    if article.extractor != known["read_extractor"]:
+        return False
+    return digest != known["read_hash"] or content_hash(article.title) != content_hash(known["title"])
+
+
+def _insert(db: Database, article: Article, digest: str, now: datetime, first_seen: datetime) -> int:
+    values = article_values(article) | {
+        "canonical_url": urls.canonical(article.canonical_url or article.url),
+        "content_hash": digest,
+        "read_hash": digest,
+        "read_extractor": article.extractor,
+        "first_seen": times.instant(first_seen),
+        "last_seen": times.instant(now),
+        "day": stories.day_of(article.published, first_seen).isoformat(),
+    }
+    marks = ", ".join("?" * len(values))
+    cursor = db.conn.execute(f"INSERT INTO articles({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
+    return cursor.lastrowid or 0
+
+
+def _revise(db: Database, known: sqlite3.Row, article: Article, digest: str, now: datetime) -> None:
+    db.conn.execute(
+        "INSERT INTO revisions(article_id, seen_at, title, text, content_hash, extractor) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            known["id"],
+            known["revised_at"] or known["first_seen"],
+            known["title"],
+            known["text"],
+            known["content_hash"],
+            known["extractor"],
+        ),
+    )
+    # Where the article lives, who published it and as what it entered stay; what the page says is replaced.
+    values = article_values(article) | {"content_hash": digest, "revised_at": times.instant(now)}
+    for kept in ("url", "identity", "source", "rank", "external_id"):
+        del values[kept]
+    columns = ", ".join(f"{name} = ?" for name in values)
+    db.conn.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), known["id"]))
+    db.conn.execute("DELETE FROM fingerprints WHERE article_id = ?", (known["id"],))
+    db.conn.execute("DELETE FROM mentions WHERE article_id = ?", (known["id"],))
+    db.conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (known["id"],))
+    db.conn.execute(
+        "UPDATE facts SET superseded_at = ? WHERE article_id = ? AND superseded_at IS NULL",
+        (times.instant(now), known["id"]),
+    )
+
+
+def _settle_in(db: Database, id: int, article: Article, print_: Fingerprint, digest: str) -> bool:
+    """Give a new or changed text its hashes, search row, mentions, facts, group and story; say if it repeats one."""
+    repeated = groups.find(db, print_, digest, apart_from=id)
+    db.conn.executemany(
+        "INSERT INTO fingerprints(hash, article_id) VALUES (?, ?)", [(one, id) for one in print_.sampled]
+    )
+    db.conn.execute(
+        "INSERT INTO articles_fts(rowid, title, text) VALUES (?, ?, ?)",
+        (id, index_text(article.title, article.lang), index_text(article.text, article.lang)),
+    )
+    write_details(db, id, article)
+    if repeated:
+        groups.link(db, id, repeated)
+    stories.assign(db, id)
+    return repeated is not None
+
+
+def _seen(db: Database, known: sqlite3.Row, article: Article, digest: str, now: datetime) -> None:
+    db.conn.execute(
+        "UPDATE articles SET last_seen = max(last_seen, ?), withdrawn_at = NULL, read_hash = ?, read_extractor = ?"
+        " WHERE id = ?",
+        (times.instant(now), digest, article.extractor, known["id"]),
+    )
+
+
+def _address(db: Database, id: int, article: Article, *, now: datetime, fetched: bool) -> None:
+    """Settle the address the article was read at, and plan the next look at it."""
+    verdict = rows(db, "SELECT verdict FROM articles WHERE id = ?", (id,))[0]["verdict"]
+    again = row(db, "SELECT fetched_at, look_again FROM urls WHERE url = ?", (article.url,))
+    frontier.settle(db, article.url, "article", source=article.source, now=now, article_id=id)
+    if again and again["fetched_at"]:
+        db.conn.execute("UPDATE urls SET look_again = ? WHERE url = ?", (again["look_again"], article.url))
+        frontier.looked_again(db, article.url, verdict)
+    elif fetched:
+        due = frontier.next_look(verdict, 0, now)
+        db.conn.execute(
+            "UPDATE urls SET fetched_at = ?, look_again = ? WHERE url = ?",
+            (times.instant(now), times.moment(due), article.url),
+        )

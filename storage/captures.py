@@ -1,0 +1,74 @@
+"""Where raw responses lie in the archive, and which of them are to be kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from storage import times
+from storage.database import row, rows, transaction
+from storage.models import Capture
+
+_INSERT = (
+    "INSERT OR REPLACE INTO captures(url, warc, offset, length, digest, at, kind, revisit)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def add(db: Database, capture: Capture) -> None:
+    """Record where a response was written."""
+    with transaction(db):
+        db.conn.execute(_INSERT, _values(capture))
+
+
+def replace(db: Database, warc: str, captures: Sequence[Capture]) -> None:
+    """Record that a WARC was rewritten and now holds exactly these."""
+    with transaction(db):
+        db.conn.execute("DELETE FROM captures WHERE warc = ?", (warc,))
+        db.conn.executemany(_INSERT, [_values(capture) for capture in captures])
+
+
+def latest(db: Database, url: str) -> Capture | None:
+    """Return the newest capture of an address that holds a body."""
+    one = row(db, "SELECT * FROM captures WHERE url = ? AND NOT revisit ORDER BY at DESC, id DESC LIMIT 1", (url,))
+    return _capture(one) if one else None
+
+
+def keepers(db: Database, warc: str, *, since: datetime | None = None) -> set[int]:
+    """Return the offsets of a WARC's records that must be kept.
+
+    For good: the pages of relevant and borderline articles, and the bodies their revisit records stand for.
+    With ``since``: also everything captured since then.
+    """
+    sql = """
+        WITH kept AS (
+            SELECT c.* FROM captures c JOIN urls u ON u.url = c.url JOIN articles a ON a.id = u.article_id
+            WHERE a.verdict <> 'not'
+            UNION SELECT c.* FROM captures c WHERE c.at >= :since
+        )
+        SELECT offset FROM kept WHERE warc = :warc
+        UNION SELECT c.offset FROM captures c JOIN kept k ON k.url = c.url AND k.digest = c.digest AND k.revisit
+        WHERE c.warc = :warc
+    """
+    return {one["offset"] for one in rows(db, sql, {"warc": warc, "since": times.moment(since)})}
+
+
+def _values(one: Capture) -> tuple[object, ...]:
+    at = times.instant(one.at)
+    return (one.url, one.warc, one.offset, one.length, one.digest, at, one.kind, one.revisit)
+
+
+def _capture(one: sqlite3.Row) -> Capture:
+    return Capture(
+        url=one["url"],
+        warc=one["warc"],
+        offset=one["offset"],
+        length=one["length"],
+        digest=one["digest"],
+        at=times.read_instant(one["at"]),
+        kind=one["kind"],
+        revisit=bool(one["revisit"]),
+    )

@@ -1,0 +1,148 @@
+"""Every address ever seen, apart from articles: what is still to be read, what came of the rest, what to look at again.
+
+``urls.outcome`` is ``pending``, ``article``, or the word for why there is no article (``not-article``, ``http-404`` …).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from storage import times, urls
+from storage.database import row, rows, transaction
+from storage.models import PendingLink, Verdict
+
+ATTEMPTS = 5  # failed fetches before an address is settled with its failure
+LOOK_AGAIN = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # after the first fetch
+
+
+def next_look(verdict: Verdict, looks: int, first: datetime) -> datetime | None:
+    """Say when an article fetched ``looks`` times after its ``first`` fetch is due again; None: never."""
+    if verdict == "not" or looks >= len(LOOK_AGAIN):
+        return None
+    return first + LOOK_AGAIN[looks]
+
+
+def known(db: Database, addresses: Iterable[str]) -> set[str]:
+    """Return those of the addresses that have been seen before, under any spelling."""
+    given = {address: urls.spellings(address) for address in addresses}
+    wanted = json.dumps(sorted({spelling for spellings in given.values() for spelling in spellings}))
+    sql = "SELECT canonical_url FROM urls WHERE canonical_url IN (SELECT value FROM json_each(?))"
+    seen = {one["canonical_url"] for one in rows(db, sql, (wanted,))}
+    return {address for address, spellings in given.items() if seen.intersection(spellings)}
+
+
+def discovered(db: Database, source: str, links: Sequence[PendingLink], *, now: datetime) -> list[PendingLink]:
+    """Store the links never seen before as pending and return them, in the order given."""
+    with transaction(db):
+        old = known(db, [link.url for link in links])
+        new: dict[str, PendingLink] = {}
+        for link in links:
+            if link.url not in old:
+                new.setdefault(urls.spellings(link.url)[-1].partition(":")[2], link)
+        db.conn.executemany(
+            "INSERT INTO urls(url, canonical_url, source, outcome, first_seen, title, published, published_raw)"
+            " VALUES (?, ?, ?, 'pending', ?, ?, ?, ?)",
+            [
+                (
+                    link.url,
+                    urls.canonical(link.url),
+                    source,
+                    times.instant(now),
+                    link.title,
+                    times.moment(link.published),
+                    link.published_raw,
+                )
+                for link in new.values()
+            ],
+        )
+        return list(new.values())
+
+
+def pending(db: Database, source: str) -> list[PendingLink]:
+    """Return the addresses of a source that have not been settled, oldest first."""
+    sql = "SELECT * FROM urls WHERE outcome = 'pending' AND source = ? ORDER BY first_seen, url"
+    return [
+        PendingLink(
+            url=one["url"],
+            title=one["title"],
+            published_raw=one["published_raw"],
+            published=times.read_moment(one["published"]),
+        )
+        for one in rows(db, sql, (source,))
+    ]
+
+
+def settle(
+    db: Database,
+    url: str,
+    outcome: str,
+    *,
+    source: str,
+    now: datetime,
+    article_id: int | None = None,
+    look_again: datetime | None = None,
+) -> None:
+    """Record what came of an address; an address that is an article stays one whatever a later look says."""
+    with transaction(db):
+        db.conn.execute(
+            "INSERT INTO urls(url, canonical_url, source, outcome, article_id, first_seen, settled_at, look_again)"
+            " VALUES (:url, :canonical, :source, :outcome, :article, :now, :now, :again)"
+            " ON CONFLICT (url) DO UPDATE SET settled_at = excluded.settled_at, attempts = 0,"
+            " outcome = iif(urls.article_id IS NULL OR excluded.article_id IS NOT NULL, excluded.outcome, outcome),"
+            " article_id = coalesce(excluded.article_id, urls.article_id), look_again = excluded.look_again",
+            {
+                "url": url,
+                "canonical": urls.canonical(url),
+                "source": source,
+                "outcome": outcome,
+                "article": article_id,
+                "now": times.instant(now),
+                "again": times.instant(look_again) if look_again else None,
+            },
+        )
+
+
+def failed(db: Database, url: str, outcome: str, *, now: datetime) -> None:
+    """Count a failed fetch: the address stays to be fetched until the fifth, which settles it with ``outcome``.
+
+    For an article that was looked at again, the fifth failure only skips to its next look.
+    """
+    with transaction(db):
+        known_as = row(db, "SELECT attempts, article_id FROM urls WHERE url = ?", (url,))
+        if known_as is None:
+            return
+        if known_as["attempts"] + 1 < ATTEMPTS:
+            db.conn.execute("UPDATE urls SET attempts = attempts + 1 WHERE url = ?", (url,))
+        elif known_as["article_id"] is None:
+            db.conn.execute(
+                "UPDATE urls SET attempts = attempts + 1, outcome = ?, settled_at = ? WHERE url = ?",
+                (outcome, times.instant(now), url),
+            )
+        else:
+            looked_again(db, url, "relevant")
+
+
+def looked_again(db: Database, url: str, verdict: Verdict) -> None:
+    """Plan the next look at an article whose address has just been looked at again."""
+    known_as = row(db, "SELECT looks, fetched_at FROM urls WHERE url = ? AND look_again IS NOT NULL", (url,))
+    if known_as is None:
+        return
+    looks = known_as["looks"] + 1
+    following = next_look(verdict, looks, times.read_instant(known_as["fetched_at"]))
+    db.conn.execute(
+        "UPDATE urls SET attempts = 0, looks = ?, look_again = ? WHERE url = ?",
+        (looks, times.instant(following) if following else None, url),
+    )
+
+
+def look_again(db: Database, sources: Iterable[str], *, now: datetime) -> list[tuple[str, str]]:
+    """Return ``(source, url)`` of the articles of these sources that are due to be fetched again."""
+    sql = (
+        "SELECT source, url FROM urls WHERE look_again <= ? AND source IN (SELECT value FROM json_each(?))"
+        " ORDER BY look_again, url"
+    )
+    return [(one["source"], one["url"]) for one in rows(db, sql, (times.instant(now), json.dumps(list(sources))))]

@@ -1,0 +1,27 @@
+"""What a conditional request for a list needs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from storage import times
+from storage.database import row, transaction
+from storage.models import Validators
+
+
+def validators(db: Database, url: str) -> Validators | None:
+    """Return what the last answer for a list said of its version; None: never fetched."""
+    one = row(db, "SELECT etag, last_modified, body_hash FROM lists WHERE url = ?", (url,))
+    return Validators(**dict(one)) if one else None
+
+
+def remember(db: Database, url: str, source: str, validators: Validators, *, now: datetime) -> None:
+    """Keep the validators of a list that has just been parsed."""
+    with transaction(db):
+        db.conn.execute(
+            "INSERT OR REPLACE INTO lists(url, source, etag, last_modified, body_hash, fetched_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (url, source, validators.etag, validators.last_modified, validators.body_hash, times.instant(now)),
+        )

@@ -1,0 +1,87 @@
+"""Runs (a crawl, an import, a replay) and every request of theirs that mattered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from sqlite_utils import Database
+
+from storage import times
+from storage.database import row, rows, transaction
+from storage.models import CrawlRun, Fetch
+
+
+def start(db: Database, kind: Literal["crawl", "import", "replay"], *, now: datetime) -> int:
+    """Begin a run and return its id."""
+    with transaction(db):
+        cursor = db.conn.execute("INSERT INTO runs(kind, started) VALUES (?, ?)", (kind, times.instant(now)))
+        return cursor.lastrowid or 0
+
+
+def finish(db: Database, run_id: int, *, exit: str, counts: Mapping[str, int], now: datetime) -> None:
+    """Record how a run ended; one without an end was killed."""
+    with transaction(db):
+        db.conn.execute(
+            "UPDATE runs SET finished = ?, exit = ?, counts = ? WHERE id = ?",
+            (times.instant(now), exit, json.dumps(dict(counts), ensure_ascii=False), run_id),
+        )
+
+
+def fetched(db: Database, run_id: int | None, fetch: Fetch) -> None:
+    """Record one request, whatever way it ended."""
+    with transaction(db):
+        db.conn.execute(
+            "INSERT INTO fetches(run_id, source, url, kind, at, outcome, status, bytes, seconds, links, error)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                run_id,
+                fetch.source,
+                fetch.url,
+                fetch.kind,
+                times.instant(fetch.at),
+                fetch.outcome,
+                fetch.status,
+                fetch.bytes,
+                fetch.seconds,
+                fetch.links,
+                fetch.error,
+            ),
+        )
+
+
+def last(db: Database) -> CrawlRun | None:
+    """Return the run that was started last, if there was any."""
+    one = row(db, "SELECT * FROM runs ORDER BY id DESC LIMIT 1")
+    if one is None:
+        return None
+    return CrawlRun(
+        id=one["id"],
+        kind=one["kind"],
+        started=times.read_instant(one["started"]),
+        finished=times.read_optional(one["finished"]),
+        exit=one["exit"],
+        counts=json.loads(one["counts"]),
+    )
+
+
+def fetches(db: Database, source: str | None = None, limit: int = 50) -> list[Fetch]:
+    """Return the newest requests, newest first, of one source or of all."""
+    sql = "SELECT * FROM fetches WHERE :source IS NULL OR source = :source ORDER BY at DESC, id DESC LIMIT :limit"
+    return [
+        Fetch(
+            source=one["source"],
+            url=one["url"],
+            kind=one["kind"],
+            at=times.read_instant(one["at"]),
+            outcome=one["outcome"],
+            status=one["status"],
+            bytes=one["bytes"],
+            seconds=one["seconds"],
+            links=one["links"],
+            error=one["error"],
+        )
+        for one in rows(db, sql, {"source": source, "limit": limit})
+    ]

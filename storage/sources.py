@@ -1,0 +1,156 @@
+"""Sources and how they are doing: when to look next, how the last looks ended."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlite_utils import Database
+
+from storage import times
+from storage.database import row, rows, transaction
+from storage.errors import NotFound
+from storage.models import Look, Source, SourceHealth, SourceState
+
+# How much one look that ended so counts towards the back-off: what somebody must mend, what may be a bad page, what
+# passes by itself. A gap is a success with a hole in it.
+WEIGHTS: dict[SourceState, float] = {
+    "new": 0.0,
+    "ok": 0.0,
+    "gap": 0.0,
+    "unreachable": 0.25,
+    "no-links": 0.5,
+    "unreadable": 0.5,
+    "refused": 1.0,
+    "robots": 1.0,
+}
+LONGEST_WAIT = timedelta(days=1)  # of a failing source, unless its own rhythm is slower: none is ever given up
+
+
+def after(health: SourceHealth, look: Look, *, now: datetime) -> SourceHealth:
+    """Decide what a look means for a source: its state, its failures and when to look next (pure)."""
+    weight = WEIGHTS[look.state]
+    failures = health.failures + weight if weight else 0.0
+    every = timedelta(seconds=health.source.every)
+    wait = min(every * (1 + failures), max(every, LONGEST_WAIT))
+    return replace(
+        health,
+        state=look.state,
+        state_since=health.state_since if look.state == health.state and health.state_since else now,
+        reason=look.reason,
+        last_checked=now,
+        last_success=health.last_success if weight else now,
+        last_new=now if look.articles_new else health.last_new,
+        next_check=now + wait,
+        links_found=look.links_found,
+        failures=failures,
+    )
+
+
+def register(db: Database, sources: Sequence[Source], *, now: datetime) -> None:
+    """Make these the active sources: new ones are due at once, known ones keep their history, others rest."""
+    with transaction(db):
+        db.conn.execute("UPDATE sources SET active = 0")
+        db.conn.executemany(
+            "INSERT INTO sources(name, title, homepage, country, kind, languages, timezone, rank, every, verified,"
+            " hosts, state_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET title = excluded.title, homepage = excluded.homepage,"
+            " country = excluded.country, kind = excluded.kind, languages = excluded.languages,"
+            " timezone = excluded.timezone, rank = excluded.rank, every = excluded.every,"
+            " verified = excluded.verified, hosts = excluded.hosts, active = 1",
+            [
+                (
+                    one.name,
+                    one.title,
+                    one.homepage,
+                    one.country,
+                    one.kind,
+                    json.dumps(one.languages),
+                    one.timezone,
+                    one.rank,
+                    one.every,
+                    times.moment(one.verified),
+                    json.dumps(one.hosts),
+                    times.instant(now),
+                )
+                for one in sources
+            ],
+        )
+
+
+def due(db: Database, *, now: datetime) -> list[Source]:
+    """Return the active sources that are due to be looked at, the longest overdue first."""
+    sql = (
+        "SELECT * FROM sources WHERE active AND (next_check IS NULL OR next_check <= ?)"
+        " ORDER BY next_check IS NOT NULL, next_check, name"
+    )
+    return [_source(one) for one in rows(db, sql, (times.instant(now),))]
+
+
+def looked(db: Database, look: Look, *, now: datetime) -> None:
+    """Record how a look at a source ended. Raises ``NotFound`` for a source that is not registered."""
+    with transaction(db):
+        known = row(db, "SELECT *, 0 AS articles FROM sources WHERE name = ?", (look.source,))
+        if known is None:
+            raise NotFound(f"source: {look.source}: not registered: check its name with `sources list`")
+        health = after(_health(known), look, now=now)
+        db.conn.execute(
+            "UPDATE sources SET state = ?, state_since = ?, reason = ?, last_checked = ?, last_success = ?,"
+            " last_new = ?, next_check = ?, links_found = ?, failures = ? WHERE name = ?",
+            (
+                health.state,
+                times.moment(health.state_since),
+                health.reason,
+                times.moment(health.last_checked),
+                times.moment(health.last_success),
+                times.moment(health.last_new),
+                times.moment(health.next_check),
+                health.links_found,
+                health.failures,
+                look.source,
+            ),
+        )
+
+
+def health(db: Database) -> list[SourceHealth]:
+    """Return how every active source is doing, by name."""
+    sql = (
+        "SELECT *, (SELECT count(*) FROM articles WHERE articles.source = sources.name) AS articles"
+        " FROM sources WHERE active ORDER BY name"
+    )
+    return [_health(one) for one in rows(db, sql)]
+
+
+def _source(one: sqlite3.Row) -> Source:
+    return Source(
+        name=one["name"],
+        title=one["title"],
+        homepage=one["homepage"],
+        country=one["country"],
+        kind=one["kind"],
+        languages=tuple(json.loads(one["languages"])),
+        timezone=one["timezone"],
+        rank=one["rank"],
+        every=one["every"],
+        verified=date.fromisoformat(one["verified"]) if one["verified"] else None,
+        hosts=tuple(json.loads(one["hosts"])),
+    )
+
+
+def _health(one: sqlite3.Row) -> SourceHealth:
+    return SourceHealth(
+        source=_source(one),
+        state=one["state"],
+        state_since=times.read_optional(one["state_since"]),
+        reason=one["reason"],
+        last_checked=times.read_optional(one["last_checked"]),
+        last_success=times.read_optional(one["last_success"]),
+        last_new=times.read_optional(one["last_new"]),
+        next_check=times.read_optional(one["next_check"]),
+        links_found=one["links_found"],
+        failures=one["failures"],
+        articles=one["articles"],
+    )
