@@ -5,7 +5,8 @@ from __future__ import annotations
 _ENGLISH = {
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6,
     "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9,
+    "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 _RUSSIAN_SHORT = {
     "янв": 1, "фев": 2, "февр": 2, "мар": 3, "апр": 4, "май": 5, "мая": 5, "мае": 5, "июн": 6, "июл": 7,
@@ -23,7 +24,8 @@ MONTH_STEMS: dict[str, int] = {
     "шілде": 7, "тамыз": 8, "қыркүйек": 9, "қазан": 10, "қараша": 11, "желтоқсан": 12,
     "qańtar": 1, "qañtar": 1, "qantar": 1, "aqpan": 2, "naýryz": 3, "nauryz": 3,
     "sáýir": 4, "säuir": 4, "säuır": 4, "sauir": 4, "mamyr": 5, "maýsym": 6, "mausym": 6,
-    "shilde": 7, "şılde": 7, "şilde": 7, "tamyz": 8, "qyrkúıek": 9, "qyrkúiek": 9, "qyrküiek": 9, "qyrkuiek": 9, "qyrkuyek": 9,
+    "shilde": 7, "şılde": 7, "şilde": 7, "tamyz": 8,
+    "qyrkúıek": 9, "qyrkúiek": 9, "qyrküiek": 9, "qyrkuiek": 9, "qyrkuyek": 9,
     "qazan": 10, "qarasha": 11, "qaraşa": 11, "jeltoqsan": 12,
 }  # fmt: skip
 

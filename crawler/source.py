@@ -51,6 +51,20 @@ class Hints:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Layout:
+    """What sites on one CMS share. ``listing`` holds selectors and paging only; a source's own values go before them.
+
+    ``hints``: one per generation, newest first.
+    """
+
+    name: str
+    identity: str | None = None
+    article_url: str | None = None
+    listing: Discover = field(default_factory=Discover)
+    hints: tuple[Hints, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceSpec:
     """Everything a source's TOML says, with its layout resolved."""
 
@@ -58,6 +72,7 @@ class SourceSpec:
     discover: tuple[Discover, ...] = ()
     hints: tuple[Hints, ...] = ()  # tried in order: the first whose body selector matches wins
     identity: str | None = None  # regular expression: group 1 of an address is the source's own id of an article
+    article_url: str | None = None  # the layout's: what an article's address looks like wherever it is found
     delay: float = 3.0  # seconds between requests to a host
     timeout: float = 30.0  # seconds
     proxy: str | None = None

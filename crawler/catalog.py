@@ -1,0 +1,92 @@
+"""The catalogue of sources: the bundled ones and the user's own, which override bundled ones of the same name."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from crawler.declaration import read_layout, read_source
+from crawler.errors import SourceError
+from crawler.source import Layout, SourceSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalog:
+    """Sources by name, and what is wrong with the files that could not be used (the others are not affected)."""
+
+    specs: dict[str, SourceSpec]
+    errors: tuple[SourceError, ...] = ()
+
+
+def load(extra_dir: Path | None = None) -> Catalog:
+    """Read every source: the bundled ones, then ``extra_dir/*.toml`` with its layouts in ``extra_dir/layouts``.
+
+    Never raises for a bad file: it is named in ``errors`` and the rest go on.
+    """
+    errors: list[SourceError] = []
+    layouts = load_layouts(extra_dir, errors)
+    specs: dict[str, SourceSpec] = {}
+    for folder in _folders("sources", extra_dir):
+        here: dict[str, SourceSpec] = {}
+        for file, label in _toml_files(folder, bundled=folder is not extra_dir):
+            try:
+                spec = read_source(_parse(file, label), file=label, layouts=layouts)
+                _not_twice(spec.source.name, label, {name: other.file for name, other in here.items()})
+            except SourceError as error:
+                errors.append(error)
+            else:
+                here[spec.source.name] = spec
+        specs |= here
+    return Catalog(specs=dict(sorted(specs.items())), errors=tuple(errors))
+
+
+def load_layouts(extra_dir: Path | None = None, errors: list[SourceError] | None = None) -> dict[str, Layout]:
+    """Read every layout by name; a bad file is added to ``errors``, or raised where no list is given."""
+    layouts: dict[str, Layout] = {}
+    for folder in _folders("layouts", extra_dir / "layouts" if extra_dir else None):
+        seen: dict[str, str] = {}
+        for file, label in _toml_files(folder, bundled=not isinstance(folder, Path) or folder.parent != extra_dir):
+            try:
+                layout = read_layout(_parse(file, label), file=label)
+                _not_twice(layout.name, label, seen)
+            except SourceError as error:
+                if errors is None:
+                    raise
+                errors.append(error)
+            else:
+                seen[layout.name] = label
+                layouts[layout.name] = layout
+    return layouts
+
+
+def _folders(name: str, extra: Path | None) -> Iterable[Traversable]:
+    yield files("crawler").joinpath(name)
+    if extra is not None and extra.is_dir():
+        yield extra
+
+
+def _toml_files(folder: Traversable, *, bundled: bool) -> list[tuple[Traversable, str]]:
+    """The folder's TOML files in the order of their names, each with what messages call it."""
+    found = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return [(file, f"{folder.name}/{file.name}" if bundled else str(file)) for file in found]
+
+
+def _parse(file: Traversable, label: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(f"cannot read: {label}: {error.strerror}: make the file readable or remove it") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"not TOML: {label}: it is not UTF-8 ({error.reason}): save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"not TOML: {label}: {error}: mend that line") from error
+
+
+def _not_twice(name: str, label: str, seen: dict[str, str]) -> None:
+    if name in seen:
+        raise SourceError(f"name used twice: {label}: {name!r} is already that of {seen[name]}: give one another name")

@@ -1,0 +1,126 @@
+"""From links on a page to links with a title and a date: what stands around a link belongs to it.
+
+An entry is the largest piece of the page that leads to one article only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from crawler.dates import Parsed, parse
+from crawler.discover.link import Link, clean_title
+from crawler.discover.markup import select, strings, text_of
+
+CLIMB = 6  # levels from a link up to its entry
+LONGEST_ENTRY = 1500  # characters: more is no entry but an article
+LONGEST_DATE = 48  # characters: more is no date but a sentence that may hold one
+
+# An entry never is one of these: with a single article on the page they would hold the page's own date.
+_WHOLES = {"html", "body", "main", "section", "header", "footer", "nav", "aside", "form", "ul", "ol", "table", "tbody"}
+
+
+def around(anchors: Sequence[tuple[HtmlElement, str]]) -> list[tuple[HtmlElement, str, HtmlElement]]:
+    """Give every (anchor, address) its entry: the largest element around it that leads to no other address."""
+    leads_to: dict[HtmlElement, set[str]] = defaultdict(set)
+    for anchor, url in anchors:
+        for level, element in enumerate((anchor, *anchor.iterancestors())):
+            if level > CLIMB:
+                break
+            leads_to[element].add(url)
+    found = []
+    for anchor, url in anchors:
+        entry = anchor
+        for level, element in enumerate(anchor.iterancestors(), 1):
+            if level > CLIMB or element.tag in _WHOLES or len(leads_to[element]) > 1:
+                break
+            entry = element
+        found.append((anchor, url, entry))
+    return found
+
+
+def link_of(
+    anchor: HtmlElement,
+    url: str,
+    entry: HtmlElement,
+    *,
+    timezone: str,
+    now: datetime | None,
+    title: str | None = None,
+    date: str | None = None,
+) -> Link:
+    """Make the link of one entry; ``title`` and ``date`` are CSS selectors where the layout declares them."""
+    headline = _selected(entry, title) or _title(anchor, timezone, now)
+    when = _declared_date(entry, date, timezone, now) if date else None
+    when = when or _date(entry, anchor, timezone, now)
+    return Link(
+        url=url,
+        title=clean_title(headline),
+        published=when.value if when else None,
+        published_raw=when.raw if when else None,
+    )
+
+
+def _selected(entry: HtmlElement, selector: str | None) -> str | None:
+    return next((text for found in select(entry, selector) if (text := text_of(found))), None) if selector else None
+
+
+def _title(anchor: HtmlElement, timezone: str, now: datetime | None) -> str | None:
+    """The headline in a link: its heading, its text without a date, or its title where the text is cut short."""
+    heading = next(
+        (text for tag in ("h1", "h2", "h3", "h4", "h5") for h in anchor.iter(tag) if (text := text_of(h))), None
+    )
+    if heading:
+        return heading
+    pieces = strings(anchor)
+    if len(pieces) > 1:
+        pieces = [piece for piece in pieces if not _is_date(piece, timezone, now)]
+    text = " ".join(pieces)
+    hover = anchor.get("title", "").strip()
+    cut = text.rstrip().endswith(("...", "…")) or not text
+    return hover if hover and (cut or hover.startswith(text)) else text
+
+
+def _is_date(text: str, timezone: str, now: datetime | None) -> bool:
+    found = parse(text, timezone=timezone, now=now) if len(text) <= LONGEST_DATE else None
+    return found is not None and len(text) - len(found.raw) <= 6
+
+
+def _declared_date(entry: HtmlElement, selector: str, timezone: str, now: datetime | None) -> Parsed | None:
+    found = select(entry, selector)
+    texts = [text for element in found for text in (element.get("datetime"), text_of(element)) if text]
+    return _first(texts, timezone, now)
+
+
+def _date(entry: HtmlElement, anchor: HtmlElement, timezone: str, now: datetime | None) -> Parsed | None:
+    """A date near the link: a ``<time>``, then short texts of the entry, together (split dates) and one by one."""
+    stamps = [stamp for time in entry.iter("time") if (stamp := time.get("datetime"))]
+    if found := _first(stamps, timezone, now):
+        return found
+    pieces = strings(entry)
+    if entry is anchor:
+        pieces += _after(anchor)
+    if sum(map(len, pieces)) > LONGEST_ENTRY:
+        return None
+    headline = max(strings(anchor), key=len, default="")
+    short = [
+        piece for piece in pieces if len(piece) <= LONGEST_DATE and piece != headline and any(map(str.isalnum, piece))
+    ]
+    return _first([" ".join(short), *short], timezone, now)
+
+
+def _after(anchor: HtmlElement) -> list[str]:
+    """Texts between a link and the next: lists that are one flat row of link, date, link, date."""
+    pieces = [anchor.tail or ""]
+    for sibling in anchor.itersiblings():
+        if sibling.tag == "a" or sibling.find(".//a") is not None or len(pieces) > 3:
+            break
+        pieces += [*strings(sibling), sibling.tail or ""]
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _first(texts: Sequence[str], timezone: str, now: datetime | None) -> Parsed | None:
+    return next((found for text in texts if (found := parse(text, timezone=timezone, now=now))), None)

@@ -1,0 +1,99 @@
+"""RSS and Atom as they are found in the wild."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import feedparser
+
+from crawler.dates import SKEW, parse
+from crawler.discover.link import LINKS, Found, Link, absolute, clean_title, unique
+from crawler.discover.markup import unpacked
+from crawler.discover.pages import next_page
+from crawler.errors import DiscoveryError
+
+
+def read(
+    body: bytes,
+    *,
+    url: str,
+    article_url: str | None = None,
+    pages: str | None = None,
+    timezone: str = "UTC",
+    now: datetime | None = None,
+) -> Found:
+    """Read a feed. A malformed one gives what can be read of it, with a warning.
+
+    Raises DiscoveryError where the body is no feed (an HTML page, most often). ``timezone``: that of times which name
+    none.
+    """
+    # A file object, never the bytes: feedparser takes bytes for the name of a file to open or an address to fetch.
+    parsed = feedparser.parse(
+        io.BytesIO(unpacked(body)),
+        response_headers={"content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not parsed.version and not parsed.entries:
+        raise DiscoveryError(f"not a feed: {url}: {_what(body)}: look for the feed's address on the site's homepage")
+    entries = parsed.entries[:LINKS]
+    links = [link for entry in entries if (link := _link(entry, url, timezone, now))]
+    warnings = []
+    if parsed.bozo:
+        warnings.append(f"the feed is malformed: {parsed.bozo_exception}"[:200])
+    if without := len(entries) - len(links):
+        warnings.append(f"{without} entries have no address")
+    kept = unique(links, article_url)
+    following = _next(parsed, url) or (next_page(url, pages) if pages and kept else None)
+    return Found(links=kept, next_page=following, warnings=tuple(warnings))
+
+
+def _link(entry: Any, base: str, timezone: str, now: datetime | None) -> Link | None:
+    guid = entry.get("id", "")
+    url = absolute(entry.get("link"), base) or (
+        absolute(guid, base) if guid.startswith(("http://", "https://")) else None
+    )
+    if url is None:
+        return None
+    raw = entry.get("published") or entry.get("updated") or None
+    return Link(
+        url=url,
+        title=clean_title(_plain(entry.get("title", ""))),
+        published=_when(raw, timezone, now) if raw else None,
+        published_raw=raw,
+    )
+
+
+def _when(raw: str, timezone: str, now: datetime | None) -> datetime | date | None:
+    """RFC 822 with a zone's name or offset first: only that knows EST; then every form we know."""
+    try:
+        stamp = parsedate_to_datetime(raw)
+    except (ValueError, TypeError, OverflowError):
+        stamp = None
+    if stamp is not None and stamp.tzinfo is not None:
+        return stamp.astimezone(UTC) if now is None or stamp <= now + SKEW else None
+    found = parse(raw, timezone=timezone, now=now)
+    return found.value if found else None
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"<[^<>]{0,500}>", "", title)
+
+
+def _next(parsed: Any, url: str) -> str | None:
+    """The next page as RFC 5005 names it."""
+    links = parsed.feed.get("links", [])
+    return next((absolute(link.get("href"), url) for link in links if link.get("rel") == "next"), None)
+
+
+def _what(body: bytes) -> str:
+    head = body[:2000].lower()
+    return (
+        "it is an HTML page"
+        if b"<html" in head or b"<!doctype html" in head
+        else "nothing in it looks like RSS or Atom"
+    )

@@ -1,0 +1,100 @@
+"""Listing pages: links to articles on an HTML page, with the title and date the list gives them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from cssselect import parse as parse_css
+from cssselect.parser import CombinedSelector, Selector
+from cssselect.xpath import HTMLTranslator
+from lxml.html import HtmlElement
+
+from crawler.discover.entries import around, link_of
+from crawler.discover.link import Found, Link, absolute, unique
+from crawler.discover.list_json import datasources
+from crawler.discover.markup import base_of, decode, select, tree, unpacked
+from crawler.discover.pages import next_page
+from crawler.errors import DiscoveryError
+from crawler.source import Discover
+
+ANCHORS = 10_000  # looked at on one page
+
+
+def read(body: bytes, *, url: str, rule: Discover, timezone: str = "UTC", now: datetime | None = None) -> Found:
+    """Read a listing page by its rule. Raises DiscoveryError where the body is no HTML at all.
+
+    With an ``item`` selector that matches nothing, links are still found by ``article_url`` alone, and ``container``
+    is False where the list itself is missing.
+    """
+    page = tree(body)
+    if page is None:
+        raise DiscoveryError(f"not a list: {url}: the body holds no HTML: look at the address in a browser")
+    base = base_of(page, url)
+    hrefs = anchors(page, base)
+    lists = datasources(decode(unpacked(body)), url=url)
+    warnings: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    container = True
+    if rule.item:
+        links = unique(_by_item(page, base, rule, timezone, now), rule.article_url)
+        container = bool(links) or _place_exists(page, rule.item)
+        if not links and not container:
+            warnings = (f"nothing on the page matches the item selector {rule.item!r}: the layout may have changed",)
+    if not links and (rule.article_url or not rule.item):
+        links = _by_address(hrefs, rule, timezone, now)
+        if not rule.item:
+            container = bool(links) or bool(lists)
+    following = None
+    if links:
+        following = (
+            next_page(url, rule.pages, [address for _, address in hrefs]) if rule.pages else _rel_next(page, base)
+        )
+    return Found(links=links, lists=lists, next_page=following, container=container, warnings=warnings)
+
+
+def anchors(page: HtmlElement, base: str) -> list[tuple[HtmlElement, str]]:
+    """All links of a page we could fetch, with their addresses resolved."""
+    found = (
+        (anchor, absolute(anchor.get("href"), base))
+        for anchor in page.xpath("(//a[@href])[position() <= $n]", n=ANCHORS)
+    )
+    return [(anchor, address) for anchor, address in found if address]
+
+
+def _by_item(page: HtmlElement, base: str, rule: Discover, timezone: str, now: datetime | None) -> Iterator[Link]:
+    wanted = re.compile(rule.article_url or "")
+    for entry in select(page, rule.item or ""):
+        candidates = select(entry, rule.link) if rule.link else [entry, *entry.iter("a")]
+        for anchor in candidates:
+            address = absolute(anchor.get("href"), base)
+            if anchor.tag == "a" and address and wanted.search(address):
+                yield link_of(anchor, address, entry, timezone=timezone, now=now, title=rule.title, date=rule.date)
+                break
+
+
+def _by_address(
+    hrefs: list[tuple[HtmlElement, str]], rule: Discover, timezone: str, now: datetime | None
+) -> tuple[Link, ...]:
+    wanted = re.compile(rule.article_url or "")
+    articles = [(anchor, address) for anchor, address in hrefs if wanted.search(address)]
+    return unique(
+        link_of(anchor, address, entry, timezone=timezone, now=now) for anchor, address, entry in around(articles)
+    )
+
+
+def _place_exists(page: HtmlElement, selector: str) -> bool:
+    """Tell an empty list from a missing one: does what the selector says stands around an item exist?"""
+    for alternative in parse_css(selector):
+        parsed = alternative.parsed_tree
+        if isinstance(parsed, CombinedSelector):
+            outer = HTMLTranslator().selector_to_xpath(Selector(parsed.selector))
+            if page.xpath(outer):
+                return True
+    return False
+
+
+def _rel_next(page: HtmlElement, base: str) -> str | None:
+    found = page.xpath("(//a | //link)[contains(concat(' ', @rel, ' '), ' next ')]/@href")
+    return absolute(str(found[0]), base) if found else None

@@ -1,0 +1,50 @@
+"""One door for every kind of list: what a rule declares, and what the body turns out to be."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Literal
+
+from crawler.discover import feeds, home, list_json, listings, sitemaps
+from crawler.discover.link import Found
+from crawler.discover.markup import unpacked
+from crawler.source import Discover
+
+Form = Literal["feed", "sitemap", "json", "html"]
+
+_FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.I)
+_SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.I)
+_JSON = re.compile(rb"[\[{]|[\w$.]{1,100}\s*\(")
+
+
+def read(rule: Discover, body: bytes, *, url: str, timezone: str = "UTC", now: datetime | None = None) -> Found:
+    """Read the body of a rule's list, of a page of it, or of a list that one named. Raises DiscoveryError."""
+    form = sniff(body)
+    if rule.feed:
+        return feeds.read(body, url=url, article_url=rule.article_url, pages=rule.pages, timezone=timezone, now=now)
+    if rule.sitemap:
+        return sitemaps.read(body, url=url, article_url=rule.article_url, timezone=timezone, now=now)
+    if rule.list_json or form == "json":
+        return list_json.read(body, url=url, article_url=rule.article_url, pages=rule.pages, timezone=timezone, now=now)
+    if form == "html":
+        return listings.read(body, url=url, rule=rule, timezone=timezone, now=now)
+    return automatic(body, url=url, article_url=rule.article_url, timezone=timezone, now=now)
+
+
+def automatic(
+    body: bytes, *, url: str, article_url: str | None = None, timezone: str = "UTC", now: datetime | None = None
+) -> Found:
+    """Read a list nobody has declared: a feed, sitemap or page that a homepage or robots.txt led to."""
+    reader = {"feed": feeds.read, "sitemap": sitemaps.read, "json": list_json.read, "html": home.read}[sniff(body)]
+    return reader(body, url=url, article_url=article_url, timezone=timezone, now=now)
+
+
+def sniff(body: bytes) -> Form:
+    """Tell the form of a list by its bytes; a Content-Type says "text/html" of everything."""
+    head = unpacked(body)[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _SITEMAP.search(head):
+        return "sitemap"
+    if _FEED.search(head):
+        return "feed"
+    return "json" if _JSON.match(head) else "html"

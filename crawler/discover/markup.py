@@ -1,0 +1,83 @@
+"""Bytes of a list page to a tree: unpacked, decoded by what the bytes are, parsed without touching anything else."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+from functools import lru_cache
+
+from lxml import html
+from lxml.cssselect import CSSSelector
+from lxml.etree import ParserError
+from lxml.html import HtmlElement
+
+from crawler.discover.link import absolute
+
+LARGEST = 20_000_000  # bytes of a list once decompressed
+
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_-]{2,20})""")
+# A page that says gb2312 uses characters outside of it: gb18030 holds them all.
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "windows-1252", "latin-1": "windows-1252"}
+
+
+def unpacked(body: bytes) -> bytes:
+    """Decompress a body that is itself gzip (``sitemap.xml.gz``); what a truncated one still holds is kept."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, LARGEST)
+    except zlib.error:
+        return b""
+
+
+def decode(body: bytes) -> str:
+    """Decode by bytes first: a header or a meta that says gb2312 over UTF-8 is common. Never raises."""
+    try:  # not final: a body cut off inside of a character is still UTF-8
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(body)
+    except UnicodeDecodeError:
+        pass
+    declared = _DECLARED.search(body[:4096])
+    name = declared[1].decode("ascii").lower() if declared else ""
+    try:
+        return body.decode(_WIDER.get(name, name) or "utf-8", errors="replace")
+    except LookupError:
+        return body.decode("utf-8", errors="replace")
+
+
+def tree(body: bytes) -> HtmlElement | None:
+    """Parse a page; None where there is no markup in it."""
+    text = decode(unpacked(body)).replace("\x00", "")
+    # The parser is told the encoding, so that what the page declares of itself is not believed again.
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, huge_tree=False)
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (ParserError, ValueError):
+        return None
+
+
+def base_of(page: HtmlElement, url: str) -> str:
+    """The address a page's relative links start from."""
+    declared = page.find(".//base[@href]")
+    return (absolute(declared.get("href"), url) if declared is not None else None) or url
+
+
+@lru_cache(maxsize=512)
+def _compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
+def select(element: HtmlElement, selector: str) -> list[HtmlElement]:
+    """Elements a CSS selector (checked when the source was read) matches inside ``element``, itself included."""
+    return list(_compiled(selector)(element))
+
+
+def text_of(element: HtmlElement) -> str:
+    """The visible text of an element on one line."""
+    return " ".join(" ".join(strings(element)).split())
+
+
+def strings(element: HtmlElement) -> list[str]:
+    """The visible pieces of text in an element, in order."""
+    pieces = element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")
+    return [piece for piece in (" ".join(str(raw).split()) for raw in pieces) if piece]
