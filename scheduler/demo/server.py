@@ -1,0 +1,94 @@
+"""The sample sites over real HTTP: one server on loopback for each, so that every site is a host of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from string import Template
+
+from scheduler.demo.content import Edition, load
+from scheduler.demo.lists import site_map
+from scheduler.demo.pages import Answer
+
+NOT_FOUND = Answer(body=b"<html><head><title>404</title></head><body><h1>Not found</h1></body></html>", status=404)
+
+
+class SampleSites:
+    """Running sample sites.
+
+    ``sources`` maps a site's name to its source TOML; ``requests`` lists "name status path" in the order of arrival.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        """Bind a port for each site; nothing is answered before ``serving``."""
+        self.now = now
+        self.requests: list[str] = []
+        self.servers = {site.name: _Server(site.name, self.requests) for site in load(now, 1)}
+        self.publish(1)
+
+    def publish(self, edition: Edition) -> None:
+        """Switch every site to an edition."""
+        sites = load(self.now, edition)
+        for site in sites:
+            self.servers[site.name].answers = site_map(site, self.servers[site.name].base)
+        self.sources = {
+            site.name: Template(site.source).safe_substitute(base=self.servers[site.name].base) for site in sites
+        }
+
+
+@contextmanager
+def serving(now: datetime) -> Iterator[SampleSites]:
+    """Serve the sample sites, first edition, until the block is left."""
+    sites = SampleSites(now)
+    with ExitStack() as stack:
+        for server in sites.servers.values():
+            stack.callback(server.server_close)
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+            thread.start()
+            stack.callback(server.shutdown)
+        yield sites
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, name: str, requests: list[str]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.name = name
+        self.requests = requests
+        self.answers: dict[str, Answer] = {}
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet: sent apart, they wait 40 ms for each other
+    timeout = 30
+    server: _Server
+
+    def do_GET(self) -> None:
+        answer = self.server.answers.get(self.path, NOT_FOUND)
+        etag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'
+        unchanged = answer.status == 200 and self.headers.get("If-None-Match") == etag
+        status = 304 if unchanged else answer.status
+        self.server.requests.append(f"{self.server.name} {status} {self.path}")
+        self.send_response(status)
+        self.send_header("ETag", etag)
+        if not unchanged:
+            self.send_header("Content-Type", answer.content_type)
+            self.send_header("Content-Length", str(len(answer.body)))
+            if answer.encoding:
+                self.send_header("Content-Encoding", answer.encoding)
+        self.end_headers()
+        if not unchanged:
+            self.wfile.write(answer.body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet: ``requests`` is the log."""
