@@ -1,0 +1,132 @@
+"""What every command is given, and how commands speak."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reports.width import wrap
+from scheduler import config
+from scheduler.errors import ConfigError
+from scheduler.tables import clip, table
+from storage import times
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """The global options. The configuration is read when it is first needed, so that help works without one."""
+
+    home: Path
+    file: Path | None = None
+    verbose: bool = False
+
+    @cached_property
+    def config(self) -> config.Config:
+        """The configuration; raises ``ConfigError``."""
+        return config.load(self.home, self.file)
+
+    def store(self) -> AbstractContextManager[Database]:
+        """Open the store of this home, which must exist: a command that only looks creates nothing."""
+        from storage.database import open_store
+
+        return closing(open_store(self.existing()))
+
+    def existing(self) -> Path:
+        """Return the path of the database; raises ``ConfigError`` when there is none."""
+        path = self.config.database
+        if not path.exists():
+            raise ConfigError(
+                f"home: {self.home}: holds no database: run `silkwatch once` first, or name another --home"
+            )
+        return path
+
+
+def now() -> datetime:
+    """Return the present: the only clock of the commands, handed on as a value."""
+    return datetime.now(UTC)
+
+
+def say(text: str = "") -> None:
+    """Print a result."""
+    click.echo(text)
+
+
+def complain(lines: Iterable[object]) -> None:
+    """Print what is wrong, to stderr."""
+    for line in lines:
+        click.secho(str(line), err=True, fg="red" if sys.stderr.isatty() else None)
+
+
+def dump(data: Any) -> None:
+    """Print JSON as people can read it."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=plain))
+
+
+def plain(value: object) -> object:
+    """Write a record as a dict, an instant as the store does, anything else as text: for ``json.dumps``."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, datetime | date):
+        return times.moment(value)
+    return str(value)
+
+
+@contextmanager
+def progress(*, err: bool) -> Iterator[Callable[[str], None]]:
+    """Show progress: one line that changes on a terminal and is gone in the end, plain lines in a pipe."""
+    stream = sys.stderr if err else sys.stdout
+    if not stream.isatty():
+        yield lambda line: click.echo(line, err=err)
+        return
+    columns = shutil.get_terminal_size().columns
+    try:
+        yield lambda line: click.echo(f"\r\x1b[K{clip(line, columns - 1)}", err=err, nl=False)
+    finally:
+        click.echo("\r\x1b[K", err=err, nl=False)
+
+
+def terminal_columns() -> int | None:
+    """Return the width tables must fit into; None in a pipe, where nothing is cut."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def title(text: str) -> None:
+    """Print the heading of a part."""
+    click.echo()
+    click.secho(text, bold=True)
+
+
+def fields(facts: dict[str, object]) -> None:
+    """Print names and values, without those that have none."""
+    there = {name: value for name, value in facts.items() if value not in (None, "", ())}
+    longest = max(map(len, there), default=0)
+    for name, value in there.items():
+        click.echo(f"  {name:<{longest}}  {value}")
+
+
+def rows(lines: Iterable[Sequence[object]], headers: Sequence[str] | None = None) -> None:
+    """Print aligned rows, cut to the terminal; in a pipe nothing is cut."""
+    for line in table(headers, list(lines), columns=terminal_columns()):
+        click.echo(line)
+
+
+def paragraphs(text: str) -> None:
+    """Print a text, wrapped on a terminal."""
+    columns = terminal_columns()
+    for line in text.splitlines():
+        click.echo(wrap(line, min(columns, 100)) if columns else line)

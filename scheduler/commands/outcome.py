@@ -1,0 +1,27 @@
+"""How ``once`` and ``crawl`` tell what came of it."""
+
+from __future__ import annotations
+
+from scheduler import app
+from scheduler.jobs import Result
+
+DONE, PROBLEM = 0, 1
+
+
+def told(result: Result, *, as_json: bool) -> int:
+    """Print the result and return the exit code: 1 when something is newly wrong."""
+    app.complain(result.problems)
+    if as_json:
+        app.dump(
+            {
+                "sources": result.sources,
+                "summary": result.summary,
+                "issues": [str(path) for path in result.files],
+                "problems": [{"what": problem.what, "text": problem.text} for problem in result.problems],
+            }
+        )
+    else:
+        app.say(f"looked at {len(result.sources)} sources" if result.sources else "nothing is due")
+        for path in result.files:
+            app.say(f"new issue: {path}")
+    return PROBLEM if result.problems else DONE

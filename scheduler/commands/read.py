@@ -1,0 +1,123 @@
+"""``silkwatch read``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from scheduler import app, reading
+
+if TYPE_CHECKING:
+    from crawler.source import SourceSpec
+
+LARGEST = 16 * 1024 * 1024  # bytes of a page: more is not an article
+
+
+@click.command("read")
+@click.argument("page", nargs=-1, metavar="[FILE|URL]...")
+@click.option("--url", metavar="URL", help="The address the FILE was fetched from: dates and links depend on it.")
+@click.option(
+    "--jsonl",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help='Read the pages listed in this file, a JSON object {"path", "url"} a line; print JSON lines. - is stdin.',
+)
+@app.as_json
+@click.pass_context
+def command(ctx: click.Context, page: tuple[str, ...], url: str | None, jsonl: IO[str] | None, as_json: bool) -> None:
+    """Show what we make of a page: title, date, text, verdict and why. Nothing is stored.
+
+    A page that holds no article says why, and the rest goes on; the exit code is 1 when none could be read.
+
+    \b
+    Examples:
+        silkwatch read page.html --url https://example.org/news/1.html
+        silkwatch read https://example.org/news/1.html --json
+        silkwatch read --jsonl pages.jsonl > articles.jsonl
+    """
+    if bool(page) == bool(jsonl):
+        raise click.UsageError("name pages, or a list of pages with --jsonl: one of the two")
+    if url and len(page) != 1:
+        raise click.UsageError("--url belongs to one FILE: name exactly one")
+    specs = _specs(ctx.obj)
+    found = _listed(jsonl, specs) if jsonl else _named(ctx.obj, page, url, specs)
+    read = 0
+    for line in found:
+        read += "error" not in line
+        if jsonl or as_json:
+            click.echo(json.dumps(line, ensure_ascii=False))
+        else:
+            _show(line)
+    ctx.exit(0 if read else 1)
+
+
+def _specs(context: app.App) -> Mapping[str, SourceSpec]:
+    from crawler import catalog
+
+    return catalog.load(context.config.sources).specs
+
+
+def _named(
+    context: app.App, pages: tuple[str, ...], url: str | None, specs: Mapping[str, SourceSpec]
+) -> Iterator[dict[str, Any]]:
+    for page in pages:
+        if page.startswith(("http://", "https://")):
+            yield {"url": page, "error": "fetching is not there yet"}
+        else:
+            path = Path(page)
+            yield _read(path, url or path.absolute().as_uri(), specs)
+
+
+def _listed(lines: IO[str], specs: Mapping[str, SourceSpec]) -> Iterator[dict[str, Any]]:
+    """Read the pages a JSONL file names; a relative path counts from here, else from the file's folder."""
+    folder = Path(lines.name).parent if lines.name != "<stdin>" else Path()
+    for number, text in enumerate(lines, start=1):
+        if not text.strip():
+            continue
+        try:
+            entry = json.loads(text)
+            path, url = Path(entry["path"]), str(entry.get("url") or Path(entry["path"]).absolute().as_uri())
+        except (ValueError, TypeError, KeyError, AttributeError):
+            yield {"url": None, "error": f'line {number}: not a JSON object with "path" and "url"', "warnings": []}
+            continue
+        yield _read(path if path.exists() else folder / path, url, specs)
+
+
+def _read(path: Path, url: str, specs: Mapping[str, SourceSpec]) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            body = file.read(LARGEST + 1)
+    except OSError as error:
+        return {"url": url, "error": f"{path}: {error.strerror}", "warnings": []}
+    if len(body) > LARGEST:
+        return {"url": url, "error": f"{path}: larger than {LARGEST >> 20} MB", "warnings": []}
+    return reading.line(body, url, reading.spec_for(url, specs), now=app.now())
+
+
+def _show(line: dict[str, Any]) -> None:
+    if "error" in line:
+        app.complain([f"{line['url']}: {line['error']}"])
+        return
+    app.say(click.style(line["title"], bold=True))
+    precision = ", ".join(filter(None, [line["published_precision"], line["published_from"]]))
+    app.fields(
+        {
+            "url": line["url"],
+            "published": line["published"] and f"{line['published']} ({precision})",
+            "authors": ", ".join(line["authors"]),
+            "language": line["lang"],
+            "image": line["image"],
+            "verdict": f"{line['verdict']} {line['score']:.2f}",
+            "institutions": ", ".join(line["institutions"]),
+            "warnings": ", ".join(line["warnings"]),
+        }
+    )
+    for reason in line["reasons"]:
+        app.say(f"  {reason['weight']:+.2f}  {reason['what']}: “{reason['surface']}”")
+    app.say()
+    app.paragraphs(line["text"])
+    app.say()

@@ -1,0 +1,129 @@
+"""``silkwatch show``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import click
+
+from scheduler import app, diff
+from storage.models import Reason, Revision, StoredArticle, Story
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+@click.command("show")
+@click.argument("id", type=click.IntRange(min=1))
+@app.as_json
+@click.pass_context
+def command(ctx: click.Context, id: int, as_json: bool) -> None:
+    """Show one article: its text, what it said before, duplicates, story, and why it was chosen or not.
+
+    \b
+    Example:
+        silkwatch show 12
+    """
+    from storage import articles, stories
+
+    with ctx.obj.store() as db:
+        found = articles.get(db, id)
+        history = articles.history(db, id)
+        same = articles.duplicates(db, id)
+        story = stories.get(db, found.story_id) if found.story_id else None
+        names, kept = _names(db, found), _kept(db, found)
+    if as_json:
+        others = [each.id for each in same]
+        app.dump({"article": found, "revisions": history, "duplicates": others, "story": story, "archived": kept})
+        return
+    _head(found, kept)
+    _why(found, names)
+    _others(found, same, story)
+    _changes(found, history)
+    app.title("Text")
+    app.paragraphs(found.article.text)
+
+
+def _head(found: StoredArticle, kept: str | None) -> None:
+    article = found.article
+    app.say(click.style(article.title, bold=True))
+    app.say(article.url)
+    precision = ", ".join(filter(None, [article.published_precision, article.published_from]))
+    facts = {
+        "article": found.id,
+        "source": article.source,
+        "language": article.lang,
+        "author": article.author,
+        "published": f"{app.plain(article.published)} ({precision})" if article.published else "unknown",
+        "first seen": app.plain(found.first_seen),
+        "last seen": app.plain(found.last_seen),
+        "revised": found.revised_at and app.plain(found.revised_at),
+        "withdrawn": found.withdrawn_at and app.plain(found.withdrawn_at),
+        "archived": kept,
+        "warnings": ", ".join(article.warnings),
+    }
+    app.fields(facts)
+
+
+def _why(found: StoredArticle, names: dict[str, str]) -> None:
+    article = found.article
+    app.title(f"Why it is {article.verdict}: score {article.score:.2f}")
+    for reason in article.reasons:
+        app.say(f"  {reason.weight:+.2f}  {names.get(reason.what, reason.what)}: “{reason.surface}”{_place(reason)}")
+    if not article.reasons:
+        app.say("  nothing in it speaks of the topic")
+    for id in dict.fromkeys(mention.institution_id for mention in article.mentions):
+        app.say(f"  names {names.get(id, id)} ({id})")
+
+
+def _place(reason: Reason) -> str:
+    if reason.offset is None:
+        return ""
+    return " in the title" if reason.offset < 0 else f" at {reason.offset}"
+
+
+def _others(found: StoredArticle, same: Sequence[StoredArticle], story: Story | None) -> None:
+    if found.duplicate_of:
+        score = f", {found.duplicate_score:.2f} alike" if found.duplicate_score else ""
+        app.title("Duplicate")
+        app.say(f"  {found.duplicate_kind} of article {found.duplicate_of}{score}")
+    if same:
+        app.title("Same text elsewhere")
+        app.rows(_line(each) for each in same)
+    if story:
+        app.title(f"Story {story.id}: {story.title}")
+        app.rows(_line(each) for each in story.articles)
+
+
+def _line(each: StoredArticle) -> tuple[object, ...]:
+    article = each.article
+    return each.id, article.source, article.lang, app.plain(article.published), each.duplicate_kind, article.title
+
+
+def _changes(found: StoredArticle, history: Sequence[Revision]) -> None:
+    """Show each revision as what became of it in the next one; ``history`` is what was said before, oldest first."""
+    article = found.article
+    versions = [(each.seen_at, each.title, each.text) for each in history]
+    versions.append((found.revised_at or found.last_seen, article.title, article.text))
+    for (_, title, text), (seen_at, new_title, new_text) in pairwise(versions):
+        app.title(f"Changed, seen {app.plain(seen_at)}")
+        for line in diff.changes(f"{title}\n{text}", f"{new_title}\n{new_text}"):
+            color = {"-": "red", "+": "green"}.get(line[:1])
+            app.say("  " + click.style(line, fg=color))
+
+
+def _names(db: Database, found: StoredArticle) -> dict[str, str]:
+    from storage import institutions
+
+    known = institutions.all(db)
+    wanted = {mention.institution_id for mention in found.article.mentions}
+    return {id: known[id].names["en"] for id in wanted if id in known}
+
+
+def _kept(db: Database, found: StoredArticle) -> str | None:
+    from storage import captures
+
+    capture = captures.latest(db, found.article.url)
+    return f"archive/{capture.warc}, byte {capture.offset}" if capture else None

@@ -1,0 +1,104 @@
+"""What is new or worse since the last tick; pure.
+
+A source that failed yesterday and still does changes nothing: whoever runs this from cron hears of a problem once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.models import SourceHealth, SourceState
+
+# How bad a state is. Sideways moves (unreachable today, refused tomorrow) are no news: it was failing and still is.
+BADNESS: dict[SourceState, int] = {
+    "new": 0,
+    "ok": 0,
+    "gap": 1,
+    "unreadable": 2,
+    "no-links": 2,
+    "robots": 2,
+    "refused": 2,
+    "unreachable": 2,
+}
+MEANING: dict[SourceState, str] = {
+    "new": "not looked at yet",
+    "ok": "works",
+    "gap": "articles between two looks may be missing: look more often",
+    "unreadable": "its pages cannot be read: its layout may have changed",
+    "no-links": "its lists hold no articles: its layout may have changed",
+    "robots": "its robots.txt forbids what we ask for",
+    "refused": "it refuses us",
+    "unreachable": "it cannot be reached",
+}
+STALE = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Something a person should look at: what it concerns (a source, ``network``, ``crawl`` …) and what is wrong."""
+
+    what: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.text}"
+
+
+def worsened(before: Sequence[SourceHealth], after: Sequence[SourceHealth]) -> list[Problem]:
+    """Name the sources whose state got worse between two readings.
+
+    When every source that was looked at became unreachable, that is one problem and it is ours, not theirs.
+    """
+    was = {health.source.name: health for health in before}
+    worse = [health for health in after if _is_worse(was.get(health.source.name), health)]
+    looked = [health for health in after if _was_looked_at(was.get(health.source.name), health)]
+    if len(looked) > 2 and len(worse) == len(looked) and all(health.state == "unreachable" for health in worse):
+        text = f"none of {len(looked)} sources can be reached: check this machine's connection and [network] proxy"
+        return [Problem(what="network", text=text)]
+    return [Problem(what=health.source.name, text=explained(health)) for health in worse]
+
+
+def recent(healths: Sequence[SourceHealth], since: datetime | None) -> list[Problem]:
+    """Name the sources that are in a bad state since the last tick, which started at ``since``."""
+    return [
+        Problem(what=health.source.name, text=explained(health))
+        for health in healths
+        if needs_attention(health) and since and health.state_since and health.state_since >= since
+    ]
+
+
+def needs_attention(health: SourceHealth) -> bool:
+    """Tell whether a source is in a bad state."""
+    return BADNESS[health.state] > 0
+
+
+def explained(health: SourceHealth) -> str:
+    """Say what a source's state means, and the reason the crawl gave for it."""
+    text = MEANING[health.state]
+    return f"{text} ({health.reason})" if health.reason else text
+
+
+def by_attention(healths: Sequence[SourceHealth], *, now: datetime) -> list[SourceHealth]:
+    """Sort sources by what needs attention: the worst and newest first, then the silent ones, then by name."""
+
+    def order(health: SourceHealth) -> tuple[int, float, bool, str]:
+        age = (now - health.state_since).total_seconds() if health.state_since else 0.0
+        bad = BADNESS[health.state]
+        return -bad, age if bad else 0.0, not is_silent(health, now=now), health.source.name
+
+    return sorted(healths, key=order)
+
+
+def is_silent(health: SourceHealth, *, now: datetime) -> bool:
+    """Tell whether a source that works has had nothing new for a long time."""
+    return health.last_success is not None and health.last_new is not None and now - health.last_new > STALE
+
+
+def _is_worse(before: SourceHealth | None, after: SourceHealth) -> bool:
+    return BADNESS[after.state] > (BADNESS[before.state] if before else 0)
+
+
+def _was_looked_at(before: SourceHealth | None, after: SourceHealth) -> bool:
+    return after.last_checked is not None and (before is None or before.last_checked != after.last_checked)

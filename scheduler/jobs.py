@@ -1,0 +1,202 @@
+"""One tick: crawl what is due, then make the issues of weeks that have closed. ``once`` does one, ``run`` one a minute.
+
+What is due is decided from the store alone, so a tick after a downtime catches up by itself.
+"""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scheduler import health, issues, runner
+from scheduler.config import Config
+from scheduler.errors import ConfigError, CrawlFailed
+from scheduler.health import Problem
+from storage.models import Fetch, Source
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from crawler.catalog import Catalog
+    from crawler.errors import SourceError
+
+TICK_SECONDS = 2 * 3600.0  # what a tick's crawl did not finish is pending and taken by the next one
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a crawl is asked for: ``names`` (all sources when empty), back to ``since``, or from WARC files."""
+
+    names: tuple[str, ...] = ()
+    since: date | None = None
+    replay: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What came of a tick or a crawl: sources looked at, the crawl's summary, files of new issues, new problems."""
+
+    sources: tuple[str, ...] = ()
+    summary: dict[str, Any] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def tick(
+    config: Config,
+    *,
+    clock: Clock,
+    said: Callable[[str], None],
+    names: Collection[str] = (),
+    everything: bool = False,
+    on_time: bool = False,
+    stop: threading.Event | None = None,
+) -> Result:
+    """Crawl the sources that are due (or ``names``, or ``everything``) and make the issues that are missing.
+
+    ``on_time``: wait with an issue until the configured day and hour. Raises storage errors and ``ConfigError``;
+    everything else that goes wrong is a problem in the result, and the rest goes on.
+    """
+    from storage import sources
+    from storage.database import open_store
+
+    with closing(open_store(config.database)) as db:
+        catalog, problems = catalogued(db, config, now=clock())
+        active = [spec.source for spec in catalog.specs.values()]
+        due = active if everything else _named(active, names) if names else sources.due(db, now=clock())
+        chosen = grouped_by_host(due)
+        summary: dict[str, Any] = {}
+        if chosen:
+            summary, worse = crawl(db, config, Order(names=tuple(chosen)), clock=clock, said=said, stop=stop)
+            problems += worse
+        files = () if stop and stop.is_set() else issues.make_missing(db, config, now=clock(), on_time=on_time)
+    return Result(sources=tuple(chosen), summary=summary, files=tuple(files), problems=tuple(problems))
+
+
+def crawl_only(config: Config, order: Order, *, clock: Clock, said: Callable[[str], None], timeout: float) -> Result:
+    """Crawl what was ordered, due or not, and make no issue. As ``tick``."""
+    from storage.database import open_store
+
+    with closing(open_store(config.database)) as db:
+        catalog, problems = catalogued(db, config, now=clock())
+        active = [spec.source for spec in catalog.specs.values()]
+        chosen = grouped_by_host(_named(active, order.names) if order.names else active)
+        order = Order(names=tuple(chosen), since=order.since, replay=order.replay)
+        summary, worse = crawl(db, config, order, clock=clock, said=said, timeout=timeout)
+    return Result(sources=tuple(chosen), summary=summary, problems=(*problems, *worse))
+
+
+def crawl(
+    db: Database,
+    config: Config,
+    order: Order,
+    *,
+    clock: Clock,
+    said: Callable[[str], None],
+    timeout: float = TICK_SECONDS,
+    stop: threading.Event | None = None,
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Run one crawl process and compare the sources' health before and after."""
+    from storage import sources
+
+    before, started = sources.health(db), clock()
+    summary: dict[str, Any] = {}
+    problems: list[Problem] = []
+    try:
+        outcome = runner.crawl(config.home, options(config, order), timeout=timeout, said=said, stop=stop)
+        summary = outcome.summary
+    except CrawlFailed as error:
+        problems.append(Problem(what="crawl", text=str(error).partition(": ")[2]))
+        _record_the_death(db, str(error), started=started, now=clock())
+    return summary, problems + health.worsened(before, sources.health(db))
+
+
+def options(config: Config, order: Order) -> str:
+    """Write what the crawl process is told, from the configuration and the order."""
+    from crawler.options import CrawlOptions
+
+    return CrawlOptions(
+        sources=order.names,
+        since=order.since,
+        replay=tuple(str(path.absolute()) for path in order.replay),
+        extra_sources=str(config.sources),
+        contact=config.network.contact,
+        proxy=config.network.proxy,
+        allow_private=config.network.allow_private,
+        concurrency=config.network.concurrency,
+        keep_other=config.archive.keep_other.days,
+    ).to_json()
+
+
+def catalogued(db: Database, config: Config, *, now: datetime) -> tuple[Catalog, list[Problem]]:
+    """Load all sources and register them. A file that is wrong is a problem once, recorded, and the others go on."""
+    from crawler import catalog
+    from storage import sources
+
+    loaded = catalog.load(config.sources)
+    sources.register(db, [spec.source for spec in loaded.specs.values()], now=now)
+    return loaded, _new_errors(db, loaded.errors, now=now)
+
+
+def grouped_by_host(due: Iterable[Source]) -> list[str]:
+    """Order sources so that those which share a host stand together; pure.
+
+    One process takes them all, so the delay between two requests to a host holds across its sources.
+    """
+    group: dict[str, int] = {}
+    placed: list[tuple[int, int, str]] = []
+    for number, source in enumerate(due):
+        home = min((group[host] for host in source.hosts if host in group), default=number)
+        group.update(dict.fromkeys(source.hosts, home))
+        placed.append((home, number, source.name))
+    return [name for _, _, name in sorted(placed)]
+
+
+def unknown_source(name: str, known: Collection[str]) -> ConfigError:
+    """Say that there is no such source, and which one may have been meant."""
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else "`silkwatch sources list` names them"
+    return ConfigError(f"source: {name}: there is no such source: {hint}")
+
+
+def _named(active: Sequence[Source], names: Collection[str]) -> list[Source]:
+    known = {source.name: source for source in active}
+    for name in names:
+        if name not in known:
+            raise unknown_source(name, known)
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _new_errors(db: Database, errors: Sequence[SourceError], *, now: datetime) -> list[Problem]:
+    """Record the source files that are wrong; name those that were not wrong in the same way the last time."""
+    from storage import runs
+
+    fresh: list[Problem] = []
+    for error in errors:
+        text = str(error)
+        file = text.split(": ")[1] if text.count(": ") > 1 else "sources"  # what: which one: why
+        last = runs.fetches(db, file, 1)
+        if not last or last[0].error != text:
+            fetch = Fetch(source=file, url=file, kind="list", at=now, outcome="invalid", error=text)
+            runs.fetched(db, None, fetch)
+            fresh.append(Problem(what="source file", text=text))
+    return fresh
+
+
+def _record_the_death(db: Database, error: str, *, started: datetime, now: datetime) -> None:
+    """Close the run that the dead crawl left open, or record one when it died before it began."""
+    from storage import runs
+
+    last = runs.last(db)
+    if last and last.finished is None:
+        run, counts = last.id, last.counts
+    else:
+        run, counts = runs.start(db, "crawl", now=started), {}
+    runs.finish(db, run, exit=error, counts=counts, now=now)

@@ -1,0 +1,137 @@
+"""The crawl as a child process: started, watched, stopped and its exit checked.
+
+It has a session of its own, so that a Ctrl-C in the terminal reaches us first and the child is told in order. Its
+standard input is a pipe that closes when we die, whatever kills us.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from scheduler.errors import CrawlFailed
+
+GRACE = 25.0  # seconds between "finish the page in hand" and the end: a service manager waits 30
+POLL = 0.2  # seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How a crawl ended: its exit code (0 fine, 1 problems) and the JSON summary it printed."""
+
+    exit: int
+    summary: dict[str, Any] = field(default_factory=dict)
+
+
+def crawl(
+    home: Path,
+    options: str,
+    *,
+    timeout: float,
+    said: Callable[[str], None],
+    stop: threading.Event | None = None,
+) -> Outcome:
+    """Run ``python -m crawler`` on ``home``; ``options`` is the JSON of ``CrawlOptions``, ``timeout`` in seconds.
+
+    ``said`` gets every line of progress. When ``stop`` is set the child is told to finish the page in hand. Raises
+    ``CrawlFailed`` when it did not end by itself or left no summary.
+    """
+    return run_child(
+        ["-m", "crawler", "--home", str(home), "--options", options], timeout=timeout, said=said, stop=stop
+    )
+
+
+def run_child(
+    arguments: Sequence[str],
+    *,
+    timeout: float,
+    said: Callable[[str], None],
+    stop: threading.Event | None = None,
+    grace: float = GRACE,
+) -> Outcome:
+    """Run ``python -P`` with ``arguments`` and read the JSON object it prints. As ``crawl``."""
+    # -P: a folder named `storage` in the current directory must not be imported in place of ours
+    child = subprocess.Popen(
+        [sys.executable, "-P", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+    assert child.stdout
+    assert child.stderr
+    last: deque[str] = deque(maxlen=20)
+    printed: list[str] = []
+    readers = [
+        threading.Thread(target=_pass_on, args=(child.stderr, last, said), daemon=True),
+        threading.Thread(target=lambda out: printed.append(out.read()), args=(child.stdout,), daemon=True),
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        late = _wait(child, timeout, stop or threading.Event(), grace)
+    finally:
+        _kill(child)
+    for reader in readers:
+        reader.join(5)  # a grandchild that survived the kill could hold the pipe open
+    if late:
+        raise CrawlFailed(f"crawl: process {child.pid}: not done after {timeout:.0f} s: stopped; the rest is pending")
+    return _understood(child, "".join(printed), last)
+
+
+def _wait(child: subprocess.Popen[str], timeout: float, stop: threading.Event, grace: float) -> bool:
+    """Wait for the child; tell it to end on ``stop`` or when its time is up. Return whether its time was up."""
+    deadline, late, told = time.monotonic() + timeout, False, False
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(POLL)
+            return late
+        over = time.monotonic() >= deadline
+        if told and over:
+            return late
+        if not told and (over or stop.is_set()):
+            late, told, deadline = over, True, time.monotonic() + grace
+            child.terminate()  # the leader only: its workers must live to finish the page in hand
+
+
+def _kill(child: subprocess.Popen[str]) -> None:
+    """End what is left of the child and of its workers, at once."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _pass_on(stream: IO[str], last: deque[str], said: Callable[[str], None]) -> None:
+    for line in stream:
+        last.append(line.rstrip())
+        said(line.rstrip())
+
+
+def _understood(child: subprocess.Popen[str], printed: str, last: deque[str]) -> Outcome:
+    code = child.returncode
+    try:
+        summary = json.loads(printed)
+    except json.JSONDecodeError as error:
+        how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
+        said = f": {last[-1]}" if last else ""
+        raise CrawlFailed(
+            f"crawl: process {child.pid}: ended without a summary ({how}){said}: -v shows more"
+        ) from error
+    if not isinstance(summary, dict) or code not in (0, 1):
+        said = last[-1] if last else "it did not say why"
+        raise CrawlFailed(f"crawl: process {child.pid}: exit {code}: {said}")
+    return Outcome(exit=code, summary=summary)
