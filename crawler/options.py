@@ -27,7 +27,7 @@ class CrawlOptions:
     folder with the user's own TOML files. ``contact`` (an address or URL) goes into the User-Agent. ``concurrency``:
     how many hosts are asked at the same time; one host is never asked twice at the same time. ``allow_private``: let
     addresses of the local network be fetched. ``keep_other``: days to keep raw pages that are not relevant; None: for
-    good.
+    good. ``clock_back``: seconds by which the crawl sets its clock back: the demo's first crawl happens yesterday.
     """
 
     sources: tuple[str, ...] = ()
@@ -39,6 +39,7 @@ class CrawlOptions:
     allow_private: bool = False
     concurrency: int = 8
     keep_other: int | None = None
+    clock_back: float = 0.0
     verbose: bool = False
 
     def to_json(self) -> str:
