@@ -103,6 +103,11 @@ def count(db: Database) -> int:
     return int(rows(db, "SELECT count(*) FROM articles")[0][0])
 
 
+def earliest(db: Database) -> datetime | None:
+    """Return when the first article was first seen; None: there is none."""
+    return times.read_optional(rows(db, "SELECT min(first_seen) FROM articles")[0][0])
+
+
 def _known(db: Database, article: Article) -> sqlite3.Row | None:
     spellings = urls.spellings(article.canonical_url or article.url)
     marks = ", ".join("?" * len(spellings))

@@ -1,0 +1,45 @@
+"""How the sources are doing, said plainly: which answer, which have gone quiet, which fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from reports.clean import plain
+from reports.model import SourceLine, Standing
+from storage.models import SourceHealth
+
+QUIET_AFTER = timedelta(days=28)  # nothing new for so long is worth a word, even where every look succeeds
+ORDER: tuple[Standing, ...] = ("failing", "quiet", "waiting", "healthy")
+
+
+def source_lines(
+    health: Iterable[SourceHealth], reports: Mapping[str, int], *, now: datetime
+) -> tuple[SourceLine, ...]:
+    """Return a line for each source, those that need attention first. ``reports``: by source, in this issue."""
+    lines = [
+        SourceLine(
+            name=one.source.name,
+            title=plain(one.source.title),
+            homepage=one.source.homepage,
+            standing=standing(one, now=now),
+            state=one.state,
+            reason=plain(one.reason) or None if one.reason else None,
+            last_success=one.last_success,
+            last_new=one.last_new,
+            unverified=one.source.verified is None and one.last_success is None,
+            reports=reports.get(one.source.name, 0),
+        )
+        for one in health
+    ]
+    return tuple(sorted(lines, key=lambda line: (ORDER.index(line.standing), line.title.casefold(), line.name)))
+
+
+def standing(health: SourceHealth, *, now: datetime) -> Standing:
+    """Tell whether a source answers, and whether it still has news. A gap between two looks is not a failure."""
+    if health.state == "new":
+        return "waiting"
+    if health.state not in ("ok", "gap"):
+        return "failing"
+    since = health.last_new or health.state_since or health.last_success
+    return "quiet" if since and now - since > QUIET_AFTER else "healthy"

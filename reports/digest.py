@@ -1,0 +1,118 @@
+"""From stored articles to a digest: grouping, ranking, what is new. Pure: no clock, no database.
+
+The contract, "Weeks, issues and what is new": a story enters one issue; a later report of it is an update; what was
+published long before it was first seen is marked late, or only counted; copies are never items.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reports.clean import plain
+from reports.coverage import source_lines
+from reports.gist import SECTIONS, section
+from reports.model import Digest, Item, LeftOut, Section
+from reports.settings import Settings
+from reports.story import Told, tell
+from storage.models import Institution, SourceHealth, StoredArticle, Story
+
+__all__ = ["Corpus", "Digest", "Window", "build"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corpus:
+    """What an issue is made from.
+
+    ``articles``: the relevant and borderline articles first seen in the window. ``stories``: the stories they belong
+    to, by the articles' story ids. ``reported``: story id → id of the earlier issue that had it first.
+    ``told_later``: stories that an issue of a later week has had already, so that this one must not.
+    """
+
+    articles: Sequence[StoredArticle] = ()
+    stories: Mapping[int, Story] = field(default_factory=dict)
+    institutions: Mapping[str, Institution] = field(default_factory=dict)
+    health: Sequence[SourceHealth] = ()
+    reported: Mapping[int, str] = field(default_factory=dict)
+    told_later: Set[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """From ``start`` to before ``end``, on a zone's clock; ``id`` and ``week`` as in ``Digest``."""
+
+    id: str
+    start: datetime
+    end: datetime
+    zone: ZoneInfo
+    week: str | None = None
+
+
+def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, settings: Settings) -> Digest:
+    """Make the digest of a window; ``number`` is None for a preview."""
+    told = _tell_all(corpus, window)
+    items = sorted((one.item for one in told if one.item), key=_rank)
+    fresh = [item for item in items if item.kind != "update"]
+    reports = [report for item in items for report in (item.report, *item.also) if not report.earlier]
+    nearly = sorted(
+        (one for each in told for one in each.borderline), key=lambda one: (-one.score, one.report.article_id)
+    )
+    return Digest(
+        id=window.id,
+        number=number,
+        week=window.week,
+        title=plain(settings.title),
+        language=settings.language,
+        timezone=window.zone.key,
+        window_start=window.start,
+        window_end=window.end,
+        made_at=now.replace(microsecond=0),
+        sections=tuple(
+            Section(key=key, items=found)
+            for key in SECTIONS
+            if (found := tuple(item for item in fresh if section(item.gist) == key))
+        ),
+        updates=tuple(item for item in items if item.kind == "update"),
+        borderline=tuple(nearly),
+        sources=source_lines(corpus.health, Counter(report.source for report in reports), now=now),
+        left_out=LeftOut(
+            old=sum(one.left_out.old for one in told),
+            reprints=sum(one.left_out.reprints for one in told),
+            withdrawn=sum(one.left_out.withdrawn for one in told),
+            told_later=sum(one.story_id in corpus.told_later for one in corpus.articles),
+        ),
+    )
+
+
+def _tell_all(corpus: Corpus, window: Window) -> list[Told]:
+    titles = {one.source.name: plain(one.source.title) for one in corpus.health}
+    return [
+        tell(
+            story_id,
+            _members(corpus, story_id, window.end),
+            start=window.start,
+            zone=window.zone,
+            first_issue=corpus.reported.get(story_id),
+            institutions=corpus.institutions,
+            source_titles=titles,
+        )
+        for story_id in dict.fromkeys(one.story_id for one in corpus.articles)
+        if story_id is not None and story_id not in corpus.told_later
+    ]
+
+
+def _members(corpus: Corpus, story_id: int, end: datetime) -> list[StoredArticle]:
+    """Return the reports of a story as they were known at the end of the window."""
+    story = corpus.stories.get(story_id)
+    found = {one.id: one for one in (story.articles if story else ())}
+    found.update({one.id: one for one in corpus.articles if one.story_id == story_id})
+    return [one for one in found.values() if one.first_seen < end]
+
+
+def _rank(item: Item) -> tuple[bool, int, float, int]:
+    """Late finds last; then what most sources report; then what is most surely on topic."""
+    sources = {report.source for report in (item.report, *item.also)}
+    return (item.kind == "late", -len(sources), -item.score, item.story_id)

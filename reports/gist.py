@@ -1,0 +1,93 @@
+"""What happened, from the facts: the kind, the two sides, place, date and number; and the section that is told in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from reports.clean import plain
+from reports.model import Gist, Party, SectionKey
+from storage.models import Article, Fact, FactKind, Institution, Side
+
+# The most telling fact of a text is its kind: that a school opens says more than that people met.
+KINDS: tuple[FactKind, ...] = (
+    "joint-school",
+    "branch",
+    "workshop",
+    "centre",
+    "agreement",
+    "memorandum",
+    "scholarship",
+    "exchange",
+    "enrolment",
+    "research",
+    "language",
+    "forum",
+    "visit",
+    "other",
+)
+SECTIONS: dict[SectionKey, tuple[FactKind | None, ...]] = {
+    "schools": ("joint-school", "branch", "centre"),
+    "agreements": ("agreement", "memorandum"),
+    "students": ("scholarship", "exchange", "enrolment"),
+    "vocational": ("workshop",),
+    "language": ("language",),
+    "research": ("research",),
+    "visits": ("forum", "visit"),
+    "other": ("other", None),
+}
+NAMED_AT_MOST = 2  # institutions of one side, where the text only names them
+
+
+def section(gist: Gist) -> SectionKey:
+    """Return the section a story belongs to."""
+    return next(key for key, kinds in SECTIONS.items() if gist.kind in kinds)
+
+
+def gist(articles: Iterable[Article], institutions: Mapping[str, Institution]) -> Gist:
+    """Make the gist of a story from the facts of its reports, the best report first.
+
+    Without a fact, the sides are those named in the headline, or the only ones named at all.
+    """
+    articles = list(articles)
+    for article in articles:
+        if article.facts:
+            return _of_fact(min(article.facts, key=_rank), institutions)
+    return _of_names(articles[0], institutions)
+
+
+def party(institution: Institution) -> Party:
+    """Return what a reader needs of an institution."""
+    names = {lang: plain(name) for lang, name in institution.names.items()}
+    return Party(id=institution.id, names=names, country=institution.country)
+
+
+def _rank(fact: Fact) -> tuple[int, int]:
+    return (KINDS.index(fact.kind), -len({side for _, side in fact.parties}))
+
+
+def _of_fact(fact: Fact, institutions: Mapping[str, Institution]) -> Gist:
+    parties = tuple((side, party(institutions[key])) for key, side in fact.parties if key in institutions)
+    return Gist(
+        kind=fact.kind,
+        parties=parties,
+        together={side for side, _ in parties} == {"CN", "KZ"},
+        place=plain(fact.place) or None if fact.place else None,
+        date=fact.date,
+        date_end=fact.date_end if fact.date_end != fact.date else None,
+        number=fact.number,
+        unit=fact.unit,
+    )
+
+
+def _of_names(article: Article, institutions: Mapping[str, Institution]) -> Gist:
+    in_title = dict.fromkeys(mention.institution_id for mention in article.mentions if mention.offset < 0)
+    anywhere = dict.fromkeys(mention.institution_id for mention in article.mentions)
+    parties: list[tuple[Side, Party]] = []
+    sides: tuple[Side, Side] = ("CN", "KZ")
+    for side in sides:
+        for keys in (in_title, anywhere):
+            named = [institutions[key] for key in keys if key in institutions and institutions[key].country == side]
+            if 0 < len(named) <= NAMED_AT_MOST:
+                parties.extend((side, party(one)) for one in named)
+                break
+    return Gist(parties=tuple(parties))

@@ -1,0 +1,140 @@
+"""Making an issue: once, when its week has closed. It is frozen in the ledger, and everything is rendered from that.
+
+A preview is the same digest of any window; it writes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from reports import payload, render, weeks
+from reports.digest import Corpus, Window, build
+from reports.errors import CannotWrite, WeekOpen
+from reports.model import Digest
+from reports.settings import Settings
+from reports.weeks import Week
+from storage import articles, digests, institutions, sources, stories
+from storage.database import transaction
+
+
+def make(db: Database, week: Week, *, now: datetime, settings: Settings) -> Digest:
+    """Make and freeze the issue of a closed week, or return the one that is frozen.
+
+    Raises ``WeekOpen``, ``BadSettings``, ``BadPayload`` and the store's errors.
+    """
+    frozen = digests.load(db, str(week))
+    return payload.load(frozen if frozen is not None else _make(db, week, now=now, settings=settings))
+
+
+def due(db: Database, *, now: datetime, settings: Settings) -> list[Week]:
+    """Return the closed weeks that have no issue yet, oldest first.
+
+    The first issue is that of the last closed week, so that an old corpus does not bring years of issues with it; older
+    weeks are made when they are asked for. After a downtime it is every week since the newest issue.
+    """
+    zone = weeks.zone(settings.timezone)
+    made = [weeks.parse(id) for id, *_ in digests.issues(db)]
+    if made:
+        return weeks.closed(weeks.window(max(made).shifted(1), zone)[0], now, zone)
+    first = articles.earliest(db)
+    return weeks.closed(first, now, zone)[-1:] if first else []
+
+
+def preview(db: Database, since: datetime, until: datetime, *, now: datetime, settings: Settings) -> Digest:
+    """Make the digest of a window without writing anything: what is new in it against the issues before it."""
+    zone = weeks.zone(settings.timezone)
+    first_day, last_day = (moment.astimezone(zone).date().isoformat() for moment in (since, until))
+    week = weeks.of(since, zone)
+    window = Window(
+        id=f"preview-{first_day}-{last_day}",
+        start=since.astimezone(UTC),
+        end=until.astimezone(UTC),
+        zone=zone,
+        week=str(week) if until <= weeks.window(week, zone)[1] else None,
+    )
+    reported = {story: issue for story, (issue, _) in digests.reported(db, since).items()}
+    return build(_corpus(db, window, reported), window, number=None, now=now.astimezone(UTC), settings=settings)
+
+
+def write(digest: Digest, folder: Path) -> Path:
+    """Write ``<id>.html`` and ``<id>.txt`` into ``folder``, each whole or not at all; return the page's path.
+
+    Raises ``CannotWrite``.
+    """
+    page = folder / f"{digest.id}.html"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(folder / f"{digest.id}.txt", render.text(digest))
+        _replace(page, render.html(digest))
+    except OSError as error:
+        raise CannotWrite(f"digest: {page}: {error.strerror}: check the folder's permissions and the disk") from error
+    return page
+
+
+def _make(db: Database, week: Week, *, now: datetime, settings: Settings) -> str:
+    zone = weeks.zone(settings.timezone)
+    start, end = weeks.window(week, zone)
+    if now < end:
+        closes = end.astimezone(zone).isoformat(timespec="minutes")
+        raise WeekOpen(f"digest: {week}: the week is open until {closes}: preview it, or wait")
+    # From reading the ledger to entering the issue nobody else writes: two makers would number two issues alike.
+    with transaction(db):
+        issues = digests.issues(db)
+        # Where the last issue ended, this one begins: a change of the configured zone loses no hour and repeats none.
+        start = next((window_end for id, _, _, window_end, _ in issues if id == str(week.shifted(-1))), start)
+        window = Window(id=str(week), start=start, end=end, zone=zone, week=str(week))
+        later = {id for id, _, window_start, _, _ in issues if window_start >= end}
+        reported = {story: issue for story, (issue, _) in digests.reported(db, None).items()}
+        corpus = _corpus(
+            db,
+            window,
+            {story: issue for story, issue in reported.items() if issue not in later},
+            frozenset(story for story, issue in reported.items() if issue in later),
+        )
+        number = max((number for _, number, *_ in issues), default=0) + 1
+        digest = build(corpus, window, number=number, now=now.astimezone(UTC), settings=settings)
+        return digests.freeze(
+            db,
+            id=digest.id,
+            number=number,
+            window_start=start,
+            window_end=end,
+            timezone=digest.timezone,
+            payload=payload.dump(digest),
+            items=[(item.story_id, item.report.article_id, item.kind) for item in (*digest.items, *digest.updates)],
+            made_at=digest.made_at,
+        )
+
+
+def _corpus(db: Database, window: Window, reported: dict[int, str], told_later: frozenset[int] = frozenset()) -> Corpus:
+    chosen = articles.chosen(db, window.start, window.end)
+    ids = dict.fromkeys(one.story_id for one in chosen if one.story_id is not None)
+    return Corpus(
+        articles=chosen,
+        stories={id: stories.get(db, id) for id in ids},
+        institutions=institutions.all(db),
+        health=sources.health(db),
+        reported=reported,
+        told_later=told_later,
+    )
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file under another name and rename it: a reader sees the old one or the new one, never half."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

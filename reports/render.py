@@ -1,0 +1,89 @@
+"""A digest as a page, as text, Markdown, JSON and CSV. The same digest gives the same bytes for ever.
+
+All that comes from the web stays text: it is cleaned of characters nobody sees, escaped for the format it goes into,
+and an address is linked only if it is http or https.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import payload, sheet, weeks
+from reports.clean import plain, web_address
+from reports.escape import Verbatim, markdown_link
+from reports.escape import markdown as escape_markdown
+from reports.language import Language, tag
+from reports.model import Digest
+from reports.voice import Voice
+from reports.width import width, wrap
+
+COLUMNS = 72  # of the text version
+BLANKS = re.compile(r"\n{3,}")
+
+
+def html(digest: Digest) -> str:
+    """Return one self-contained page: no script, nothing from elsewhere, its one style sheet allowed by its hash."""
+    style = resources.files("reports").joinpath("templates", "digest.css").read_text("utf-8")
+    style_hash = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return _render("digest.html", digest, style=Markup(style), style_hash=Markup(style_hash))
+
+
+def text(digest: Digest) -> str:
+    """Return plain text for a terminal or a mail, wrapped by display width."""
+    return BLANKS.sub("\n\n", _render("digest.txt", digest))
+
+
+def markdown(digest: Digest) -> str:
+    """Return CommonMark."""
+    return BLANKS.sub("\n\n", _render("digest.md", digest))
+
+
+def json_(digest: Digest) -> str:
+    """Return the digest as JSON, as it is frozen."""
+    return payload.dump(digest)
+
+
+def csv_(digest: Digest) -> str:
+    """Return one row per item, updates included; a header first. No cell can be taken for a formula."""
+    return sheet.csv_(digest, Language(digest.language, weeks.zone(digest.timezone)))
+
+
+def _render(template: str, digest: Digest, **more: object) -> str:
+    words = Language(digest.language, weeks.zone(digest.timezone))
+    return (
+        _environment(template)
+        .get_template(template)
+        .render(digest=digest, words=words, say=words.say, voice=Voice(words), **more)
+    )
+
+
+@cache
+def _environment(template: str) -> Environment:
+    clean = escape_markdown if template.endswith(".md") else plain
+
+    def finalize(value: object) -> object:
+        """Clean whatever a template writes, unless it is our own markup."""
+        return clean(value) if isinstance(value, str) and not isinstance(value, Markup | Verbatim) else value
+
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=template.endswith(".html"),
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"web": web_address, "tag": tag, "width": width, "wrap": _wrap, "link": markdown_link}
+    return environment
+
+
+def _wrap(value: str, indent: str = "", first: str | None = None) -> Verbatim:
+    return Verbatim(wrap(plain(value), COLUMNS, indent=indent, first=first))

@@ -1,0 +1,136 @@
+"""One story of a window: whether it is new, an update or nothing to tell, and which of its reports tells it best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reports.clean import plain
+from reports.excerpt import excerpt
+from reports.gist import gist, party
+from reports.model import Borderline, Item, ItemKind, LeftOut, Party, Report
+from reports.newness import FRESH_DAYS, LATE_DAYS, age, best_first, representatives
+from storage.models import Institution, Reason, StoredArticle
+
+REASONS_SHOWN = 6
+TEXT_READ = 4000  # characters of a text without a summary; its first sentences are all that is shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What came of one story: an item, or reports that were nearly chosen, and what is not shown."""
+
+    item: Item | None = None
+    borderline: tuple[Borderline, ...] = ()
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+
+def tell(
+    story_id: int,
+    members: Sequence[StoredArticle],
+    *,
+    start: datetime,
+    zone: ZoneInfo,
+    first_issue: str | None,
+    institutions: Mapping[str, Institution],
+    source_titles: Mapping[str, str],
+) -> Told:
+    """Tell a story from all reports of it known when the window ended, those seen before ``start`` included.
+
+    ``first_issue``: the issue that had the story, if one had.
+    """
+    stands = representatives(members)
+    current = [one for one in sorted(members, key=best_first) if age(one, zone) <= LATE_DAYS]
+    inside = [one for one in current if one.first_seen >= start]
+    known_before = {stands[one.id] for one in members if one.first_seen < start} if first_issue else set()
+    texts = [one for one in inside if not one.withdrawn_at and stands[one.id] == one.id and one.id not in known_before]
+    old = sum(one.first_seen >= start for one in members) - len(inside)
+
+    def report(stored: StoredArticle) -> Report:
+        return _report(
+            stored,
+            title=source_titles.get(stored.article.source, plain(stored.article.source)),
+            days=age(stored, zone),
+            reprint=stands[stored.id] != stored.id,
+            earlier=stored.first_seen < start,
+        )
+
+    relevant = [one for one in texts if one.article.verdict == "relevant"]
+    if relevant:
+        lead = min(relevant, key=lambda one: (age(one, zone) > FRESH_DAYS, best_first(one)))
+        others = [one for one in (inside if first_issue else current) if one.id != lead.id]
+        item = _item(story_id, lead, others, report, relevant, institutions, first_issue)
+        return Told(item=item, left_out=LeftOut(old=old))
+    withdrawn = sum(one.withdrawn_at is not None for one in inside)
+    return Told(
+        borderline=tuple(
+            Borderline(report=report(one), score=one.article.score, reasons=_reasons(one.article.reasons))
+            for one in texts
+        ),
+        left_out=LeftOut(old=old, withdrawn=withdrawn, reprints=len(inside) - withdrawn - len(texts)),
+    )
+
+
+def _item(
+    story_id: int,
+    lead: StoredArticle,
+    others: Sequence[StoredArticle],
+    report: Callable[[StoredArticle], Report],
+    relevant: Sequence[StoredArticle],
+    institutions: Mapping[str, Institution],
+    first_issue: str | None,
+) -> Item:
+    told = report(lead)
+    kind: ItemKind = "update" if first_issue else "late" if told.days_late else "new"
+    sources = [lead, *(one for one in relevant if one.id != lead.id)]
+    return Item(
+        story_id=story_id,
+        kind=kind,
+        report=told,
+        gist=gist((one.article for one in sources), institutions),
+        score=lead.article.score,
+        excerpt=excerpt(lead.article.summary or lead.article.text[:TEXT_READ]),
+        reasons=_reasons(lead.article.reasons),
+        institutions=_parties(sources, institutions),
+        also=tuple(report(one) for one in others),
+        first_issue=first_issue,
+    )
+
+
+def _report(stored: StoredArticle, *, title: str, days: int, reprint: bool, earlier: bool) -> Report:
+    article = stored.article
+    return Report(
+        article_id=stored.id,
+        title=plain(article.title),
+        url=article.url,
+        source=article.source,
+        source_title=title,
+        first_seen=stored.first_seen,
+        lang=article.lang,
+        author=plain(article.author) or None if article.author else None,
+        published=article.published,
+        days_late=days if days > FRESH_DAYS else None,
+        revised_at=stored.revised_at,
+        reprint=reprint,
+        withdrawn=stored.withdrawn_at is not None,
+        earlier=earlier,
+    )
+
+
+def _reasons(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Return the weightiest pieces of evidence, each word once."""
+    by_surface: dict[str, Reason] = {}
+    for reason in sorted(reasons, key=lambda one: -abs(one.weight)):
+        surface = plain(reason.surface)
+        by_surface.setdefault(
+            surface.casefold(),
+            Reason(what=plain(reason.what), surface=surface, weight=reason.weight, offset=reason.offset),
+        )
+    return tuple(by_surface.values())[:REASONS_SHOWN]
+
+
+def _parties(articles: Iterable[StoredArticle], institutions: Mapping[str, Institution]) -> tuple[Party, ...]:
+    keys = dict.fromkeys(mention.institution_id for one in articles for mention in one.article.mentions)
+    return tuple(party(institutions[key]) for key in keys if key in institutions)

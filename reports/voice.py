@@ -1,0 +1,114 @@
+"""A digest, said in the reader's language: the pieces of text that every format puts together in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from reports.excerpt import shortened
+from reports.language import Language
+from reports.line import Line, line, party_name
+from reports.model import Digest, Gist, Item, LeftOut, Party, Report, SourceLine
+from storage.models import Reason
+
+WORD_COLUMNS = 88  # of a matched word; the judge may give a whole sentence
+
+
+class Voice:
+    """Says the parts of a digest with the words of one language."""
+
+    def __init__(self, words: Language) -> None:
+        self.words = words
+
+    def line(self, gist: Gist) -> Line:
+        """Return the line made from data."""
+        return line(gist, self.words)
+
+    def party(self, party: Party) -> str:
+        """Return an institution's name."""
+        return party_name(party, self.words)
+
+    def parties(self, parties: Iterable[Party]) -> str:
+        """Return the names of institutions as one list."""
+        return self.words.say("list").join(map(self.party, parties))
+
+    def published(self, report: Report) -> str:
+        """Return the day of publication, or that it is not known."""
+        return self.words.day(report.published) if report.published else self.words.say("undated")
+
+    def origin(self, report: Report) -> list[str]:
+        """Return source, day and language of a report."""
+        tongue = [self.words.tongue(report.lang)] if report.lang else []
+        return [report.source_title, self.published(report), *tongue]
+
+    def remarks(self, report: Report) -> list[str]:
+        """Return what sets another report of a story apart."""
+        flags = {"reprint": report.reprint, "earlier": report.earlier, "withdrawn": report.withdrawn}
+        return [self.words.say(key) for key, holds in flags.items() if holds]
+
+    def marks(self, item: Item) -> list[str]:
+        """Return what a reader must know of an item besides its date."""
+        report, say = item.report, self.words.say
+        return [
+            *([say("first_issue", issue=item.first_issue)] if item.first_issue else []),
+            *([say("late", days=self.words.count("days", report.days_late))] if report.days_late else []),
+            *([say("revised", date=self.words.day(report.revised_at))] if report.revised_at else []),
+        ]
+
+    def why(self, reasons: Iterable[Reason]) -> str:
+        """Return the words that matched, quoted."""
+        quoted = (self.words.say("quote", text=shortened(reason.surface, WORD_COLUMNS)) for reason in reasons)
+        return self.words.say("separator").join(quoted)
+
+    def summary(self, digest: Digest) -> str:
+        """Return the week in one line."""
+        words = self.words
+        if not digest.items:
+            return words.say("summary_empty", healthy=words.count("healthy", digest.healthy, total=len(digest.sources)))
+        return words.say(
+            "summary",
+            reports=words.count("reports", digest.new_reports),
+            stories=words.count("stories", len(digest.items)),
+            sources=words.count("sources", len(digest.reporting), total=words.number(len(digest.source_names))),
+        )
+
+    def further(self, digest: Digest) -> list[str]:
+        """Return what else is on the page: updates, borderline reports, the health of the sources."""
+        counts = {"updates": len(digest.updates), "borderline": len(digest.borderline)}
+        found = [self.words.count(key, n) for key, n in counts.items() if n]
+        if digest.items and digest.sources:
+            found.append(self.words.count("healthy", digest.healthy, total=len(digest.sources)))
+        return found
+
+    def edition(self, digest: Digest) -> list[str]:
+        """Return which issue this is."""
+        number = self.words.say("issue", number=digest.number) if digest.number else self.words.say("preview")
+        return [number, *([digest.week] if digest.week else [])]
+
+    def dates(self, digest: Digest) -> str:
+        """Return the days of the window."""
+        return self.words.span(digest.window_start, digest.window_end)
+
+    def window(self, digest: Digest) -> str:
+        """Return the exact window."""
+        return self.words.window(digest.window_start, digest.window_end)
+
+    def made(self, digest: Digest) -> str:
+        """Return when and from what it was made."""
+        return self.words.say("made", date=self.words.day(digest.made_at))
+
+    def condition(self, line: SourceLine) -> list[str]:
+        """Return how a source is doing."""
+        words, success, new = self.words, line.last_success, line.last_new
+        return [
+            *filter(None, [words.name("state", line.state), line.reason]),
+            *([words.say("unverified")] if line.unverified else []),
+            words.say("last_success", date=words.day(success)) if success else words.say("never_succeeded"),
+            *([words.say("last_new", date=words.day(new)) if new else words.say("never_new")] if success else []),
+            *([words.count("given", line.reports)] if line.reports else []),
+        ]
+
+    def left_out(self, digest: Digest) -> list[str]:
+        """Return what is not shown, and why."""
+        counts = {field.name: getattr(digest.left_out, field.name) for field in fields(LeftOut)}
+        return [self.words.count(key, n) for key, n in counts.items() if n] or [self.words.say("left_out_none")]

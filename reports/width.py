@@ -1,0 +1,48 @@
+"""How wide text is in a terminal, and wrapping by it: Chinese takes two columns a character and breaks anywhere."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Chinese typography: these do not begin a line, and those do not end one.
+NOT_FIRST = frozenset(",。、;:!?)》」』】〉”’…·)]},.;:!?%‰°")
+NOT_LAST = frozenset("(《「『【〈“‘([{\u200d")
+
+
+def width(text: str) -> int:
+    """Return the columns a terminal needs for a line of text."""
+    return sum(_columns(char) for char in text)
+
+
+def wrap(text: str, columns: int = 72, *, indent: str = "", first: str | None = None) -> str:
+    """Wrap one line of text; ``first`` begins the first line in place of ``indent``. A word too long stays whole."""
+    lines: list[str] = []
+    start = line = indent if first is None else first
+    for piece in _pieces(text):
+        if line != start and width(line + piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            start = line = indent
+        line += piece.lstrip() if line == start else piece
+    return "\n".join([*lines, line.rstrip()])
+
+
+def _pieces(text: str) -> list[str]:
+    """Split a line where it may be broken: after spaces, and between wide characters where typography allows it."""
+    pieces: list[str] = []
+    for word in re.findall(r"\S+\s*", text):
+        begin = 0
+        for place in range(1, len(word)):
+            before, after = word[place - 1], word[place]
+            breakable = _columns(before) == 2 or _columns(after) == 2
+            if breakable and before not in NOT_LAST and after not in NOT_FIRST and _columns(after) and after != " ":
+                pieces.append(word[begin:place])
+                begin = place
+        pieces.append(word[begin:])
+    return pieces
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
