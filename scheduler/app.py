@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import sys
@@ -18,7 +19,7 @@ import click
 from reports.width import wrap
 from scheduler import config
 from scheduler.errors import ConfigError
-from scheduler.tables import clip, table
+from scheduler.tables import clip, printable, table
 from storage import times
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def plain(value: object) -> object:
         return asdict(value)
     if isinstance(value, datetime | date):
         return times.moment(value)
+    if isinstance(value, bytes):
+        return {"$base64": True, "encoded": base64.b64encode(value).decode()}  # as sqlite-utils writes it
     return str(value)
 
 
@@ -105,15 +108,20 @@ def terminal_columns() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
+def bold(text: str) -> str:
+    """Make a text from the web safe for a terminal, and stand out."""
+    return click.style(printable(text), bold=True)
+
+
 def title(text: str) -> None:
     """Print the heading of a part."""
     click.echo()
-    click.secho(text, bold=True)
+    click.echo(bold(text))
 
 
 def fields(facts: dict[str, object]) -> None:
     """Print names and values, without those that have none."""
-    there = {name: value for name, value in facts.items() if value not in (None, "", ())}
+    there = {name: printable(str(value)) for name, value in facts.items() if value not in (None, "", ())}
     longest = max(map(len, there), default=0)
     for name, value in there.items():
         click.echo(f"  {name:<{longest}}  {value}")
@@ -129,4 +137,5 @@ def paragraphs(text: str) -> None:
     """Print a text, wrapped on a terminal."""
     columns = terminal_columns()
     for line in text.splitlines():
+        line = printable(line)
         click.echo(wrap(line, min(columns, 100)) if columns else line)

@@ -26,6 +26,7 @@ from storage.errors import BadQuery, DatabaseUnusable, NotFound, StorageError
 
 # In the order in which a newcomer needs them.
 COMMANDS = {
+    "demo": "scheduler.demo.command",
     "once": "scheduler.commands.once",
     "run": "scheduler.commands.run",
     "crawl": "scheduler.commands.crawl",
@@ -38,6 +39,7 @@ COMMANDS = {
     "status": "scheduler.commands.status",
     "sources": "scheduler.commands.sources",
 }
+ROOMS = Path(__file__).parent.parent  # which copy runs
 PROBLEM, USAGE, LOCKED, INTERRUPTED = 1, 2, 3, 130
 EXITS: tuple[tuple[type[Exception], int], ...] = (
     (ConfigError, USAGE),
@@ -64,7 +66,7 @@ class Commands(click.Group):
         sys.excepthook = _say_that_it_is_a_bug
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that cannot write 教育
-        return self.main(*args, **kwargs)
+        return self.main(*args, **{"prog_name": "silkwatch"} | kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of ``COMMANDS``."""
@@ -107,7 +109,7 @@ def _say_that_it_is_a_bug(kind: type[BaseException], error: BaseException, trace
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 a new or worsened problem, 2 wrong usage or configuration, 3 already running.",
 )
-@click.version_option(None, "--version", package_name="silkwatch", message="%(prog)s %(version)s")
+@click.version_option(None, "--version", package_name="silkwatch", message=f"silkwatch %(version)s ({ROOMS})")
 @click.option("--home", type=click.Path(path_type=Path), help="Where everything is kept [default: $SILKWATCH_HOME].")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Use this file, not HOME/silkwatch.toml.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more; show where an error came from.")

@@ -40,6 +40,13 @@ class Topic:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sources:
+    """What is watched besides the home's own ``sources/``: with ``bundled`` all that come with Silkwatch."""
+
+    bundled: Annotated[bool, checks.yes_or_no] = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class DigestTime:
     """When ``run`` makes the digest of the week that has closed: weekday (0 is Monday) and hour in the site's zone."""
 
@@ -101,6 +108,7 @@ class Config:
     file: Path | None = None
     site: Site = Site()
     topic: Topic = Topic()
+    choice: Sources = Sources()  # [sources] in the file
     digest: DigestTime = DigestTime()
     mail: Mail = Mail()
     alarm: Alarm = Alarm()
@@ -132,6 +140,7 @@ class Config:
 SECTIONS: dict[str, type] = {
     "site": Site,
     "topic": Topic,
+    "sources": Sources,
     "digest": DigestTime,
     "mail": Mail,
     "alarm": Alarm,
@@ -140,6 +149,7 @@ SECTIONS: dict[str, type] = {
     "server": Server,
 }
 RENAMED = {"sender": "from"}
+FIELDS = {"sources": "choice"}  # of ``Config``, where its name is not the section's
 
 
 def home_directory(option: Path | None) -> Path:
@@ -156,7 +166,7 @@ def load(home: Path, file: Path | None = None) -> Config:
     path = file or home / FILE
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         if file is None:
             return Config(home=home)
         raise ConfigError(f"configuration: {path}: there is no such file: check --config") from error
@@ -177,7 +187,7 @@ def parse(data: dict[str, Any], *, home: Path, path: Path) -> Config:
             raise _unknown(f"configuration: {path}: [{name}]", "section", name, SECTIONS)
         if not isinstance(values, dict):
             raise ConfigError(f"configuration: {path}: {name}: is a section: write [{name}] and its keys below it")
-        made[name] = _section(SECTIONS[name], name, values, path)
+        made[FIELDS.get(name, name)] = _section(SECTIONS[name], name, values, path)
     return Config(home=home, file=path, **made)
 
 

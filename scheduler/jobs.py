@@ -5,7 +5,6 @@ What is due is decided from the store alone, so a tick after a downtime catches 
 
 from __future__ import annotations
 
-import difflib
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
@@ -14,9 +13,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scheduler import health, issues, runner
+from scheduler import health, issues, runner, watched
 from scheduler.config import Config
-from scheduler.errors import ConfigError, CrawlFailed
+from scheduler.errors import CrawlFailed
 from scheduler.health import Problem
 from storage.models import Fetch, Source
 
@@ -137,10 +136,9 @@ def options(config: Config, order: Order) -> str:
 
 def catalogued(db: Database, config: Config, *, now: datetime) -> tuple[Catalog, list[Problem]]:
     """Load all sources and register them. A file that is wrong is a problem once, recorded, and the others go on."""
-    from crawler import catalog
     from storage import sources
 
-    loaded = catalog.load(config.sources)
+    loaded = watched.load(config)
     sources.register(db, [spec.source for spec in loaded.specs.values()], now=now)
     return loaded, _new_errors(db, loaded.errors, now=now)
 
@@ -159,18 +157,11 @@ def grouped_by_host(due: Iterable[Source]) -> list[str]:
     return [name for _, _, name in sorted(placed)]
 
 
-def unknown_source(name: str, known: Collection[str]) -> ConfigError:
-    """Say that there is no such source, and which one may have been meant."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else "`silkwatch sources list` names them"
-    return ConfigError(f"source: {name}: there is no such source: {hint}")
-
-
 def _named(active: Sequence[Source], names: Collection[str]) -> list[Source]:
     known = {source.name: source for source in active}
     for name in names:
         if name not in known:
-            raise unknown_source(name, known)
+            raise watched.unknown(name, known)
     return [known[name] for name in dict.fromkeys(names)]
 
 

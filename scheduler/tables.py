@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from reports.width import width
@@ -47,16 +46,15 @@ def _line(cells: Sequence[str], widths: list[int], right: list[bool]) -> str:
     return "  ".join(placed).rstrip()
 
 
+def printable(text: str) -> str:
+    """Replace what a terminal would obey rather than show, such as escapes and overrides of direction."""
+    return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
+
+
 def _cell(value: object) -> str:
-    """Write a value on one line; control characters, which a terminal would obey, become spaces."""
     text = "" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
-    if text.isprintable():
-        return text
-    return " ".join("".join(" " if unicodedata.category(letter) in _OBEYED else letter for letter in text).split())
+    return text if text.isprintable() else " ".join(printable(text).split())
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-_OBEYED = ("Cc", "Cf", "Zl", "Zp")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Sequence
 
 import click
 
@@ -28,7 +30,8 @@ def command(ctx: click.Context, sql: str, how: str) -> None:
 
     found = query.run(ctx.obj.existing(), sql)
     if how == "json":
-        app.dump([dict(zip(found.columns, row, strict=True)) for row in found.rows])
+        names = distinct(found.columns)
+        app.dump([dict(zip(names, row, strict=True)) for row in found.rows])
     elif how == "csv":
         lines = io.StringIO()
         csv.writer(lines, lineterminator="\n").writerows([found.columns, *found.rows])
@@ -37,3 +40,13 @@ def command(ctx: click.Context, sql: str, how: str) -> None:
         app.rows(found.rows, found.columns)
     if found.truncated:
         app.complain([f"query: only the first {len(found.rows)} rows are shown: narrow it down to see the others"])
+
+
+def distinct(columns: Sequence[str]) -> list[str]:
+    """Number the names that come more than once, so that no value is lost in an object; pure."""
+    seen: Counter[str] = Counter()
+    named = []
+    for name in columns:
+        seen[name] += 1
+        named.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return named

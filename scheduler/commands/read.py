@@ -9,7 +9,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scheduler import app, reading
+from scheduler import app, reading, watched
+from scheduler.tables import printable
 
 if TYPE_CHECKING:
     from crawler.source import SourceSpec
@@ -43,7 +44,7 @@ def command(ctx: click.Context, page: tuple[str, ...], url: str | None, jsonl: I
         raise click.UsageError("name pages, or a list of pages with --jsonl: one of the two")
     if url and len(page) != 1:
         raise click.UsageError("--url belongs to one FILE: name exactly one")
-    specs = _specs(ctx.obj)
+    specs = watched.load(ctx.obj.config).specs
     found = _listed(jsonl, specs) if jsonl else _named(ctx.obj, page, url, specs)
     read = 0
     for line in found:
@@ -53,12 +54,6 @@ def command(ctx: click.Context, page: tuple[str, ...], url: str | None, jsonl: I
         else:
             _show(line)
     ctx.exit(0 if read else 1)
-
-
-def _specs(context: app.App) -> Mapping[str, SourceSpec]:
-    from crawler import catalog
-
-    return catalog.load(context.config.sources).specs
 
 
 def _named(
@@ -100,9 +95,9 @@ def _read(path: Path, url: str, specs: Mapping[str, SourceSpec]) -> dict[str, An
 
 def _show(line: dict[str, Any]) -> None:
     if "error" in line:
-        app.complain([f"{line['url']}: {line['error']}"])
+        app.complain([printable(f"{line['url']}: {line['error']}")])
         return
-    app.say(click.style(line["title"], bold=True))
+    app.say(app.bold(line["title"]))
     precision = ", ".join(filter(None, [line["published_precision"], line["published_from"]]))
     app.fields(
         {
@@ -117,7 +112,7 @@ def _show(line: dict[str, Any]) -> None:
         }
     )
     for reason in line["reasons"]:
-        app.say(f"  {reason['weight']:+.2f}  {reason['what']}: “{reason['surface']}”")
+        app.say(f"  {reason['weight']:+.2f}  {reason['what']}: “{printable(reason['surface'])}”")
     app.say()
     app.paragraphs(line["text"])
     app.say()

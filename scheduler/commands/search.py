@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from scheduler import app
+from scheduler.tables import printable
 
 if TYPE_CHECKING:
     from storage.search import Hit
@@ -77,7 +78,7 @@ def _show(hit: Hit) -> None:
     when = app.plain(article.published) if article.published else f"seen {app.plain(found.first_seen)}"
     line = f"{found.id:>6}  {when}  {article.source}  {article.lang or '?'}  {article.verdict} {article.score:.2f}"
     app.say(line)
-    app.say(click.style(f"        {article.title}", bold=True))
+    app.say(f"        {app.bold(article.title)}")
     app.say(f"        {article.url}")
     app.say(f"        {_marked(hit.snippet)}")
     app.say()
@@ -85,8 +86,9 @@ def _show(hit: Hit) -> None:
 
 def _marked(snippet: Snippet) -> str:
     """Put what was found into bold; a pipe gets it plain."""
+    text = printable(snippet.text)
     done, end = "", 0
     for start, stop in snippet.spans:
-        done += snippet.text[end:start] + click.style(snippet.text[start:stop], bold=True)
+        done += text[end:start] + click.style(text[start:stop], bold=True)
         end = stop
-    return done + snippet.text[end:]
+    return done + text[end:]

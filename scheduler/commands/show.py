@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler import app, diff
+from scheduler.tables import printable
 from storage.models import Reason, Revision, StoredArticle, Story
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def command(ctx: click.Context, id: int, as_json: bool) -> None:
 
 def _head(found: StoredArticle, kept: str | None) -> None:
     article = found.article
-    app.say(click.style(article.title, bold=True))
+    app.say(app.bold(article.title))
     app.say(article.url)
     precision = ", ".join(filter(None, [article.published_precision, article.published_from]))
     facts = {
@@ -71,7 +72,8 @@ def _why(found: StoredArticle, names: dict[str, str]) -> None:
     article = found.article
     app.title(f"Why it is {article.verdict}: score {article.score:.2f}")
     for reason in article.reasons:
-        app.say(f"  {reason.weight:+.2f}  {names.get(reason.what, reason.what)}: “{reason.surface}”{_place(reason)}")
+        what = names.get(reason.what, reason.what)
+        app.say(f"  {reason.weight:+.2f}  {what}: “{printable(reason.surface)}”{_place(reason)}")
     if not article.reasons:
         app.say("  nothing in it speaks of the topic")
     for id in dict.fromkeys(mention.institution_id for mention in article.mentions):
@@ -111,7 +113,7 @@ def _changes(found: StoredArticle, history: Sequence[Revision]) -> None:
         app.title(f"Changed, seen {app.plain(seen_at)}")
         for line in diff.changes(f"{title}\n{text}", f"{new_title}\n{new_text}"):
             color = {"-": "red", "+": "green"}.get(line[:1])
-            app.say("  " + click.style(line, fg=color))
+            app.say("  " + click.style(printable(line), fg=color))
 
 
 def _names(db: Database, found: StoredArticle) -> dict[str, str]:

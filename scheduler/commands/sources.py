@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler import app
-from scheduler.config import Config
+from scheduler import app, watched
 
 if TYPE_CHECKING:
     from crawler.catalog import Catalog
@@ -40,7 +39,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     Example:
         silkwatch sources list
     """
-    loaded = _load(ctx.obj.config)
+    loaded = watched.load(ctx.obj.config)
     if as_json:
         app.dump([_record(spec) for spec in loaded.specs.values()])
     else:
@@ -60,12 +59,12 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
     Example:
         silkwatch sources show xinhua-en
     """
-    spec = _find(_load(ctx.obj.config), name)
+    spec = _find(watched.load(ctx.obj.config), name)
     if as_json:
         app.dump(_record(spec))
         return
     source = spec.source
-    app.say(click.style(source.title, bold=True))
+    app.say(app.bold(source.title))
     app.fields(
         {
             "name": source.name,
@@ -120,19 +119,11 @@ def duration(seconds: int) -> str:
     return f"{seconds}s"
 
 
-def _load(config: Config) -> Catalog:
-    from crawler import catalog
-
-    return catalog.load(config.sources)
-
-
 def _find(loaded: Catalog, name: str) -> SourceSpec:
-    from scheduler.jobs import unknown_source
-
     if name not in loaded.specs:
         # its file may be there and not valid: that is the better answer
         app.complain(error for error in loaded.errors if name in str(error))
-        raise unknown_source(name, loaded.specs)
+        raise watched.unknown(name, loaded.specs)
     return loaded.specs[name]
 
 

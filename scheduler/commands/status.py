@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler import app, health
+from scheduler import app, health, watched
 from scheduler.config import Config
 from storage.models import SourceHealth
 
@@ -32,10 +32,8 @@ def command(ctx: click.Context, as_json: bool) -> None:
     Example:
         silkwatch status
     """
-    from crawler import catalog
-
     config, now = ctx.obj.config, app.now()
-    loaded = catalog.load(config.sources)
+    loaded = watched.load(config)
     known, last = _known(config)
     healths = health.by_attention(with_new_ones(loaded, known), now=now)
     fresh = health.recent(healths, last)

@@ -1,0 +1,33 @@
+"""Which sources this home watches."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scheduler.config import Config
+from scheduler.errors import ConfigError
+
+if TYPE_CHECKING:
+    from crawler.catalog import Catalog
+
+
+def load(config: Config) -> Catalog:
+    """Load the sources: the bundled ones, unless ``[sources] bundled`` is false, and the home's own."""
+    from crawler import catalog
+
+    found = catalog.load(config.sources)
+    if config.choice.bundled:
+        return found
+    own = {name: spec for name, spec in found.specs.items() if Path(spec.file).is_relative_to(config.sources)}
+    return replace(found, specs=own)
+
+
+def unknown(name: str, known: Collection[str]) -> ConfigError:
+    """Say that there is no such source, and which one may have been meant; pure."""
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else "`silkwatch sources list` names them"
+    return ConfigError(f"source: {name}: there is no such source: {hint}")

@@ -1,0 +1,127 @@
+"""silkwatch.toml: every key has a default, every mistake is answered with what to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from scheduler import config
+from scheduler.errors import ConfigError
+
+HOME = Path("/home/reader")
+
+
+def load(tmp_path: Path, text: str) -> config.Config:
+    (tmp_path / "silkwatch.toml").write_text(text, encoding="utf-8")
+    return config.load(tmp_path)
+
+
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
+    assert config.load(tmp_path) == config.Config(home=tmp_path)
+
+
+def test_a_whole_file(tmp_path: Path) -> None:
+    made = load(
+        tmp_path,
+        """
+        [site]
+        public_url = "https://digest.example.org/"
+        timezone = "Asia/Shanghai"
+        language = "zh"
+        title = "中哈教育周报"
+        [topic]
+        file = "mine/topic.toml"
+        [sources]
+        bundled = false
+        [digest]
+        day = "Wed"
+        hour = 18
+        [mail]
+        host = "mail.example.org"
+        port = 465
+        user = "silkwatch"
+        from = "digest@example.org"
+        recipients = ["a@example.org", "b@example.org"]
+        [alarm]
+        mail = "operator@example.org"
+        webhook = "https://hooks.example.org/x"
+        command = "logger -t silkwatch"
+        [network]
+        contact = "https://example.org/bot"
+        proxy = "http://127.0.0.1:3128"
+        allow_private = true
+        concurrency = 4
+        [archive]
+        keep_other = "2w"
+        [server]
+        listen = "[::1]:9000"
+        """,
+    )
+    assert made.site == config.Site(
+        public_url="https://digest.example.org/", timezone="Asia/Shanghai", language="zh", title="中哈教育周报"
+    )
+    assert made.topic.file == tmp_path / "mine" / "topic.toml"
+    assert not made.choice.bundled
+    assert made.digest == config.DigestTime(day=2, hour=18)
+    assert (made.mail.sender, made.mail.recipients) == ("digest@example.org", ("a@example.org", "b@example.org"))
+    assert made.network.allow_private
+    assert made.archive.keep_other == timedelta(days=14)
+    assert made.server.listen == ("::1", 9000)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[digst]\nday = 'monday'", "[digst]: no such section: did you mean digest?"),
+        ("[site]\ntiemzone = 'UTC'", "[site] tiemzone: no such key: did you mean timezone?"),
+        ("[mail]\nsender = 'a@example.org'", "[mail] sender: no such key"),
+        ("site = 'x'", "site: is a section: write [site]"),
+        ("[site]\ntimezone = 'Asia/Almata'", "[site] timezone = 'Asia/Almata': no such time zone"),
+        ("[site]\ntimezone = '../etc/passwd'", "no such time zone"),
+        ("[site]\nlanguage = 'de'", "not one of en, zh, ru, kk"),
+        ("[site]\ntitle = ''", "[site] title = '': not a text"),
+        ('[site]\ntitle = "Two\\nlines"', "control character"),
+        ("[site]\npublic_url = 'example.org'", "not a web address"),
+        ("[site]\npublic_url = 'http://[::1'", "not a web address"),
+        ("[digest]\nday = 'someday'", "not a day of the week: write one of monday"),
+        ("[digest]\nhour = 24", "not a whole number from 0 to 23"),
+        ("[digest]\nhour = true", "not a whole number from 0 to 23"),
+        ("[mail]\nrecipients = 'a@example.org'", "not a list"),
+        ("[mail]\nrecipients = ['a b@example.org']", "not a mail address"),
+        ("[network]\ncontact = 'me'", "neither a mail address nor a web address"),
+        ("[network]\nallow_private = 'no'", "neither true nor false"),
+        ("[network]\nconcurrency = 0", "not a whole number from 1 to 64"),
+        ("[archive]\nkeep_other = 'forever'", "not a length of time"),
+        ("[archive]\nkeep_other = '0d'", "not a length of time"),
+        ("[server]\nlisten = '8075'", "not a host and a port"),
+        ("[site\n", "not valid TOML"),
+    ],
+)
+def test_a_mistake_names_the_file_the_key_and_the_remedy(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, text)
+    assert str(caught.value).startswith(f"configuration: {tmp_path / 'silkwatch.toml'}: ")
+    assert said in str(caught.value)
+
+
+def test_a_named_file_must_exist_and_the_homes_own_need_not(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="there is no such file: check --config"):
+        config.load(tmp_path, tmp_path / "other.toml")
+
+
+def test_a_file_that_is_not_text(tmp_path: Path) -> None:
+    (tmp_path / "silkwatch.toml").write_bytes("[site]\ntitle = 'Шёлк'".encode("cp1251"))
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        config.load(tmp_path)
+
+
+def test_the_home_is_the_option_else_the_variable_else_the_platforms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SILKWATCH_HOME", "/srv/variable")
+    assert config.home_directory(Path("/srv/option")) == Path("/srv/option")
+    assert config.home_directory(None) == Path("/srv/variable")
+    monkeypatch.delenv("SILKWATCH_HOME")
+    monkeypatch.setenv("HOME", "/home/reader")
+    assert config.home_directory(None).name == "silkwatch"
+    assert config.home_directory(Path("~/watch")) == HOME / "watch"

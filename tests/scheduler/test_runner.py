@@ -1,0 +1,129 @@
+"""The crawl's process: real children, some of which die, hang or babble."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from scheduler import runner
+from scheduler.errors import CrawlFailed
+from tests.conftest import ROOT
+
+WELL = "import sys, json; print('one page', file=sys.stderr); print(json.dumps({'new': 1}))"
+# Ends in order when told to: as a crawl that finishes the page in hand.
+PATIENT = """
+import json, signal, sys, threading
+told = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: told.set())
+print("ready", file=sys.stderr, flush=True)
+while not told.wait(0.05): pass
+print(json.dumps({"stopped": True}))
+"""
+DEAF = """
+import signal, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("ready", file=sys.stderr, flush=True)
+signal.pause()
+"""
+# Starts a worker in its group that would outlive it, and says its id.
+PARENT = """
+import subprocess, sys, signal
+worker = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+print(worker.pid, file=sys.stderr, flush=True)
+signal.pause()
+"""
+
+
+def run(script: str, *, timeout: float = 30, stop: threading.Event | None = None, grace: float = 20) -> runner.Outcome:
+    def said(line: str) -> None:
+        lines.append(line)
+        if stop is not None:
+            stop.set()
+
+    lines.clear()
+    return runner.run_child(["-c", script], timeout=timeout, said=said, stop=stop, grace=grace)
+
+
+lines: list[str] = []
+
+
+def test_progress_is_passed_on_and_the_summary_understood() -> None:
+    assert run(WELL) == runner.Outcome(exit=0, summary={"new": 1})
+    assert lines == ["one page"]
+
+
+def test_exit_1_is_a_crawl_with_problems() -> None:
+    assert run(WELL + "; sys.exit(1)").exit == 1
+
+
+def test_more_output_than_a_pipe_holds() -> None:
+    script = "import sys, json; sys.stderr.write('x' * 99 + '\\n' * 9999); print(json.dumps({'a': 'b' * 300_000}))"
+    assert len(run(script).summary["a"]) == 300_000
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", r"ended without a summary \(killed by SIGKILL\)"),
+        ("import sys; sys.exit('disk full')", r"ended without a summary \(exit 1\): disk full"),
+        ("print('{\"new\": ')", r"ended without a summary \(exit 0\)"),
+        ("print('[]')", "exit 0: it did not say why"),
+        ("import sys; print('{}'); sys.exit(2)", "exit 2"),
+    ],
+)
+def test_a_child_that_does_not_say_how_it_went(script: str, said: str) -> None:
+    with pytest.raises(CrawlFailed, match=said):
+        run(script)
+
+
+def test_told_to_stop_it_finishes_in_order() -> None:
+    assert run(PATIENT, stop=threading.Event()).summary == {"stopped": True}
+
+
+def test_when_its_time_is_up_it_is_told_to_finish_and_that_is_a_failure() -> None:
+    with pytest.raises(CrawlFailed, match="not done after 0 s"):
+        run(PATIENT, timeout=0)
+
+
+def test_one_that_does_not_listen_is_killed() -> None:
+    with pytest.raises(CrawlFailed, match="killed by SIGKILL"):
+        run(DEAF, stop=threading.Event(), grace=0.1)
+
+
+def test_no_worker_survives() -> None:
+    with pytest.raises(CrawlFailed, match="killed by SIGTERM"):
+        run(PARENT, stop=threading.Event())
+    worker = int(lines[0])
+    # killed with its group; whoever adopted it may not have buried it yet
+    assert not Path(f"/proc/{worker}").exists() or "Z" in Path(f"/proc/{worker}/stat").read_text().split(")")[1][:3]
+
+
+def test_rooms_come_from_the_installation_not_from_the_current_folder(tmp_path: Path) -> None:
+    (tmp_path / "storage").mkdir()
+    (tmp_path / "storage" / "__init__.py").write_text("raise SystemExit('the wrong storage')")
+    script = (
+        "from scheduler import runner; runner.run_child(['-c', 'import storage; print({})'], timeout=9, said=print)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_its_input_ends_when_we_die() -> None:
+    """A crawl whose scheduler was killed must be able to notice."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(30)
+        child = f"import socket, sys; talk = socket.create_connection({server.getsockname()}); sys.stdin.read()"
+        script = f"from scheduler import runner; runner.run_child(['-c', {child!r}], timeout=60, said=print)"
+        with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as scheduler:
+            talk, _ = server.accept()
+            talk.settimeout(30)
+            scheduler.kill()
+        assert talk.recv(1) == b""  # the child has ended, and its connection with it
+        talk.close()
