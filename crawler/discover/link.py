@@ -78,10 +78,9 @@ def unique(links: Iterable[Link], article_url: str | None = None) -> tuple[Link,
         if wanted and not wanted.search(link.url):
             continue
         known = kept.get(link.url)
-        if known is not None:
-            kept[link.url] = _both(known, link)
-        elif len(kept) < LINKS:
-            kept[link.url] = link
+        kept[link.url] = _both(known, link) if known else link
+        if len(kept) == LINKS:
+            break
     return tuple(kept.values())
 
 

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.discover.link import absolute
 
-LARGEST = 20_000_000  # bytes of a list once decompressed
+LARGEST = 10_000_000  # bytes of a list once decompressed
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_-]{2,20})""")
 # A page that says gb2312 uses characters outside of it: gb18030 holds them all.

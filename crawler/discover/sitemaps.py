@@ -34,8 +34,9 @@ def read(
         lists = tuple(dict.fromkeys(address for address, _ in newest if address))
         warnings = (f"{len(lists) - LISTS} older sitemaps of the index are left out",) if len(lists) > LISTS else ()
         return Found(lists=lists[:LISTS], warnings=warnings)
-    links = [link for entry in entries if (link := _link(entry, url, timezone, now))]
-    links.sort(key=lambda link: _order(link.published or link.modified), reverse=True)
+    dated = [(_when(entry.get("publication_date") or entry.get("lastmod"), timezone, now), entry) for entry in entries]
+    dated.sort(key=lambda pair: _order(pair[0]), reverse=True)
+    links = (link for _, entry in dated if (link := _link(entry, url, timezone, now)))
     damaged = root.getroottree().parser.error_log  # type: ignore[union-attr]  # parsed above with a parser
     warnings = ("the sitemap is damaged: what could be read of it is used",) if damaged else ()
     return Found(links=unique(links, article_url), warnings=warnings)
@@ -58,7 +59,8 @@ def _entries(root: etree._Element) -> Iterator[_Entry]:
             return
         fields: _Entry = {}
         for element in entry.iter():
-            if isinstance(element.tag, str) and element.text and element.text.strip():
+            # An element with children in it is no plain text: an entity somebody wanted resolved, for one.
+            if isinstance(element.tag, str) and len(element) == 0 and element.text and element.text.strip():
                 fields.setdefault(_name(element), element.text.strip())
         yield fields
 
