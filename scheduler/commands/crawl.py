@@ -27,7 +27,10 @@ SECONDS = 24 * 3600.0  # reaching back for years takes long
 def command(
     ctx: click.Context, source: tuple[str, ...], since: datetime | None, replay: tuple[Path, ...], as_json: bool
 ) -> None:
-    """Crawl only: every source, or the named ones, due or not; no digest.
+    """Crawl every source, or the named ones; make no digest.
+
+    Whether a source is due does not matter. Whatever is fetched is kept in archive/, and --replay makes the same
+    articles of it again without a network.
 
     \b
     Examples:

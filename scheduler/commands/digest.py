@@ -37,7 +37,7 @@ def command(
     output: str | None,
     preview: bool,
 ) -> None:
-    """Make the digest of a week that has closed, or show an open one.
+    """Make the digest of a closed week, or preview an open one.
 
     An issue is made once: it freezes its items, and every later run renders that list again, byte for byte. Weeks
     that are still open, --preview and --since make no issue.

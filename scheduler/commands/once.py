@@ -13,9 +13,10 @@ from scheduler import app
 @app.as_json
 @click.pass_context
 def command(ctx: click.Context, source: tuple[str, ...], everything: bool, as_json: bool) -> None:
-    """Crawl what is due, then make the digest if a week has closed without one.
+    """Crawl what is due; make the digest of a closed week.
 
-    This is one tick of `silkwatch run`, for cron. Results go to stdout and what is newly wrong to stderr, so that
+    This is one tick of `silkwatch run`, for cron. A digest is made when a week has closed without one. Results go to
+    stdout and what is newly wrong to stderr, so that
 
     \b
         */10 * * * *  silkwatch once >/dev/null

@@ -30,7 +30,9 @@ LARGEST = 16 * 1024 * 1024  # bytes of a page: more is not an article
 @app.as_json
 @click.pass_context
 def command(ctx: click.Context, page: tuple[str, ...], url: str | None, jsonl: IO[str] | None, as_json: bool) -> None:
-    """Show what we make of a page: title, date, text, verdict and why. Nothing is stored.
+    """Show what is read out of a page, and how it is judged.
+
+    Title, date, text, verdict, reasons. Nothing is stored.
 
     A page that holds no article says why, and the rest goes on; the exit code is 1 when none could be read.
 

@@ -9,10 +9,11 @@ import click
 @click.option("--tick", type=click.FloatRange(min=0.1), hidden=True, help="Seconds between ticks, for tests.")
 @click.pass_context
 def command(ctx: click.Context, tick: float | None) -> None:
-    """Run as a daemon: every minute, crawl what is due; when a week has closed, make its digest.
+    """Run as a daemon: a tick every minute, until SIGTERM.
 
-    It stays in the foreground, which is what systemd and containers want. On SIGTERM or Ctrl-C it finishes the page
-    in hand and exits. After a downtime it catches up, whatever day it is.
+    Every minute it crawls what is due; when a week has closed, it makes the digest at the day and hour of [digest]. It
+    stays in the foreground, which is what systemd and containers want. On SIGTERM or Ctrl-C it finishes the page in
+    hand and exits within half a minute. After a downtime it catches up.
 
     \b
     Example:

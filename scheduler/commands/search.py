@@ -41,7 +41,10 @@ def command(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Search the articles: English, Chinese, Russian and Kazakh, by word and by stem; "phrases" in double quotes.
+    """Search the articles by word and stem, in four languages.
+
+    Words must all occur; OR stands between alternatives, a minus before what must not occur, double quotes around a
+    phrase. Chinese needs no spaces.
 
     \b
     Examples:

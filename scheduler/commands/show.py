@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @app.as_json
 @click.pass_context
 def command(ctx: click.Context, id: int, as_json: bool) -> None:
-    """Show one article: its text, what it said before, duplicates, story, and why it was chosen or not.
+    """Show one article: its text, its story, and why it was chosen.
+
+    Also: what it said before, as a diff, where the same text stands, and where its page is archived.
 
     \b
     Example:

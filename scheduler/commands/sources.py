@@ -19,7 +19,7 @@ CHECK_SECONDS = 300.0
 
 @click.group("sources")
 def command() -> None:
-    """What is watched: list the sources, show one, check one.
+    """List the sources, show one, or check one.
 
     \b
     Example:

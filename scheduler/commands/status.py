@@ -24,9 +24,9 @@ HEADERS = ("source", "state", "last success", "last new", "links", "failures", "
 @app.as_json
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """Show how every source is doing, what needs attention first, and the disk used.
+    """Show how every source is doing, and the disk used.
 
-    Exits 1 when something went wrong in the last tick that was right before.
+    What needs attention comes first. Exits 1 when something went wrong in the last tick that was right before.
 
     \b
     Example:

@@ -14,7 +14,7 @@ from storage import articles, institutions, runs, sources
 from storage.database import open_store
 from storage.models import Article, Institution, Mention, Reason, Source
 
-WEDNESDAY = datetime(2026, 11, 18, 9, tzinfo=UTC)
+WEDNESDAY = datetime(2025, 11, 19, 9, tzinfo=UTC)
 ENGLISH = (
     "Xi'an Jiaotong University and Al-Farabi Kazakh National University opened a joint institute in Almaty on Tuesday. "
     "The institute will admit 120 students next autumn. Both rectors spoke of a long friendship."
@@ -44,7 +44,7 @@ def article(number: int, title: str, text: str, *, lang: str, verdict: str, sour
         verdict=verdict,  # type: ignore[arg-type]
         score=0.9 if verdict == "relevant" else 0.1,
         extractor="test 1",
-        published=date(2026, 11, 17),
+        published=date(2025, 11, 18),
         published_precision="day",
         published_from="meta",
         reasons=(Reason(what="xjtu", surface="Xi'an Jiaotong University", weight=0.5, offset=0),)
@@ -83,7 +83,7 @@ def fill(db: Database) -> None:
         1, "Joint institute opens", ENGLISH.replace("120", "150"), lang="en", verdict="relevant", source="times"
     )
     articles.save(db, first, now=WEDNESDAY)
-    articles.save(db, later, now=WEDNESDAY.replace(day=19))
+    articles.save(db, later, now=WEDNESDAY.replace(day=20))
     articles.save(db, article(2, "联合学院成立", CHINESE, lang="zh", verdict="relevant", source="ribao"), now=WEDNESDAY)
     articles.save(
         db, article(3, "Выставка \x1b[31mв Астане", RUSSIAN, lang="ru", verdict="not", source="times"), now=WEDNESDAY

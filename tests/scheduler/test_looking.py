@@ -42,8 +42,8 @@ def test_search_shows_where_and_why(home: Path) -> None:
         (("institute OR 学院", "--lang", "zh"), [2]),
         (("institute", "--source", "ribao"), []),
         (("institute", "--institution", "xjtu"), [1]),
-        (("institute", "--since", "2026-11-18"), []),
-        (("institute", "--until", "2026-11-18", "--sort", "best", "--limit", "1"), [1]),
+        (("institute", "--since", "2025-11-19"), []),
+        (("institute", "--until", "2025-11-19", "--sort", "best", "--limit", "1"), [1]),
     ],
 )
 def test_search_filters(home: Path, arguments: tuple[str, ...], ids: list[int]) -> None:
@@ -93,10 +93,10 @@ def test_a_blob_survives_json(home: Path) -> None:
 def test_show_tells_all_about_an_article(home: Path) -> None:
     shown = silkwatch(home, "show", "1")
     assert shown.exit_code == 0, shown.output
-    assert "2026-11-17 (day, meta)" in shown.output
+    assert "2025-11-18 (day, meta)" in shown.output
     assert "Why it is relevant: score 0.90" in shown.output
     assert "Xi'an Jiaotong University (xjtu)" in shown.output
-    assert "Changed, seen 2026-11-19T09:00:00Z" in shown.output
+    assert "Changed, seen 2025-11-20T09:00:00Z" in shown.output
     assert "- The institute will admit 120 students next autumn." in shown.output
     assert "+ The institute will admit 150 students next autumn." in shown.output
     assert shown.output.index("Text") < shown.output.rindex("Both rectors spoke of a long friendship.")
@@ -104,7 +104,7 @@ def test_show_tells_all_about_an_article(home: Path) -> None:
 
 def test_show_as_json(home: Path) -> None:
     shown = json.loads(silkwatch(home, "show", "1", "--json").stdout)
-    assert shown["article"]["article"]["published"] == "2026-11-17"
+    assert shown["article"]["article"]["published"] == "2025-11-18"
     assert "120 students" in shown["revisions"][0]["text"]
 
 
