@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,7 +27,7 @@ class SampleSites:
         """Bind a port for each site; nothing is answered before ``serving``."""
         self.now = now
         self.requests: list[str] = []
-        self.servers = {site.name: _Server(site.name, self.requests) for site in load(now, 1)}
+        self.servers = {site.name: Site(site.name, self.requests) for site in load(now, 1)}
         self.publish(1)
 
     def publish(self, edition: Edition) -> None:
@@ -44,16 +44,25 @@ class SampleSites:
 def serving(now: datetime) -> Iterator[SampleSites]:
     """Serve the sample sites, first edition, until the block is left."""
     sites = SampleSites(now)
+    with running(sites.servers.values()):
+        yield sites
+
+
+@contextmanager
+def running(servers: Iterable[Site]) -> Iterator[None]:
+    """Answer requests to these servers until the block is left, then close them."""
     with ExitStack() as stack:
-        for server in sites.servers.values():
+        for server in servers:
             stack.callback(server.server_close)
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
             thread.start()
             stack.callback(server.shutdown)
-        yield sites
+        yield
 
 
-class _Server(ThreadingHTTPServer):
+class Site(ThreadingHTTPServer):
+    """One site on a free port of 127.0.0.1: it answers what ``answers`` holds, path and query, else 404."""
+
     daemon_threads = True
 
     def __init__(self, name: str, requests: list[str]) -> None:
@@ -64,6 +73,7 @@ class _Server(ThreadingHTTPServer):
 
     @property
     def base(self) -> str:
+        """Its address, without a slash at the end."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
 
@@ -71,7 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # head and body in one packet: sent apart, they wait 40 ms for each other
     timeout = 30
-    server: _Server
+    server: Site
 
     def do_GET(self) -> None:
         answer = self.server.answers.get(self.path, NOT_FOUND)

@@ -1,0 +1,78 @@
+"""``silkwatch demo``: the whole job on the sample sites, along the very path a real crawl takes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from scheduler import app
+
+DAY_BACK = timedelta(hours=25)  # the first crawl believes it is yesterday: articles are looked at again after a day
+
+
+@click.command("demo")
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Make the demo's home here [default: a temporary folder].",
+)
+@click.option("--serve", is_flag=True, help="Serve the digest and the sample sites afterwards, until Ctrl-C.")
+@click.pass_context
+def command(ctx: click.Context, keep: Path | None, serve: bool) -> None:
+    """Do the whole job on sample sites: crawl, read, judge, store, digest. No configuration, no internet.
+
+    The sample sites come with Silkwatch and run on this machine while the demo does. Their articles are written for
+    it and are not news. The demo has a home of its own and touches nothing else.
+
+    \b
+    Examples:
+        silkwatch demo
+        silkwatch demo --keep build/demo --serve
+    """
+    run(keep, serve, app.say)
+
+
+def run(keep: Path | None, serve: bool, echo: Callable[[str], None]) -> None:
+    """Run the demo: two crawls a day apart, then the digest. Raises ``SchedulerError`` and the rooms' errors."""
+    from scheduler import config, lock
+    from scheduler.demo import home, report, work
+    from scheduler.demo.server import serving
+
+    now = app.now()
+    with serving(now) as sites:
+        folder = home.prepare(keep, sites.sources)
+        settings = config.load(folder)
+        echo("Silkwatch demo: sample articles, not news.")
+        echo(f"{len(sites.sources)} sample sites in English, Chinese, Russian and Kazakh run on this machine.")
+        with lock.held(folder, "demo"):
+            echo("\nYesterday: the first crawl reads everything.")
+            with app.progress(err=True) as said:
+                work.crawl(settings, list(sites.sources), back=DAY_BACK, said=said)
+            sites.publish(2)
+            echo("\nToday: the sites have changed, and the second crawl reads what is new.")
+            with app.progress(err=True) as said:
+                work.crawl(settings, list(sites.sources), back=timedelta(0), said=said)
+            found = work.take_stock(settings, began=now - DAY_BACK, again=now)
+            page = work.digest(settings, since=now - DAY_BACK, now=app.now())
+        for line in report.lines(found, page):
+            echo(line)
+        if serve:
+            _serve(page, echo)
+
+
+def _serve(page: Path, echo: Callable[[str], None]) -> None:
+    """Serve the digest until Ctrl-C; its links lead to the sample sites, which are still running."""
+    from scheduler.demo.pages import Answer
+    from scheduler.demo.server import Site, running
+
+    digest = Site("digest", [])
+    digest.answers["/"] = Answer(body=page.read_bytes())
+    with running([digest]), suppress(KeyboardInterrupt):
+        echo(f"\nServing the digest at {digest.base}/ until you press Ctrl-C.")
+        threading.Event().wait()
