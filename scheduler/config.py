@@ -56,7 +56,7 @@ class DigestTime:
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """How mail is sent; the password comes from ``SILKWATCH_MAIL_PASSWORD``, never from a file."""
+    """How mail is sent; the password never stands in a file."""
 
     host: Annotated[str | None, checks.text] = None
     port: Annotated[int, checks.between(1, 65535)] = 587
