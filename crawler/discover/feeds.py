@@ -52,7 +52,7 @@ def read(
     links = [link for entry in entries if (link := _link(entry, url, timezone, now))]
     warnings = []
     if cut:
-        warnings.append(f"the feed is too long: its end is left out")
+        warnings.append("the feed is too long: its end is left out")
     elif parsed.bozo:
         warnings.append(f"the feed is malformed: {parsed.bozo_exception}"[:200])
     if without := len(entries) - len(links):

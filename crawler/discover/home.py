@@ -30,8 +30,9 @@ _NEWS = re.compile(
     re.I,
 )
 _NOT_ARTICLES = re.compile(
-    r"/(?:tags?|categor(?:y|ies)|authors?|search|login|register|about|contacts?|privacy|video|photo|gallery|page|feed"
-    r"|wp-content|wp-admin|user|cart|rss)(?:[/_?.-]|$)|/(?:index|list|default|main)(?:_?\d+)?\.\w+$",
+    r"/(?:tags?|categor(?:y|ies)|authors?|sections?|themes?|topics?|rubrics?|special|search|login|register|about|contacts?"
+    r"|privacy|terms|rules|policy|polic[yi]|politika-(?:obrabotki|konfid)|polzovatel|reklama|kontakty|vakansii|video|photo"
+    r"|gallery|page|feed|wp-content|wp-admin|user|cart|rss)(?:[/_?.-]|$)|/(?:index|list|default|main)(?:_?\d+)?\.\w+$",
     re.I,
 )
 _FILES = re.compile(

@@ -35,22 +35,16 @@ def read(body: bytes, *, url: str, rule: Discover, timezone: str = "UTC", now: d
     hrefs = anchors(page, base)
     lists = datasources(decode(unpacked(body)), url=url)
     warnings: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
-    container = True
     if rule.item:
         links = unique(_by_item(page, base, rule, timezone, now), rule.article_url)
         container = bool(links) or _place_exists(page, rule.item)
-        if not links and not container:
-            warnings = (f"nothing on the page matches the item selector {rule.item!r}: the layout may have changed",)
-    if not links and (rule.article_url or not rule.item):
-        links = _by_address(hrefs, rule, timezone, now)
-        if not rule.item:
-            container = bool(links) or bool(lists)
-    following = None
-    if links:
-        following = (
-            next_page(url, rule.pages, [address for _, address in hrefs]) if rule.pages else _rel_next(page, base)
-        )
+        if not links:
+            warnings = (_what_is_missing(page, rule.item, container),)
+            links = _by_address(hrefs, rule.article_url, timezone, now) if rule.article_url else ()
+    else:
+        links = _by_address(hrefs, rule.article_url, timezone, now)
+        container = bool(links or lists)
+    following = _following(page, base, url, rule.pages, hrefs) if links else None
     return Found(links=links, lists=lists, next_page=following, container=container, warnings=warnings)
 
 
@@ -64,24 +58,31 @@ def anchors(page: HtmlElement, base: str) -> list[tuple[HtmlElement, str]]:
 
 
 def _by_item(page: HtmlElement, base: str, rule: Discover, timezone: str, now: datetime | None) -> Iterator[Link]:
+    """The first article of every entry, with what all of its links say of it; every one where ``link`` is declared."""
     wanted = re.compile(rule.article_url or "")
     for entry in select(page, rule.item or ""):
-        candidates = select(entry, rule.link) if rule.link else [entry, *entry.iter("a")]
-        for anchor in candidates:
-            address = absolute(anchor.get("href"), base)
-            if anchor.tag == "a" and address and wanted.search(address):
+        candidates = select(entry, rule.link) if rule.link else list(entry.iter("a"))
+        found = [(anchor, address) for anchor in candidates if (address := absolute(anchor.get("href"), base))]
+        articles = [(anchor, address) for anchor, address in found if wanted.search(address)]
+        for anchor, address in articles:
+            if rule.link or address == articles[0][1]:
                 yield link_of(anchor, address, entry, timezone=timezone, now=now, title=rule.title, date=rule.date)
-                break
 
 
 def _by_address(
-    hrefs: list[tuple[HtmlElement, str]], rule: Discover, timezone: str, now: datetime | None
+    hrefs: list[tuple[HtmlElement, str]], article_url: str | None, timezone: str, now: datetime | None
 ) -> tuple[Link, ...]:
-    wanted = re.compile(rule.article_url or "")
-    articles = [(anchor, address) for anchor, address in hrefs if wanted.search(address)]
-    return unique(
-        link_of(anchor, address, entry, timezone=timezone, now=now) for anchor, address, entry in around(articles)
-    )
+    wanted = re.compile(article_url or "")
+    articles = around([(anchor, address) for anchor, address in hrefs if wanted.search(address)])
+    return unique(link_of(anchor, address, entry, timezone=timezone, now=now) for anchor, address, entry in articles)
+
+
+def _what_is_missing(page: HtmlElement, item: str, container: bool) -> str:
+    if select(page, item):
+        return "the list is there, but no address in it looks like an article's"
+    if container:
+        return "the list is empty"
+    return f"nothing on the page matches the item selector {item!r}: the layout may have changed"
 
 
 def _place_exists(page: HtmlElement, selector: str) -> bool:
@@ -95,6 +96,11 @@ def _place_exists(page: HtmlElement, selector: str) -> bool:
     return False
 
 
-def _rel_next(page: HtmlElement, base: str) -> str | None:
+def _following(
+    page: HtmlElement, base: str, url: str, pages: str | None, hrefs: list[tuple[HtmlElement, str]]
+) -> str | None:
+    """The next page by the source's rule, or as the page itself declares it (``rel=next``)."""
+    if pages:
+        return next_page(url, pages, [address for _, address in hrefs])
     found = page.xpath("(//a | //link)[contains(concat(' ', @rel, ' '), ' next ')]/@href")
     return absolute(str(found[0]), base) if found else None

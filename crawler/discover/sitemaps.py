@@ -29,17 +29,20 @@ def read(
     root = _root(unpacked(body), url)
     entries = list(_entries(root))
     if _name(root) == "sitemapindex":
-        dated = [(absolute(e.get("loc"), url), _when(e.get("lastmod"), timezone, None)) for e in entries]
-        newest = sorted(dated, key=lambda pair: _order(pair[1]), reverse=True)
-        lists = tuple(dict.fromkeys(address for address, _ in newest if address))
-        warnings = (f"{len(lists) - LISTS} older sitemaps of the index are left out",) if len(lists) > LISTS else ()
-        return Found(lists=lists[:LISTS], warnings=warnings)
+        return _index(entries, url, timezone)
     dated = [(_when(entry.get("publication_date") or entry.get("lastmod"), timezone, now), entry) for entry in entries]
     dated.sort(key=lambda pair: _order(pair[0]), reverse=True)
     links = (link for _, entry in dated if (link := _link(entry, url, timezone, now)))
     damaged = root.getroottree().parser.error_log  # type: ignore[union-attr]  # parsed above with a parser
     warnings = ("the sitemap is damaged: what could be read of it is used",) if damaged else ()
     return Found(links=unique(links, article_url), warnings=warnings)
+
+
+def _index(entries: list[_Entry], url: str, timezone: str) -> Found:
+    entries = sorted(entries, key=lambda entry: _order(_when(entry.get("lastmod"), timezone, None)), reverse=True)
+    lists = tuple(dict.fromkeys(address for entry in entries if (address := absolute(entry.get("loc"), url))))
+    warnings = (f"{len(lists) - LISTS} older sitemaps of the index are left out",) if len(lists) > LISTS else ()
+    return Found(lists=lists[:LISTS], warnings=warnings)
 
 
 def _root(body: bytes, url: str) -> etree._Element:

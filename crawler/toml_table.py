@@ -1,0 +1,163 @@
+"""A TOML table being read: every value checked, every complaint with its file, its key and a remedy."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
+
+from crawler.errors import SourceError
+
+T = TypeVar("T", bound=str)
+
+LONGEST_PATTERN = 500  # characters
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+# A repeat of something that repeats, (a+)+ or (\w*)*: one hostile address would keep the crawl busy for hours.
+_REPEATED_REPEAT = re.compile(r"[^\\][+*]\)(?:[+*]|\{\d*,\d*\})")
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """Say which known word was probably meant, or what is known."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(known)}"
+
+
+class Table:
+    """A TOML table being read: every value checked, every message with the file and the key."""
+
+    def __init__(self, data: Mapping[str, Any], file: str, where: str, keys: tuple[str, ...]) -> None:
+        self.data, self.file, self.where = data, file, where
+        if unknown := next((key for key in data if key not in keys), None):
+            raise self.wrong(unknown, "there is no such key", nearest(unknown, keys))
+
+    def wrong(self, key: str, why: str, remedy: str) -> SourceError:
+        """Make the error that says what is wrong with a key, and what to do."""
+        place = f"{key!r} in {self.where}" if self.where else repr(key)
+        return SourceError(f"not a valid source: {self.file}: {place}: {why}: {remedy}")
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        """A text without surrounding space; empty where the key is absent."""
+        value = self.data.get(key, "")
+        if not isinstance(value, str):
+            raise self.wrong(key, f"{value!r} is not a text", "put it in quotes")
+        if required and not value.strip():
+            raise self.wrong(key, "it is missing", f'add {key} = "…"')
+        return value.strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            raise self.wrong(key, f"{value!r} is not a list of texts", 'write ["…", "…"]')
+        return tuple(value)
+
+    def matching(self, key: str, shape: re.Pattern[str], looks_like: str) -> str:
+        """A required text of a given form."""
+        value = self.text(key, required=True)
+        if not shape.fullmatch(value):
+            raise self.wrong(key, f"{value!r} has the wrong form", f"write {looks_like}")
+        return value
+
+    def choice(self, key: str, known: tuple[T, ...]) -> T:
+        """One of the known words."""
+        value = self.text(key, required=True)
+        chosen = next((each for each in known if each == value), None)
+        if chosen is None:
+            raise self.wrong(key, f"{value!r} is not known", nearest(value, known))
+        return chosen
+
+    def url(self, key: str, *, required: bool = False) -> str:
+        """A web address; empty where the key is absent."""
+        value = self.text(key, required=required)
+        try:
+            parts = urlsplit(value)
+            good = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", value)
+        except ValueError:
+            good = False
+        if value and not good:
+            raise self.wrong(key, f"{value!r} is no web address", "write it whole: https://…")
+        return value
+
+    def pattern(self, key: str) -> str | None:
+        """A regular expression that cannot take for ever; None where the key is absent."""
+        value = self.text(key)
+        if len(value) > LONGEST_PATTERN:
+            raise self.wrong(key, f"the regular expression is longer than {LONGEST_PATTERN} characters", "shorten it")
+        if _REPEATED_REPEAT.search(value):
+            raise self.wrong(key, "it repeats a repeat, which can take hours on one address", "write it without (…+)+")
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise self.wrong(
+                key, f"bad regular expression ({error})", "mend it; single quotes keep \\ as it is"
+            ) from error
+        return value or None
+
+    def selector(self, key: str) -> str | None:
+        """A CSS selector; None where the key is absent."""
+        return self._css(key, self.text(key)) if self.text(key) else None
+
+    def selectors(self, key: str) -> tuple[str, ...]:
+        """A list of CSS selectors."""
+        return tuple(self._css(key, value) for value in self.texts(key))
+
+    def _css(self, key: str, value: str) -> str:
+        try:
+            CSSSelector(value, translator="html")
+        except SelectorError as error:
+            raise self.wrong(key, f"bad CSS selector {value!r} ({error})", "mend it") from error
+        return value
+
+    def seconds(self, key: str, *, default: str | float, least: float, most: float) -> float:
+        """A length of time in seconds, written as a number or with a unit."""
+        value = self.data.get(key, default)
+        if isinstance(value, str) and (match := _DURATION.fullmatch(value.strip())):
+            value = float(match[1]) * _UNITS[match[2]]
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self.wrong(
+                key, f"{value!r} is no length of time", 'write "30m", "3h" or "1d", or a number of seconds'
+            )
+        if not least <= value <= most:
+            raise self.wrong(key, f"{value:g} seconds is out of range", f"from {least:g} to {most:g} seconds")
+        return float(value)
+
+    def day(self, key: str) -> date | None:
+        """A calendar day; None where the key is absent."""
+        value = self.data.get(key)
+        if isinstance(value, str):
+            with contextlib.suppress(ValueError):
+                value = date.fromisoformat(value)
+        if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+            raise self.wrong(key, f"{value!r} is no date", "write it as 2026-09-01")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """True or false; false where the key is absent."""
+        value = self.data.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, f"{value!r} is neither true nor false", "write true or false, without quotes")
+        return value
+
+    def table(self, key: str) -> Mapping[str, Any]:
+        """A table; empty where the key is absent."""
+        value = self.data.get(key, {})
+        if not isinstance(value, dict):
+            raise self.wrong(key, "it is not a table", f"write [{key}]")
+        return value
+
+    def tables(self, key: str) -> tuple[Mapping[str, Any], ...]:
+        """One table or several, as a tuple."""
+        value = self.data.get(key, [])
+        entries = [value] if isinstance(value, dict) else value
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise self.wrong(key, "it is not a table", f"write [[{key}]]")
+        return tuple(entries)
