@@ -11,7 +11,7 @@ from storage import duplicates as groups
 from storage import frontier, stories, times, urls
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
-from storage.fingerprint import Fingerprint, content_hash, fingerprint
+from storage.fingerprint import content_hash, fingerprint, substance_hash
 from storage.models import Article, Outcome, Revision, Saved, StoredArticle
 from storage.rows import article_values, stored_articles, write_details
 from storage.terms import index_text
@@ -26,22 +26,31 @@ def save(db: Database, article: Article, *, now: datetime, first_seen: datetime 
 
     ``first_seen`` is for imports, when it was not now; such an article is not fetched again.
     """
-    digest, print_ = content_hash(article.text), fingerprint(article.text)
+    text = groups.Text(
+        source=article.source,
+        title=article.title,
+        hash=content_hash(article.text),
+        print=fingerprint(article.text),
+    )
+    substance = substance_hash(article.title, article.text)
     with transaction(db):
         known = _known(db, article)
+        outcome: Outcome
         if known is None:
-            id = _insert(db, article, digest, now, first_seen or now)
-            outcome: Outcome = "duplicate" if _settle_in(db, id, article, print_, digest) else "new"
+            id = _insert(db, article, text.hash, substance, now, first_seen or now)
+            outcome = "duplicate" if _settle_in(db, id, article, text) else "new"
         else:
             id = known["id"]
-            outcome = "revised" if _changed(known, article, digest) else "unchanged"
-            if outcome == "revised":
-                _revise(db, known, article, digest, now)
-                _settle_in(db, id, article, print_, digest)
-            _seen(db, known, article, digest, now)
+            outcome = "unchanged"
+            # The first reading by another version of the reader only sets the mark later readings are held against.
+            if article.extractor == known["read_extractor"] and substance != known["read_hash"]:
+                _revise(db, known, article, text.hash, now)
+                _settle_in(db, id, article, text)
+                outcome = "revised"
+            _seen(db, id, article, substance, now)
         _address(db, id, article, now=now, fetched=first_seen is None)
-        representative = rows(db, "SELECT duplicate_of FROM articles WHERE id = ?", (id,))[0]["duplicate_of"]
-    return Saved(id=id, outcome=outcome, duplicate_of=representative)
+        [stored] = rows(db, "SELECT duplicate_of FROM articles WHERE id = ?", (id,))
+    return Saved(id=id, outcome=outcome, duplicate_of=stored["duplicate_of"])
 
 
 def get(db: Database, id: int) -> StoredArticle:
@@ -118,18 +127,11 @@ def _known(db: Database, article: Article) -> sqlite3.Row | None:
     return known
 
 
-def _changed(known: sqlite3.Row, article: Article, digest: str) -> bool:
-    # The first reading by another version of the reader only sets the mark that later readings are held against.
-    if article.extractor != known["read_extractor"]:
-        return False
-    return digest != known["read_hash"] or content_hash(article.title) != content_hash(known["title"])
-
-
-def _insert(db: Database, article: Article, digest: str, now: datetime, first_seen: datetime) -> int:
+def _insert(db: Database, article: Article, digest: str, substance: str, now: datetime, first_seen: datetime) -> int:
     values = article_values(article) | {
         "canonical_url": urls.canonical(article.canonical_url or article.url),
         "content_hash": digest,
-        "read_hash": digest,
+        "read_hash": substance,
         "read_extractor": article.extractor,
         "first_seen": times.instant(first_seen),
         "last_seen": times.instant(now),
@@ -158,6 +160,7 @@ def _revise(db: Database, known: sqlite3.Row, article: Article, digest: str, now
         del values[kept]
     columns = ", ".join(f"{name} = ?" for name in values)
     db.conn.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), known["id"]))
+    groups.leave(db, known["id"])
     db.conn.execute("DELETE FROM fingerprints WHERE article_id = ?", (known["id"],))
     db.conn.execute("DELETE FROM mentions WHERE article_id = ?", (known["id"],))
     db.conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (known["id"],))
@@ -167,28 +170,27 @@ def _revise(db: Database, known: sqlite3.Row, article: Article, digest: str, now
     )
 
 
-def _settle_in(db: Database, id: int, article: Article, print_: Fingerprint, digest: str) -> bool:
+def _settle_in(db: Database, id: int, article: Article, text: groups.Text) -> bool:
     """Give a new or changed text its hashes, search row, mentions, facts, group and story; say if it repeats one."""
-    repeated = groups.find(db, print_, digest, apart_from=id)
+    repeated = groups.find(db, text, article_id=id)
     db.conn.executemany(
-        "INSERT INTO fingerprints(hash, article_id) VALUES (?, ?)", [(one, id) for one in print_.sampled]
+        "INSERT INTO fingerprints(hash, article_id) VALUES (?, ?)", [(one, id) for one in text.print.sampled]
     )
     db.conn.execute(
         "INSERT INTO articles_fts(rowid, title, text) VALUES (?, ?, ?)",
         (id, index_text(article.title, article.lang), index_text(article.text, article.lang)),
     )
     write_details(db, id, article)
-    if repeated:
-        groups.link(db, id, repeated)
+    joined = groups.join(db, id, repeated)
     stories.assign(db, id)
-    return repeated is not None
+    return joined
 
 
-def _seen(db: Database, known: sqlite3.Row, article: Article, digest: str, now: datetime) -> None:
+def _seen(db: Database, id: int, article: Article, substance: str, now: datetime) -> None:
     db.conn.execute(
         "UPDATE articles SET last_seen = max(last_seen, ?), withdrawn_at = NULL, read_hash = ?, read_extractor = ?"
         " WHERE id = ?",
-        (times.instant(now), digest, article.extractor, known["id"]),
+        (times.instant(now), substance, article.extractor, id),
     )
 
 

@@ -1,67 +1,141 @@
-"""Which articles repeat an article already stored, and which one represents the group."""
+"""Which articles repeat one already stored, and which of a group represents it."""
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from storage.database import row, rows
-from storage.fingerprint import Fingerprint, Likeness, compare, fingerprint
+from storage.fingerprint import Fingerprint, Likeness, compare, content_hash, fingerprint
 
-SHARED = 2  # sampled hashes that make a candidate
+SHARED = 2  # sampled hashes that make a candidate; of a text below BRIEF, one
+BRIEF = 60  # tokens
+COMMON = 500  # a hash that so many articles have is a phrase everybody uses, or a footer
 CANDIDATES = 20  # texts compared in full, those that share most first
+EVERYWHERE = 2  # other groups of the source that have a shingle: then it is furniture of its pages
+CERTAIN = 0.9  # a score that ends the search
+CAPTION = 25  # tokens: shorter texts are the same only under the same title
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text that looks for what it repeats. ``hash``: its ``content_hash``."""
+
+    source: str
+    title: str
+    hash: str
+    print: Fingerprint
 
 
 @dataclass(frozen=True, kw_only=True)
 class Repeated:
-    """The representative of the group a new article belongs to, and how the new one repeats it."""
+    """The representative of a group that a text repeats, and how it does."""
 
     representative: int
     likeness: Likeness
 
 
-def find(db: Database, print_: Fingerprint, content_hash: str, *, apart_from: int | None = None) -> Repeated | None:
-    """Return the group whose representative a text repeats, the closest first."""
-    for candidate in _candidates(db, print_, content_hash, apart_from):
-        text = row(db, "SELECT text FROM articles WHERE id = ?", (candidate,))
-        likeness = compare(print_, fingerprint(text["text"])) if text else None
+@dataclass(frozen=True, kw_only=True)
+class _Candidate:
+    id: int
+    text: Text
+
+
+def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Repeated]:
+    """Return the groups whose representatives a text repeats, the closest first; not that of ``article_id``."""
+    candidates = [_candidate(db, id) for id in _candidates(db, text) if id != article_id]
+    found: list[Repeated] = []
+    for candidate in candidates:
+        likeness = _likeness(text, candidate, candidates)
         if likeness:
-            return Repeated(representative=candidate, likeness=likeness)
-    return None
+            found.append(Repeated(representative=candidate.id, likeness=likeness))
+            if likeness.score >= CERTAIN:
+                break
+    return sorted(found, key=lambda one: -one.likeness.score)
 
 
-def _candidates(db: Database, print_: Fingerprint, content_hash: str, apart_from: int | None) -> list[int]:
-    """Return representatives of groups with a member of the same letters, then of those that share hashes."""
-    same = "SELECT coalesce(duplicate_of, id) AS id FROM articles WHERE content_hash = ? AND id IS NOT ? ORDER BY 1"
-    found = [one["id"] for one in rows(db, same, (content_hash, apart_from))]
-    marks = ", ".join("?" * len(print_.sampled))
-    sharing = (
-        "SELECT coalesce(a.duplicate_of, a.id) AS id FROM (SELECT article_id, count(*) AS shared FROM fingerprints"
-        f" WHERE hash IN ({marks}) GROUP BY article_id HAVING shared >= {SHARED}) f"
-        " JOIN articles a ON a.id = f.article_id WHERE a.id IS NOT ? ORDER BY f.shared DESC, a.id LIMIT ?"
+def _likeness(text: Text, candidate: _Candidate, candidates: Iterable[_Candidate]) -> Likeness | None:
+    if len(text.print.ordered) < CAPTION and content_hash(text.title) != content_hash(candidate.text.title):
+        return None
+    if text.source != candidate.text.source:
+        return compare(text.print, candidate.text.print)
+    others = (one.text for one in candidates if one is not candidate)
+    counted = Counter(one for other in others if other.source == text.source for one in other.print.plain)
+    furniture = frozenset(one for one, times in counted.items() if times >= EVERYWHERE)
+    return compare(text.print, candidate.text.print, apart_from=furniture, same_source=True)
+
+
+def _candidates(db: Database, text: Text) -> list[int]:
+    """Return representatives of groups with a member of the same letters, then of those that share most hashes."""
+    same = "SELECT coalesce(duplicate_of, id) AS id FROM articles WHERE content_hash = ? ORDER BY id LIMIT ?"
+    found = [one["id"] for one in rows(db, same, (text.hash, CANDIDATES))]
+    shared: Counter[int] = Counter()
+    for hash in text.print.sampled:
+        newest = "SELECT article_id FROM fingerprints WHERE hash = ? ORDER BY article_id DESC LIMIT ?"
+        having = db.conn.execute(newest, (hash, COMMON)).fetchall()
+        if len(having) < COMMON:
+            shared.update(id for (id,) in having)
+    enough = SHARED if len(text.print.ordered) >= BRIEF else 1
+    likely = sorted((id for id, count in shared.items() if count >= enough), key=lambda id: (-shared[id], id))
+    represented = (
+        "SELECT id, coalesce(duplicate_of, id) AS by FROM articles WHERE id IN (SELECT value FROM json_each(?))"
     )
-    found += [one["id"] for one in rows(db, sharing, (*print_.sampled, apart_from, CANDIDATES))]
-    return [one for one in dict.fromkeys(found) if one != apart_from]
+    by = {one["id"]: one["by"] for one in rows(db, represented, (json.dumps(likely[: 5 * CANDIDATES]),))}
+    found += [by[id] for id in likely if id in by]
+    return list(dict.fromkeys(found))[:CANDIDATES]
 
 
-def link(db: Database, article_id: int, repeated: Repeated) -> int:
-    """Enter an article into a group and return the group's representative, which may be the article itself."""
-    old = repeated.representative
-    members = (
-        "SELECT id FROM articles WHERE id IN (?, ?) ORDER BY rank, coalesce(published, first_seen), first_seen, id"
-    )
-    best: int = rows(db, members, (article_id, old))[0]["id"]
-    if best == old:
-        _point(db, article_id, old, repeated.likeness)
-        return old
+def _candidate(db: Database, id: int) -> _Candidate:
+    one = rows(db, "SELECT source, title, text, content_hash FROM articles WHERE id = ?", (id,))[0]
+    text = Text(source=one["source"], title=one["title"], hash=one["content_hash"], print=fingerprint(one["text"]))
+    return _Candidate(id=id, text=text)
+
+
+def join(db: Database, article_id: int, repeated: Iterable[Repeated]) -> bool:
+    """Enter an article that stands alone, or represents its group, into the groups it repeats; say if it did.
+
+    The best of the representatives represents them all: by rank, then the earliest. Groups beside the closest one
+    join only if the article represents them: that they resemble each other nobody has checked.
+    """
+    joined = False
+    for one in repeated:
+        best = _best(db, article_id, one.representative)
+        if best == article_id:
+            _move(db, one.representative, article_id, one.likeness)
+            joined = True
+        elif not joined:
+            _move(db, article_id, one.representative, one.likeness)
+            return True
+    return joined
+
+
+def leave(db: Database, article_id: int) -> None:
+    """Take an article whose text has changed out of the group it repeated; one that represents a group stays."""
     _point(db, article_id, None, None)
-    group = rows(db, "SELECT id, text FROM articles WHERE duplicate_of = ? OR id = ?", (old, old))
-    print_ = fingerprint(_text(db, article_id))
-    for member in group:
-        if member["id"] != article_id:
-            _point(db, member["id"], article_id, compare(fingerprint(member["text"]), print_) or repeated.likeness)
-    return article_id
+
+
+def _best(db: Database, *ids: int) -> int:
+    order = "ORDER BY rank, coalesce(published, first_seen), first_seen, id LIMIT 1"
+    one = row(db, f"SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?)) {order}", (json.dumps(ids),))
+    return one["id"] if one else ids[0]
+
+
+def _move(db: Database, old: int, new: int, likeness: Likeness) -> None:
+    """Point a group at a new representative."""
+    members = rows(db, "SELECT id, text FROM articles WHERE duplicate_of = ?", (old,))
+    _point(db, new, None, None)
+    _point(db, old, new, _seen_from(db, old, new) or likeness)
+    for member in members:
+        if member["id"] != new:
+            _point(db, member["id"], new, _seen_from(db, member["id"], new) or likeness)
+
+
+def _seen_from(db: Database, member: int, representative: int) -> Likeness | None:
+    return compare(_candidate(db, member).text.print, _candidate(db, representative).text.print)
 
 
 def _point(db: Database, article_id: int, representative: int | None, likeness: Likeness | None) -> None:
@@ -69,8 +143,3 @@ def _point(db: Database, article_id: int, representative: int | None, likeness: 
         "UPDATE articles SET duplicate_of = ?, duplicate_kind = ?, duplicate_score = ? WHERE id = ?",
         (representative, likeness and likeness.kind, likeness and likeness.score, article_id),
     )
-
-
-def _text(db: Database, article_id: int) -> str:
-    one = row(db, "SELECT text FROM articles WHERE id = ?", (article_id,))
-    return one["text"] if one else ""

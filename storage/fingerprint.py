@@ -1,98 +1,183 @@
-"""What makes two texts the same text: a hash of the letters, and shingles to measure how much they share (pure)."""
+"""What makes two texts the same text: a hash of the letters, and shingles to measure how much they share (pure).
+
+Reprints drop paragraphs, add a lead or stop in the middle, so what counts is containment: the share of the smaller
+text that is in the larger. Forms that are filled in anew (exchange rates, weather, this year's call) share their
+wording too; they are told by their numbers.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from storage.letters import CJK, fold
 from storage.models import DuplicateKind
+from storage.stems import WORDS
 
 SHINGLE = 3  # tokens
-SHORT = 120  # tokens: below this a text has too few sampled hashes and too little evidence
-CONTAINED, CONTAINED_SHORT = 0.5, 0.7
-TEMPLATE = 0.05  # containment that masking the digits may add before two texts count as fillings of one form
+SHORT = 100  # tokens: a shorter text gives too little evidence for the usual threshold
+SAMPLE, SAMPLE_LEAD = 16, 4  # one hash in so many is stored: more of the beginning, which every cut leaves standing
+LEAD = 64  # tokens
+CONTAINED, CONTAINED_SHORT = 0.5, 0.6
+TEMPLATE = 0.05  # containment that masking the numbers may add
+REFILLED = 3  # places where two texts say the same around another number
+EXTENT = 4  # times a text may be longer than what it repeats, unless it begins with it: else it is a round-up
 
-_CJK = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af\U00020000-\U0003134f"
-_TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
-_MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\ufeff]")  # stress marks, soft hyphens, zero-width characters
-_DIGITS = re.compile(r"\d+")
+FURNITURE_LINE = 16  # tokens
+_BEGINNINGS = tuple(WORDS["furniture"]["beginnings"])
+_WORDS = frozenset(WORDS["furniture"]["words"])
+_TOKEN = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|ші|шы|й|я|е|го|м)?|[ivx]{2,}|[一二三四五六七八九十百千零〇两]")
 
 
 def tokens(text: str) -> list[str]:
     """Split a text into what is compared: a CJK character or a word, without case, marks or punctuation."""
-    return _TOKEN.findall(_MARKS.sub("", unicodedata.normalize("NFKC", text).casefold()))
+    return _TOKEN.findall(fold(text))
 
 
 def content_hash(text: str) -> str:
-    """Hash the letters and digits of a text (NFKC, casefold): 32 hexadecimal digits."""
+    """Hash the letters and digits of a text, folded: 32 hexadecimal digits."""
     return hashlib.blake2b("".join(tokens(text)).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def shingles(words: Sequence[str]) -> set[int]:
-    """Hash every run of three tokens to a signed 64-bit number; a shorter text is one shingle."""
-    runs = {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))} if words else set()
-    return {
-        int.from_bytes(hashlib.blake2b(run.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
-        for run in runs
-    }
+def substance_hash(title: str, text: str) -> str:
+    """Hash what makes a changed page a revision: title and text without view counters and lines of dates."""
+    lines = (line for line in text.splitlines() if not _furniture(tokens(line)))
+    return content_hash("\n".join([title, *lines]))
+
+
+def _furniture(words: Sequence[str]) -> bool:
+    """Say whether a line only counts or dates: a few words, a number among them, the others of the kind below."""
+    others = [word for word in words if not word[0].isdigit()]
+    return len(others) < len(words) <= FURNITURE_LINE and all(
+        word in _WORDS or word.startswith(_BEGINNINGS) for word in others
+    )
+
+
+def shingles(words: Sequence[str]) -> list[int]:
+    """Hash every run of three tokens to a signed 64-bit number, in order; a shorter text is one shingle."""
+    return [
+        int.from_bytes(
+            hashlib.blake2b(" ".join(words[i : i + SHINGLE]).encode("utf-8", "replace"), digest_size=8).digest(),
+            "big",
+            signed=True,
+        )
+        for i in range(max(1, len(words) - SHINGLE + 1) if words else 0)
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fingerprint:
-    """A text as it is compared: its shingles as they are and with digits masked."""
+    """A text as it is compared."""
 
-    length: int  # tokens
+    ordered: tuple[int, ...]  # shingles in the text's order
     plain: frozenset[int]
-    masked: frozenset[int]
+    masked: frozenset[int]  # shingles with every number masked
+    numbers: Mapping[tuple[str, str], frozenset[str]]  # what stands between two words, where it is a number
 
     @property
     def short(self) -> bool:
-        """Say whether the text is too short for the usual thresholds."""
-        return self.length < SHORT
+        """Say whether the text is too short for the usual threshold."""
+        return len(self.ordered) < SHORT
 
     @property
-    def sampled(self) -> set[int]:
-        """Return the hashes that are stored to find candidates by: one in 16, of a short text one in 8."""
-        return {one for one in self.plain if one % (8 if self.short else 16) == 0}
+    def sampled(self) -> list[int]:
+        """Return the hashes that are stored to find candidates by."""
+        lead = {one for one in self.ordered[:LEAD] if one % SAMPLE_LEAD == 0}
+        return sorted(lead | {one for one in self.plain if one % SAMPLE == 0})
 
 
 def fingerprint(text: str) -> Fingerprint:
     """Compute the fingerprint of a text."""
     words = tokens(text)
-    return Fingerprint(
-        length=len(words),
-        plain=frozenset(shingles(words)),
-        masked=frozenset(shingles([_DIGITS.sub("0", word) for word in words])),
-    )
+    ordered = tuple(shingles(words))
+    masked, numbers = _masked(words)
+    return Fingerprint(ordered=ordered, plain=frozenset(ordered), masked=frozenset(shingles(masked)), numbers=numbers)
+
+
+def _masked(words: Sequence[str]) -> tuple[list[str], dict[tuple[str, str], frozenset[str]]]:
+    """Put one mask in place of each run of numbers; return the words, and the runs by the words around them."""
+    masked: list[str] = []
+    filled: list[tuple[int, str]] = []
+    for word in words:
+        if not _NUMBER.fullmatch(word):
+            masked.append(word)
+        elif filled and filled[-1][0] == len(masked) - 1:
+            filled[-1] = (filled[-1][0], f"{filled[-1][1]} {word}")
+        else:
+            filled.append((len(masked), word))
+            masked.append("0")
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for at, number in filled:
+        if 0 < at < len(masked) - 1:
+            found[masked[at - 1], masked[at + 1]].add(number)
+    return masked, {around: frozenset(numbers) for around, numbers in found.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Likeness:
-    """How a text repeats another: the kind of repetition and the share of the smaller that is in the larger."""
+    """How a text repeats another: the kind of repetition, and the share of the smaller that is in the larger."""
 
     kind: DuplicateKind
     score: float
 
 
-def compare(new: Fingerprint, old: Fingerprint) -> Likeness | None:
-    """Decide whether ``new`` repeats ``old``; None when it does not."""
+def compare(
+    new: Fingerprint, old: Fingerprint, *, apart_from: frozenset[int] = frozenset(), same_source: bool = False
+) -> Likeness | None:
+    """Decide whether ``new`` repeats ``old``; None when it does not.
+
+    ``apart_from``: shingles that do not count, for many articles of the source have them.
+    """
     if not new.plain or not old.plain:
         return None
-    if new.plain == old.plain:
+    if new.ordered == old.ordered:
         return Likeness(kind="identical", score=1.0)
-    score = _containment(new.plain, old.plain)
+    a, b = new.plain - apart_from, old.plain - apart_from
+    if min(len(a), len(b)) < min(len(new.plain), len(old.plain)) / 4:
+        return None
+    shared = len(a & b)
+    score = shared / min(len(a), len(b))
     if score < (CONTAINED_SHORT if new.short or old.short else CONTAINED):
         return None
-    if _containment(new.masked, old.masked) - score > TEMPLATE:
+    if _filled_in_anew(new, old, score if not apart_from else _containment(new.plain, old.plain)):
         return None
-    return Likeness(kind=_kind(new.length, old.length), score=round(score, 4))
+    shorter, longer = sorted((new, old), key=lambda one: len(one.ordered))
+    if len(longer.ordered) > EXTENT * len(shorter.ordered) and not _begins_with(longer, shorter):
+        return None
+    if same_source and _own_news(shorter, longer):
+        return None
+    return Likeness(kind=_kind(len(new.ordered), len(old.ordered)), score=round(score, 4))
 
 
 def _containment(a: frozenset[int], b: frozenset[int]) -> float:
     return len(a & b) / min(len(a), len(b))
+
+
+def _filled_in_anew(new: Fingerprint, old: Fingerprint, score: float) -> bool:
+    if _containment(new.masked, old.masked) - score > TEMPLATE:
+        return True
+    places = new.numbers.keys() & old.numbers.keys()
+    changed = sum(new.numbers[place].isdisjoint(old.numbers[place]) for place in places)
+    return changed >= REFILLED or (changed == REFILLED - 1 and changed > len(places) / 2)
+
+
+def _begins_with(longer: Fingerprint, shorter: Fingerprint) -> bool:
+    beginning = frozenset(longer.ordered[: 2 * len(shorter.ordered)])
+    return _containment(shorter.plain, beginning) >= CONTAINED
+
+
+def _own_news(shorter: Fingerprint, longer: Fingerprint) -> bool:
+    """Say whether all that two texts share is one end, such as a footer, and what is before it is each one's own."""
+    own = 0
+    for one in shorter.ordered:
+        if one in longer.plain:
+            break
+        own += 1
+    return own > len(shorter.ordered) / 5
 
 
 def _kind(new: int, old: int) -> DuplicateKind:

@@ -7,14 +7,12 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import date
-from typing import cast
 
 from sqlite_utils import Database
 
 from storage import times
 from storage.database import rows
-from storage.models import Article, Fact, Mention, Reason, StoredArticle
+from storage.models import Article, Fact, Mention, Reason, Side, StoredArticle
 
 _FACT_COLUMNS = "kind, date, date_end, place, status, number, unit, direction, as_of, document, quote"
 
@@ -135,7 +133,7 @@ def _mentions(db: Database, ids: Iterable[int]) -> defaultdict[int, list[Mention
 def _facts(db: Database, ids: Iterable[int]) -> defaultdict[int, list[Fact]]:
     in_force = "article_id IN (SELECT value FROM json_each(?)) AND superseded_at IS NULL"
     chosen = (_json(list(ids)),)
-    parties: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    parties: defaultdict[int, list[tuple[str, Side]]] = defaultdict(list)
     for one in rows(
         db, f"SELECT p.* FROM fact_parties p JOIN facts ON facts.id = p.fact_id WHERE {in_force} ORDER BY 3, 2", chosen
     ):
@@ -143,7 +141,7 @@ def _facts(db: Database, ids: Iterable[int]) -> defaultdict[int, list[Fact]]:
     found: defaultdict[int, list[Fact]] = defaultdict(list)
     for one in rows(db, f"SELECT * FROM facts WHERE {in_force} ORDER BY id", chosen):
         values = {name: one[name] for name in _FACT_COLUMNS.split(", ")}
-        values |= {name: cast("date | None", times.read_moment(one[name])) for name in ("date", "date_end")}
+        values |= {name: times.read_moment(one[name]) for name in ("date", "date_end")}
         found[one["article_id"]].append(Fact(parties=tuple(parties[one["id"]]), **values))
     return found
 

@@ -7,17 +7,16 @@ its last character: every query of two characters or more is then a phrase of pa
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from storage.letters import CJK, MARKS, fold
 from storage.stems import stem
 
-CJK = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af\U00020000-\U0003134f"
 _RUN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
-_CJK = re.compile(rf"[{CJK}]")
+_WRITTEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}](?:[^\W_{CJK}]|[{MARKS}])*")
+_CJK = re.compile(f"[{CJK}]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-_MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\ufeff]")  # stress marks, soft hyphens, zero-width characters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,25 +33,14 @@ class Run:
         return bool(_CJK.match(self.text))
 
 
-def fold(text: str) -> str:
-    """Fold what readers do not type: case, compatibility forms, stress marks, ё."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold()).replace("ё", "е")
-
-
 def runs(text: str) -> Iterator[Run]:
-    """Yield the words and Chinese runs of a text in order."""
-    for match in _PIECE.finditer(text):
-        start = match.start()
-        for part in _RUN.finditer(fold(match[0])):
-            whole = part[0] if len(match[0]) != len(fold(match[0])) else None
-            yield Run(
-                text=part[0],
-                start=start if whole else start + part.start(),
-                end=match.end() if whole else start + part.end(),
-            )
-
-
-_PIECE = re.compile(rf"[{CJK}]+|[^\W_{CJK}](?:[^\W_{CJK}]|[\u0300-\u036f\u00ad\u200b-\u200f])*")
+    """Yield the words and Chinese runs of a text in order, with their places."""
+    for written in _WRITTEN.finditer(text):
+        for part in _RUN.finditer(fold(written[0])):
+            # Folding seldom changes the length; where it does, the place is that of the whole.
+            exact = part.end() - part.start() < len(written[0]) == len(part.string)
+            start = written.start() + part.start() if exact else written.start()
+            yield Run(text=part[0], start=start, end=start + len(part[0]) if exact else written.end())
 
 
 def languages(word: str) -> tuple[str, ...]:
@@ -75,9 +63,9 @@ def pairs(run: str, *, last: bool = True) -> list[str]:
 def index_text(text: str, lang: str | None) -> str:
     """Return a text as it is written to the full-text index: terms separated by spaces."""
     terms: list[str] = []
-    for run in runs(text):
-        if run.chinese:
-            terms += pairs(run.text)
+    for run in _RUN.findall(fold(text)):
+        if _CJK.match(run):
+            terms += pairs(run)
         else:
-            terms.append(stem(run.text, language_of(run.text, lang)))
+            terms.append(stem(run, language_of(run, lang)))
     return " ".join(terms)

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib.resources import files
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-# Parameters that say how a reader came to a page, not which page it is: name → pattern its value must match. A name
-# that also has an honest use (``from=2024-01-01``, ``share=12``) is dropped only with the values trackers give it.
-_WORD = r"[A-Za-z][A-Za-z_-]*"
-TRACKING: dict[str, str] = {
-    **dict.fromkeys(
-        """
-        spm scm fbclid gclid dclid gbraid wbraid gad_source gad_campaignid yclid ysclid msclkid twclid ttclid li_fat_id
-        igshid igsh mc_cid mc_eid _ga _gl _hsenc _hsmi __hstc __hssc mkt_tok vero_id oly_enc_id oly_anon_id wt_mc
-        wt_zmc openstat _openstat erid rb_clickid ocid cmpid ncid s_cid sr_share ref_src ref_url at_medium
-        at_campaign at_custom1 at_custom2 at_custom3 at_custom4 isappinstalled nsukey wxshare_count share_token
-        share_source share_medium share_plat share_tag share_session_id share_from_id bd_vid tt_from
-        __twitter_impression guccounter guce_referrer guce_referrer_sig xtor
-        """.split(),
-        r".*",
-    ),
-    "from": _WORD,
-    "ref": _WORD,
-    "referrer": r".*",
-    "share": _WORD,
-    "nb": "1",
-    "replytocom": r"\d+",
-}
-TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "ns_")
+_TRACKING = tomllib.loads(files("storage").joinpath("tracking.toml").read_text("utf-8"))
+_PREFIXES = tuple(_TRACKING["prefixes"])
+_ALWAYS = frozenset(_TRACKING["always"])
+_WITH_VALUE = {name: re.compile(value) for name, value in _TRACKING["with_value"].items()}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = _UNRESERVED | frozenset(b"!$&'()*+,;=:@/")
@@ -103,10 +86,10 @@ def _query(query: str) -> str:
 def _tracks(field: str) -> bool:
     name, _, value = field.partition("=")
     name = name.lower()
-    if name.startswith(TRACKING_PREFIXES):
+    if name in _ALWAYS or name.startswith(_PREFIXES):
         return True
-    pattern = TRACKING.get(name)
-    return pattern is not None and re.fullmatch(pattern, value) is not None
+    pattern = _WITH_VALUE.get(name)
+    return pattern is not None and pattern.fullmatch(value) is not None
 
 
 def _fragment(fragment: str) -> str:
