@@ -342,6 +342,4 @@ def _date(text: str | None, path: Path, offset: int) -> datetime:
     try:
         return datetime.fromisoformat(text or "").astimezone(UTC)
     except ValueError as error:
-        raise ArchiveError(
-            f"archive: {path}: the record at byte {offset} has no WARC-Date: is it a WARC?"
-        ) from error
+        raise ArchiveError(f"archive: {path}: the record at byte {offset} has no WARC-Date: is it a WARC?") from error

@@ -15,6 +15,8 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.web.client import ResponseFailed
 
 from crawler.payload import BadPayload
 from storage.models import SourceState
@@ -38,8 +40,14 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadFailedError, "connection-lost"),
     (UnsupportedURLSchemeError, "blocked-address"),
     (TimeoutError, "timeout"),
+    (ResponseFailed, "connection-lost"),
+    (ConnectError, "connection-lost"),
+    (ConnectionClosed, "connection-lost"),
     (OSError, "connection-lost"),
+    (ValueError, "bad-address"),  # what Twisted says of a host name it cannot even try
 )
+DOWNLOAD_ERRORS: tuple[type[BaseException], ...] = (IgnoreRequest, BadPayload, *(kind for kind, _ in _WORDS))
+"""Everything a download is known to fail with. Anything else is a bug, and is not caught."""
 
 # The next look may well find it: the address stays pending until it has failed often enough.
 _PASSING = {
@@ -49,7 +57,6 @@ _PASSING = {
     "connection-lost",
     "truncated",
     "bad-encoding",
-    "busy",
     "not-article:challenge",
     "not-in-archive",
     "http-401",
@@ -60,7 +67,7 @@ _PASSING = {
     "failed",
 }
 # Not the page's doing: nothing is counted against its address.
-_OURS = {"interrupted", "robots-unreachable"}
+_OURS = {"interrupted", "busy"}
 
 
 def of_error(error: BaseException) -> str:
@@ -98,7 +105,7 @@ def gone(outcome: str) -> bool:
 
 def state_of(outcome: str) -> SourceState:
     """Name the state of a source whose list ended this way."""
-    if outcome in ("robots", "robots-unreachable"):
+    if outcome == "robots":
         return "robots"
     if outcome in ("http-401", "http-403", "http-429", "http-451", "busy", "blocked-address"):
         return "refused"

@@ -37,6 +37,24 @@ def latest(db: Database, url: str) -> Capture | None:
     return _capture(one) if one else None
 
 
+def of(db: Database, warc: str) -> list[Capture]:
+    """Return everything a WARC holds, in its order."""
+    return [_capture(one) for one in rows(db, "SELECT * FROM captures WHERE warc = ? ORDER BY offset", (warc,))]
+
+
+def prunable(db: Database, *, before: datetime) -> list[str]:
+    """Return the WARCs that hold something older than ``before`` which no relevant or borderline article needs.
+
+    A WARC may be named although all of it turns out to be kept: for a revisit record of another one.
+    """
+    sql = """
+        SELECT DISTINCT c.warc
+        FROM captures c LEFT JOIN urls u ON u.url = c.url LEFT JOIN articles a ON a.id = u.article_id
+        WHERE c.at < ? AND coalesce(a.verdict, 'not') = 'not' ORDER BY c.warc
+    """
+    return [one["warc"] for one in rows(db, sql, (times.instant(before),))]
+
+
 def keepers(db: Database, warc: str, *, since: datetime | None = None) -> set[int]:
     """Return the offsets of a WARC's records that must be kept.
 

@@ -1,0 +1,40 @@
+"""``python -P -m crawler --home DIR --options JSON``: one crawl, its progress on stderr, its summary on stdout.
+
+Exit codes: 0 all is well, 1 a source or a page needs attention (the summary says which), 2 it could not begin.
+"""
+
+# The readers' processes import this module: nothing heavy may stand at its top.
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+WELL = ("ok", "gap", None)  # states of a source that need nobody; None: it was not looked at
+
+
+def main() -> int:
+    """Run the crawl that the command line asks for; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m crawler", description="One crawl. `silkwatch crawl` starts it.")
+    parser.add_argument("--home", type=Path, required=True, help="folder with the database and the archive")
+    parser.add_argument("--options", default="{}", help="what to crawl, as the JSON of crawler.options.CrawlOptions")
+    given = parser.parse_args()
+
+    from crawler.errors import CrawlerError
+    from crawler.options import CrawlOptions
+    from crawler.process import crawl
+    from storage.errors import StorageError
+
+    try:
+        summary = crawl(given.home, CrawlOptions.from_json(given.options))
+    except (CrawlerError, StorageError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(json.dumps(summary, ensure_ascii=False, indent=1))
+    fine = not summary["problems"] and all(look["state"] in WELL for look in summary["sources"].values())
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Every good answer goes into the archive before anybody looks into it: nearest to the wire, still compressed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from crawler.archive import Exchange
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.spider import SourceSpider
+
+_KEPT = {200, 301, 302, 303, 307, 308}  # redirects too: a replay has to find its way to the page
+
+
+class KeepMiddleware:
+    """Writes answers to the run's archive and stamps every response with the time it came in."""
+
+    def __init__(self, spider: SourceSpider) -> None:
+        """Keep what is fetched for this spider."""
+        self._spider = spider
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> KeepMiddleware:
+        """Make it for a source's spider; ``scrapy shell`` keeps nothing."""
+        from crawler.spider import SourceSpider
+
+        if not isinstance(crawler.spider, SourceSpider):
+            raise NotConfigured
+        return cls(crawler.spider)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Archive and hand on."""
+        run = self._spider.run
+        at = request.meta.get("recorded_at") or run.now()
+        request.meta["at"] = at
+        if response.status in _KEPT:
+            run.keep(
+                Exchange(
+                    url=request.url,
+                    at=at,
+                    status=response.status,
+                    headers=tuple(_headers(response)),
+                    body=response.body,
+                    role=request.meta.get("role"),
+                    source=self._spider.name,
+                )
+            )
+        return response
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]

@@ -1,0 +1,123 @@
+"""robots.txt: kept a day in the store, obeyed, its Crawl-delay kept.
+
+What counts as its answer (RFC 9309): 2xx is its text, 4xx allows everything, no answer and 5xx forbid everything. Only
+answers are kept; after a failure the next look asks again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.exceptions import NotConfigured
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import ProtegoRobotParser
+
+from crawler.outcomes import DOWNLOAD_ERRORS, NotFetched, of_error, of_status
+from crawler.settings import AGENT
+from storage import robots
+from storage.models import Fetch
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.spider import SourceSpider
+
+LARGEST = 512 * 1024  # bytes of a robots.txt that are read, as the RFC wants at least
+LONGEST_DELAY = 120.0  # seconds; a larger Crawl-delay is a mistake or means "go away", which Disallow says better
+_FIRST = 1000  # priority: nothing else of a host is asked before
+
+
+class RobotsMiddleware:
+    """Asks robots.txt before the first request to a host, refuses what it forbids, slows down to its Crawl-delay."""
+
+    def __init__(self, crawler: Crawler, spider: SourceSpider) -> None:
+        """Begin without any rules; hosts are asked as they come up."""
+        self._crawler = crawler
+        self._spider = spider
+        self._rules: dict[str, asyncio.Task[ProtegoRobotParser | NotFetched]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        """Make it for a source's spider; ``scrapy shell`` has no source and no store to keep rules in."""
+        from crawler.spider import SourceSpider
+
+        if not isinstance(crawler.spider, SourceSpider):
+            raise NotConfigured
+        return cls(crawler, crawler.spider)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise NotFetched for what robots.txt forbids, or when there is no knowing what it forbids."""
+        if request.meta.get("role") == "robots":
+            return
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.ensure_future(self._ask(origin, request))
+        rules = await asyncio.shield(self._rules[origin])
+        if isinstance(rules, NotFetched):
+            raise NotFetched(rules.outcome, str(rules))
+        if not rules.allowed(request.url, AGENT):
+            raise NotFetched("robots", f"{origin}/robots.txt forbids it")
+        self._slow_down(request, rules.crawl_delay(AGENT))
+
+    async def _ask(self, origin: str, request: Request) -> ProtegoRobotParser | NotFetched:
+        run = self._spider.run
+        known = robots.recall(run.db, origin, now=run.now())
+        if known is None:
+            status, body, wrong = await self._download(f"{origin}/robots.txt", request)
+            if wrong is not None:
+                return wrong
+            robots.keep(run.db, origin, status, body, now=run.now())
+        else:
+            status, body = known[0] or 0, known[1]
+        return ProtegoRobotParser(body if status == 200 else b"", self._spider)
+
+    async def _download(self, url: str, request: Request) -> tuple[int, bytes, NotFetched | None]:
+        asked = Request(
+            url,
+            priority=_FIRST,
+            callback=NO_CALLBACK,
+            dont_filter=True,
+            meta={"role": "robots", "proxy": request.meta.get("proxy")},
+        )
+        status, body, detail = 0, b"", None
+        try:
+            response = await self._crawler.engine.download_async(asked)
+        except DOWNLOAD_ERRORS as error:
+            outcome, detail = of_error(error), str(error)
+        else:
+            outcome, status, body = of_status(response.status), response.status, response.body
+        run = self._spider.run
+        run.fetched(
+            Fetch(
+                source=self._spider.name,
+                url=url,
+                kind="robots",
+                at=run.now(),
+                outcome=outcome,
+                status=status or None,
+                bytes=len(body),
+                error=detail,
+            )
+        )
+        if outcome == "not-in-archive" or (400 <= status < 500 and status != 429):
+            return status, b"", None
+        if status == 200:
+            return status, body[:LARGEST], None
+        return status, b"", NotFetched(outcome, f"without an answer for {url} nothing of that host may be asked")
+
+    def _slow_down(self, request: Request, delay: float | None) -> None:
+        """Make a host's download slot keep the Crawl-delay, now and whenever the slot is made again."""
+        downloader = self._crawler.engine.downloader
+        least = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
+        if delay is None or delay <= least:
+            return
+        delay = min(delay, LONGEST_DELAY)
+        key = downloader.get_slot_key(request)
+        downloader.per_slot_settings[key] = {"concurrency": 1, "delay": delay, "jitter": 0}
+        if key in downloader.slots:
+            downloader.slots[key].delay = delay
+        request.meta["autothrottle_dont_adjust_delay"] = True  # it would go down to DOWNLOAD_DELAY again

@@ -1,0 +1,120 @@
+"""What a look at a list means: how far back to go, which links to take, whether something was missed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from crawler.dates import from_url
+from crawler.discover.link import Link
+from storage.models import SourceState
+
+HORIZON = timedelta(days=14)
+FIRST_LOOK = 200  # articles at most that a source's first look takes
+EVERY_LOOK = 200  # articles at most that any look fetches; the rest stays pending for the next one
+LIST_PAGES = 30  # pages of one list at most
+SINCE_LIST_PAGES = 300  # the same when somebody asked for a day further back
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How far back a look goes: to this day, over this many pages of one list, taking this many links."""
+
+    horizon: date
+    pages: int
+    links: int
+
+
+def reach(now: datetime, since: date | None) -> Reach:
+    """Return the usual reach, or the one that was asked for."""
+    if since is None:
+        return Reach(horizon=(now - HORIZON).date(), pages=LIST_PAGES, links=FIRST_LOOK)
+    return Reach(horizon=since, pages=SINCE_LIST_PAGES, links=SINCE_LIST_PAGES * 100)
+
+
+def day_of(link: Link) -> date | None:
+    """Return the day of an article as its list or its address gives it, else the last one it can be of."""
+    given = link.published or from_url(link.url) or link.modified
+    return given.date() if isinstance(given, datetime) else given
+
+
+def too_old(link: Link, horizon: date) -> bool:
+    """Say whether an article is known to be of a day before the horizon."""
+    day = day_of(link)
+    return day is not None and day < horizon
+
+
+def chosen(links: Sequence[Link], *, horizon: date, room: int) -> tuple[list[Link], list[tuple[Link, str]]]:
+    """Split what a first look found into what is taken and what is left, with the word why."""
+    taken: list[Link] = []
+    left: list[tuple[Link, str]] = []
+    for link in links:
+        if too_old(link, horizon):
+            left.append((link, "too-old"))
+        elif len(taken) < room:
+            taken.append(link)
+        else:
+            left.append((link, "over-limit"))
+    return taken, left
+
+
+def reaches_back(links: Sequence[Link], horizon: date) -> bool:
+    """Say whether a page of a list has come to the horizon: most of what it dates is older.
+
+    One old entry is no proof: lists have entries pinned to their top.
+    """
+    dated = [link for link in links if day_of(link) is not None]
+    return 2 * sum(too_old(link, horizon) for link in dated) > len(dated)
+
+
+def page_on(links: Sequence[Link], *, first: bool, overlaps: bool, horizon: date) -> bool:
+    """Decide whether to ask for the next page of a list, after one that gave ``links``.
+
+    A first look goes back to the horizon, if the list gives days at all; a later one until it meets what was seen.
+    """
+    if not links or reaches_back(links, horizon):
+        return False
+    return any(day_of(link) for link in links) if first else not overlaps
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListLook:
+    """What came of one declared list: its outcome as recorded, how many links it gave and how many were new.
+
+    ``reason`` says in a sentence what is wrong with it, if anything; ``gap`` that articles may have been missed.
+    """
+
+    url: str
+    outcome: str
+    state: SourceState
+    links: int = 0
+    new: int = 0
+    gap: bool = False
+    reason: str | None = None
+
+
+# What a person has to mend comes before what may pass.
+_WORST_FIRST: tuple[SourceState, ...] = ("no-links", "robots", "refused", "unreachable")
+
+
+def state(lists: Sequence[ListLook], *, read: int, unread: int) -> tuple[SourceState, str | None]:
+    """Judge a look at a source by its declared lists, and by how many of its pages were articles and how many not.
+
+    One list of several that cannot be reached is weather; one that has no links any more, or that is forbidden, has to
+    be looked at even though the others work.
+    """
+    bad = [one for one in lists if one.state != "ok"]
+    works = len(bad) < len(lists)
+    for kind in _WORST_FIRST:
+        of_kind = [one for one in bad if one.state == kind]
+        if of_kind and not (works and kind == "unreachable"):
+            several = f"{len(of_kind)} of {len(lists)} lists: " if len(lists) > 1 else ""
+            return kind, f"{several}{of_kind[0].url}: {of_kind[0].reason or of_kind[0].outcome}"
+    if unread >= 3 and not read:
+        return "unreadable", f"none of {unread} pages is an article"
+    gaps = [one for one in lists if one.gap]
+    if gaps:
+        return "gap", f"{gaps[0].url}: {gaps[0].reason}"
+    weather = f"{len(bad)} of {len(lists)} lists cannot be reached: {bad[0].url}" if bad else None
+    return "ok", weather

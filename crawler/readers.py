@@ -1,0 +1,88 @@
+"""The readers: a pool of processes beside the reactor.
+
+One reading takes 20-80 ms of pure work, a hostile page may take for ever or all the memory: in a process of its own it
+costs that page and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import resource
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from crawler.errors import NotArticle
+from crawler.read.page import Page
+from crawler.source import SourceSpec
+from storage.models import Article
+
+SECONDS = 10.0  # for one page: a hundred times the usual
+MEMORY = 512 * 1024 * 1024  # bytes a page may take on top of what the reader needs
+PAGES = 500  # then a worker is replaced: libraries that parse hostile input leak
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """Why there is no article: ``outcome`` as recorded (``not-article:…``, ``reader-timeout`` …).
+
+    ``bug`` is set where the reader broke in a way it never should.
+    """
+
+    outcome: str
+    detail: str
+    bug: bool = False
+
+
+class Readers:
+    """One per process, whatever the number of sources. The workers start with the first page."""
+
+    def __init__(self) -> None:
+        """Prepare the pool; nothing is started yet."""
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["crawler.work"])
+        self._pool = ProcessPool(
+            max_workers=min(4, os.cpu_count() or 1), max_tasks=PAGES, initializer=_limit_memory, context=context
+        )
+
+    async def read(self, page: Page, spec: SourceSpec) -> Article | Unread:
+        """Read and judge a page."""
+        future = asyncio.wrap_future(self._pool.schedule(_work, args=(page, spec), timeout=SECONDS))
+        await asyncio.wait([future])
+        error = future.exception()
+        if error is None:
+            return future.result()
+        if isinstance(error, NotArticle):
+            return Unread(outcome=f"not-article:{error.reason}", detail=error.detail)
+        if isinstance(error, TimeoutError):
+            return Unread(outcome="reader-timeout", detail=f"not read after {SECONDS:.0f} s")
+        if isinstance(error, ProcessExpired):
+            return Unread(outcome="reader-died", detail=f"the reader's process ended with {error.exitcode}")
+        if isinstance(error, MemoryError):
+            return Unread(outcome="reader-memory", detail="reading it takes too much memory")
+        return Unread(outcome="reader-failed", detail=f"{type(error).__name__}: {error}", bug=True)
+
+    async def close(self) -> None:
+        """End the workers; what they still have in hand is lost."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        await asyncio.to_thread(self._pool.join)
+
+
+def _work(page: Page, spec: SourceSpec) -> Article:
+    from crawler.work import work  # the workers have it from the fork server; the reactor's process does without
+
+    return work(page, spec)
+
+
+def _limit_memory() -> None:
+    """Bound a worker's address space, where the system says how much it has already."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl, which lets the page in hand be finished
+    with suppress(OSError, ValueError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = pages * resource.getpagesize() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -1,0 +1,103 @@
+"""What the crawlers of one process share: the store, the archive, the readers, the clock, and when to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from crawler import catalog
+from crawler.archive import Archive, Exchange, recover
+from crawler.options import CrawlOptions
+from crawler.readers import Readers
+from crawler.replay import Replay
+from storage import captures, runs, sources
+from storage.database import open_store, transaction
+from storage.models import Capture, Fetch
+
+
+class Run:
+    """One crawl. Belongs to the thread that opened it, as its database connection does."""
+
+    def __init__(
+        self,
+        home: Path,
+        options: CrawlOptions,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        replay: Replay | None = None,
+        said: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
+    ) -> None:
+        """Open the store at ``home``, mend what a crash left in the archive, and begin the run's record.
+
+        Raises ``storage.errors.StorageError``. ``clock`` defaults to the real one, in whole seconds as the archive and
+        the store keep time: a replay must come to the same instants.
+        """
+        self.options = options
+        self.replay = replay
+        self.said = said
+        self._clock = clock or _clock_set_back(options.clock_back)
+        self.stopping = asyncio.Event()
+        self.counts: Counter[str] = Counter()
+        self.problems: list[str] = []
+        self.db = open_store(home / "silkwatch.db")
+        self.folder = home / "archive"
+        for path in recover(self.folder):
+            said(f"archive: {path.name}: mended after a crash")
+        self.kind: Literal["crawl", "replay"] = "replay" if replay else "crawl"
+        self.id = runs.start(self.db, self.kind, now=self.now())
+        self.archive = Archive(self.folder, f"{self.kind}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{self.id:06}")
+        self.readers = Readers()
+
+    def now(self) -> datetime:
+        """Return the time of this crawl: aware, UTC, whole seconds."""
+        return self._clock()
+
+    def keep(self, exchange: Exchange) -> Capture:
+        """Append a response to the archive and record where it lies."""
+        capture = self.archive.append(exchange, same_as=captures.latest(self.db, exchange.url))
+        captures.add(self.db, capture)
+        return capture
+
+    def fetched(self, fetch: Fetch) -> None:
+        """Record how a request ended."""
+        with transaction(self.db):
+            runs.fetched(self.db, self.id, fetch)
+        self.counts[f"{fetch.kind}:{fetch.outcome}"] += 1
+
+    def problem(self, text: str) -> None:
+        """Note something a person has to look at; the crawl goes on."""
+        self.problems.append(text)
+        self.said(f"problem: {text}")
+
+    async def rest(self, seconds: float) -> bool:
+        """Wait, unless the crawl is told to stop; say whether it still goes on."""
+        if seconds > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), seconds)
+        return not self.stopping.is_set()
+
+    async def close(self, how: str) -> None:
+        """End the run: the readers go home, the archive gets its final name, the store says how it ended."""
+        await self.readers.close()
+        self.archive.close()
+        runs.finish(self.db, self.id, exit=how, counts=self.counts, now=self.now())
+        self.db.close()
+
+
+def _clock_set_back(seconds: float) -> Callable[[], datetime]:
+    back = timedelta(seconds=seconds)
+    return lambda: (datetime.now(UTC) - back).replace(microsecond=0)
+
+
+def open_run(home: Path) -> Run:
+    """Open the run of a spider that was started by hand, with the home's own sources."""
+    specs = catalog.load(home / "sources").specs
+    run = Run(home, CrawlOptions(extra_sources=str(home / "sources")))
+    sources.register(run.db, [spec.source for spec in specs.values()], now=run.now())
+    return run

@@ -1,0 +1,72 @@
+"""Scrapy's settings: an honest, patient crawl of the public web.
+
+``scrapy list``, ``scrapy crawl NAME`` and ``scrapy shell`` read them as they are; our own process (``crawler.process``)
+adds what its options say.
+"""
+
+from importlib.metadata import version
+
+AGENT = "Silkwatch"  # the name robots.txt files can use for us
+
+
+def user_agent(contact: str | None) -> str:
+    """Say who we are, and whom to write to."""
+    major_minor = ".".join(version("silkwatch").split(".")[:2])
+    return f"{AGENT}/{major_minor}" + (f" (+{contact})" if contact else "")
+
+
+BOT_NAME = "silkwatch"
+USER_AGENT = user_agent(None)
+SPIDER_LOADER_CLASS = "crawler.loader.CatalogLoader"
+
+# Politeness
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 3.0  # a source's own `delay` goes before it
+DOWNLOAD_DELAY_JITTER = 0  # `delay` is a promise, not an average
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 0.0  # never below the delay in any case
+AUTOTHROTTLE_MAX_DELAY = 60.0
+CONCURRENT_REQUESTS = 2  # of one source: what is in hand has to be finished before the crawl can stop
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 256 * 1024  # bytes waiting to be read before the next page is asked for
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # bytes, compressed or not; the largest sitemaps are well below
+DOWNLOAD_WARNSIZE = 0
+RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # it is recorded as the request's outcome
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_MAXDELAY = 5  # longer ones reload the page, they do not send us elsewhere
+COOKIES_ENABLED = False
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+# Safety
+DOWNLOAD_VERIFY_CERTIFICATES = True
+ALLOW_PRIVATE = False  # our own: let addresses of the local network be asked
+TRUSTED_HOSTS: list[str] = []  # our own: hosts of configured proxies
+TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+REMOTE_CONTROL_ENABLED = False  # it runs submitted code
+TELNETCONSOLE_ENABLED = False
+
+# The way of a page
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.guard.GuardMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.middlewares.patience.PatienceMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.decode.DecodeMiddleware": 590,
+    "crawler.middlewares.keep.KeepMiddleware": 950,
+}
+ITEM_PIPELINES = {
+    "crawler.pipelines.ReadPipeline": 300,
+    "crawler.pipelines.StorePipeline": 800,
+}
+HTTPERROR_ALLOW_ALL = True  # the spider records every status
+
+# Quiet: what happened is in the store
+LOG_LEVEL = "WARNING"
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"

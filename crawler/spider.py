@@ -1,0 +1,220 @@
+"""The spider: one class for every source, driven by what the source's TOML says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, cast
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler import outcomes, plan
+from crawler.look import Answer, Lookout
+from crawler.options import default_home
+from crawler.plan import ListLook
+from crawler.read.page import Page
+from crawler.run import Run, open_run
+from crawler.source import SourceSpec
+from storage import articles, frontier, sources
+from storage.database import transaction
+from storage.models import Fetch, FetchKind, Look, PendingLink, Validators
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageItem:
+    """A fetched page on its way to the readers: ``link`` as it was listed, ``fetch`` its record so far."""
+
+    link: PendingLink
+    page: Page
+    fetch: Fetch
+
+
+class SourceSpider(scrapy.Spider):
+    """Looks at a source's lists, then fetches the pages it does not have yet and those due to be looked at again."""
+
+    spec: ClassVar[SourceSpec]
+    run: Run
+
+    looks: list[ListLook]
+    pages: Counter[str]  # by what came of them
+    finished: bool  # whether every list was looked at
+    _own_run: bool
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, run: Run | None = None, **kwargs: Any) -> SourceSpider:
+        """Make the spider. Without a ``run`` that it shares with others (``scrapy crawl``) it opens its own."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if run is not None:
+            spider.run = run
+        spider._own_run = run is None
+        spider.looks = []
+        spider.pages = Counter()
+        spider.finished = False
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Look at the lists, then ask for pages, never more than are in hand."""
+        if self._own_run:
+            self.run = open_run(default_home())
+        self.looks = await Lookout(self.spec, self.run, self._ask).look()
+        self.finished = not self.run.stopping.is_set()
+        self.run.said(f"{self.name}: {sum(look.links for look in self.looks)} links, {self._new_links} new")
+        for request in self._wanted():
+            if self.crawler.engine.needs_backout():
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
+            if self.run.stopping.is_set():
+                return
+            yield request
+
+    @property
+    def _new_links(self) -> int:
+        return sum(look.new for look in self.looks)
+
+    def _wanted(self) -> Iterator[Request]:
+        """Ask for what is pending, from this look or an earlier one, and for what is due again."""
+        pending = frontier.pending(self.run.db, self.name)
+        for link in pending[: plan.EVERY_LOOK if self.run.options.since is None else None]:
+            yield self._page_request(link, "article")
+        for _, url in frontier.look_again(self.run.db, [self.name], now=self.run.now()):
+            yield self._page_request(PendingLink(url=url), "again")
+
+    def _page_request(self, link: PendingLink, role: FetchKind) -> Request:
+        return Request(
+            link.url,
+            callback=self.parse,
+            errback=self.failed,
+            dont_filter=True,
+            meta={"role": role, "proxy": self._proxy},
+            cb_kwargs={"link": link},
+        )
+
+    @property
+    def _proxy(self) -> str | None:
+        return self.spec.proxy or self.run.options.proxy
+
+    async def _ask(self, url: str, known: Validators) -> Answer:
+        headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        request = Request(
+            url,
+            dont_filter=True,
+            headers={name: value for name, value in headers.items() if value},
+            meta={"role": "list", "proxy": self._proxy},
+        )
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except outcomes.DOWNLOAD_ERRORS as error:
+            return Answer(url=url, outcome=outcomes.of_error(error), error=str(error) or type(error).__name__)
+        return Answer(
+            url=response.url,
+            outcome=outcomes.of_status(response.status),
+            status=response.status,
+            body=response.body,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+            seconds=response.meta.get("download_latency"),
+        )
+
+    def parse(self, response: Response, link: PendingLink) -> Iterator[PageItem]:
+        """Hand a page on to be read; an answer without one is settled here."""
+        outcome = outcomes.of_status(response.status)
+        if outcome == "ok" and _sent_home(link.url, response.url):
+            outcome = "redirected-home"
+        fetch = Fetch(
+            source=self.name,
+            url=link.url,
+            kind=response.meta["role"],
+            at=self.run.now(),
+            outcome=outcome,
+            status=response.status,
+            bytes=len(response.body),
+            seconds=response.meta.get("download_latency"),
+        )
+        if outcome != "ok":
+            self.settle(fetch)
+            return
+        content_type = _header(response, "Content-Type")
+        yield PageItem(link=link, fetch=fetch, page=self._page(link, response, content_type))
+
+    def failed(self, failure: Failure) -> None:
+        """Settle a page that could not be fetched."""
+        error = cast(BaseException, failure.value)
+        request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        self.settle(
+            Fetch(
+                source=self.name,
+                url=request.cb_kwargs["link"].url,
+                kind=request.meta["role"],
+                at=self.run.now(),
+                outcome=outcomes.of_error(error),
+                error=failure.getErrorMessage()[:500],
+            )
+        )
+        if not isinstance(error, outcomes.DOWNLOAD_ERRORS):
+            self.run.problem(f"{self.name}: {request.url}: {failure.getErrorMessage()}")
+
+    def settle(self, fetch: Fetch) -> None:
+        """Record a page of which there is no article, and what that means for its address, in one transaction."""
+        db, now = self.run.db, fetch.at
+        self.pages[fetch.outcome] += 1
+        with transaction(db):
+            self.run.fetched(fetch)
+            if outcomes.ours(fetch.outcome):
+                return
+            if fetch.kind == "again" and (outcomes.gone(fetch.outcome) or fetch.outcome == "not-article:gone"):
+                articles.withdraw(db, fetch.url, now=now)
+            elif fetch.kind == "again" or outcomes.passing(fetch.outcome):
+                frontier.failed(db, fetch.url, fetch.outcome, now=now)
+            else:
+                frontier.settle(db, fetch.url, fetch.outcome, source=self.name, now=now)
+
+    def _page(self, link: PendingLink, response: Response, content_type: str | None) -> Page:
+        at: datetime = response.meta["at"]
+        return Page(
+            url=response.url,
+            body=response.body,
+            fetched_at=at,
+            content_type=content_type,
+            timezone=self.spec.source.timezone,
+            hints=self.spec.hints,
+            listed_title=link.title,
+            listed_published=link.published,
+            listed_published_raw=link.published_raw,
+        )
+
+    async def closed(self, reason: str) -> None:
+        """Record how the look at this source ended. One that was broken off is none: the source stays due."""
+        if self.finished and self.run.replay is None:
+            sources.looked(self.run.db, self.result(), now=self.run.now())
+        if self._own_run and hasattr(self, "run"):
+            await self.run.close(reason)
+
+    def result(self) -> Look:
+        """Sum up the look."""
+        read = sum(self.pages[outcome] for outcome in ("new", "duplicate", "revised", "unchanged"))
+        unread = sum(count for outcome, count in self.pages.items() if outcome.startswith("not-article"))
+        state, reason = plan.state(self.looks, read=read, unread=unread)
+        return Look(
+            source=self.name,
+            state=state,
+            reason=reason,
+            links_found=sum(look.links for look in self.looks),
+            new_links=self._new_links,
+            articles_new=self.pages["new"] + self.pages["duplicate"],
+        )
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _sent_home(asked: str, got: str) -> bool:
+    """Say whether a page that is gone answered with the site's front page instead of a 404."""
+    return urlsplit(got).path in ("", "/") and not urlsplit(got).query and urlsplit(asked).path not in ("", "/")
