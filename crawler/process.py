@@ -239,5 +239,5 @@ def _summary(whole: _Crawl, loaded: Catalog, exit: str) -> dict[str, Any]:
         "network": len(states) > 1 and all(state == "unreachable" for state in states),
         "problems": whole.run.problems,
         "source_errors": [str(error) for error in loaded.errors],
-        "archive": whole.run.archive.path.name,
+        "archive": whole.run.archive.path.name if whole.run.archive.path.is_file() else None,
     }

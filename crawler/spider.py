@@ -204,10 +204,18 @@ class SourceSpider(scrapy.Spider):
             source=self.name,
             state=state,
             reason=reason,
-            links_found=sum(look.links for look in self.looks),
+            links_found=self._links_found(),
             new_links=self._new_links,
             articles_new=self.pages["new"] + self.pages["duplicate"],
         )
+
+    def _links_found(self) -> int:
+        """Count the links of the lists; those of a list that did not change are the ones it had."""
+        found = sum(look.links for look in self.looks)
+        if any(look.outcome == "unchanged" for look in self.looks):
+            before = [health.links_found for health in sources.health(self.run.db) if health.source.name == self.name]
+            return max([found, *(links for links in before if links)])
+        return found
 
 
 def _header(response: Response, name: str) -> str | None:
