@@ -10,13 +10,18 @@ from reports.width import width
 SENTENCES = 3
 COLUMNS = 420  # as a terminal counts: a Chinese character is two
 
-# After Chinese full stops there is no space; after the others there must be one, and a capital, a digit or a quotation
-# mark after it, so that "St. petersburg", "3.5" and "e.g. this" stay whole.
+# After a Chinese full stop there is no space. After another there must be one, and what follows must begin like a
+# sentence, so that "3.5 per cent", "e.g. this" and "St. petersburg" stay whole. (\uff01 and \uff1f: full-width ! and ?)
+CLOSING = '”’」』"»)\uff09'
 ENDS = re.compile(
-    r"(?<=[。!?!?…])[”’」』)]?(?![”’」』)。!?])|(?<=[.!?…])[\"”’»)]?\s+(?=[\"“„«'‘(]?[^\W_a-zа-яәғқңөұүһіё])"
+    rf"(?<=[。\uff01\uff1f])[{CLOSING}]*(?![。\uff01\uff1f{CLOSING}])"
+    rf"|(?<=[.!?…])[{CLOSING}]*\s+(?=[“„«\"‘(]?[^\W_a-zа-яёәғқңөұүһі])"
 )
-OPEN_END = re.compile(r"[\s,;:,、;:(«“\"-]+$")
-SHORT = re.compile(r"(?:\b(?:[A-ZА-ЯӘҒҚҢӨҰҮҺІ]|Dr|Mr|Mrs|Ms|Prof|St|No|им|ул|г|гг|т\.е|проф|акад|руб|млн|млрд)\.)$")
+# What ends in a full stop without ending a sentence: initials, titles, units.
+ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-ZА-ЯӘҒҚҢӨҰҮҺІ]|Dr|Mr|Mrs|Ms|Prof|St|No|им|ул|гг?|т\.е|проф|акад|руб|млн|млрд))\.$"
+)
+OPEN_END = re.compile(r"[\s,;:、(«“\"\uff0c\uff1b\uff1a\uff08-]+$")
 
 
 def sentences(text: str) -> list[str]:
@@ -25,7 +30,7 @@ def sentences(text: str) -> list[str]:
     begin = 0
     for match in ENDS.finditer(text):
         sentence = text[begin : match.end()].strip()
-        if sentence and not SHORT.search(sentence):
+        if sentence and not ABBREVIATION.search(sentence):
             found.append(sentence)
             begin = match.end()
     rest = text[begin:].strip()

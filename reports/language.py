@@ -50,6 +50,10 @@ class Language:
         forms = self.words["unit"].get(unit)
         return self._plural(forms, n) if forms else None
 
+    def place(self, name: str) -> str:
+        """Return a place's name, whichever of the four languages it is given in; one we do not know stays as it is."""
+        return _places().get(name.casefold().replace("’", "'"), {}).get(self.code, name)
+
     def day(self, moment: datetime | date) -> str:
         """Return a calendar day."""
         return str(format_skeleton("yMMMd", self._local(moment), locale=self.locale))
@@ -110,6 +114,14 @@ def tag(lang: str | None) -> str | None:
 @cache
 def _words(code: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("reports").joinpath("words", f"{code}.toml").read_text("utf-8"))
+
+
+@cache
+def _places() -> dict[str, dict[str, str]]:
+    """Return the names of each place by language, under every one of them."""
+    text = resources.files("reports").joinpath("words", "places.toml").read_text("utf-8")
+    rows = [{"en": en, **others} for en, others in tomllib.loads(text)["place"].items()]
+    return {name.casefold(): row for row in rows for name in row.values()}
 
 
 def _offset(moment: datetime) -> str:

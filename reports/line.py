@@ -35,7 +35,7 @@ def line(gist: Gist, language: Language) -> Line:
     """Say a gist in a language. What is not known, or what we have no word for, is left out."""
     sides = [[party for side, party in gist.parties if side == which] for which in ("CN", "KZ")]
     rest = (
-        gist.place,
+        language.place(gist.place) if gist.place else None,
         language.days(gist.date, gist.date_end) if gist.date else None,
         language.amount(gist.number, gist.unit) if gist.number is not None else None,
     )

@@ -60,9 +60,10 @@ def tell(
     relevant = [one for one in texts if one.article.verdict == "relevant"]
     if relevant:
         lead = min(relevant, key=lambda one: (age(one, zone) > FRESH_DAYS, best_first(one)))
-        others = [one for one in (inside if first_issue else current) if one.id != lead.id]
+        told = [one for one in inside if stands[one.id] not in known_before] if first_issue else current
+        others = [one for one in told if one.id != lead.id]
         item = _item(story_id, lead, others, report, relevant, institutions, first_issue)
-        return Told(item=item, left_out=LeftOut(old=old))
+        return Told(item=item, left_out=LeftOut(old=old, reprints=len(inside) - len(told) if first_issue else 0))
     withdrawn = sum(one.withdrawn_at is not None for one in inside)
     return Told(
         borderline=tuple(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 
+from reports.coverage import ORDER
 from reports.excerpt import shortened
 from reports.language import Language
 from reports.line import Line, line, party_name
-from reports.model import Digest, Gist, Item, LeftOut, Party, Report, SourceLine
+from reports.model import Digest, Gist, Item, LeftOut, Party, Report, SourceLine, Standing
 from storage.models import Reason
 
 WORD_COLUMNS = 88  # of a matched word; the judge may give a whole sentence
@@ -97,13 +98,19 @@ class Voice:
         """Return when and from what it was made."""
         return self.words.say("made", date=self.words.day(digest.made_at))
 
+    def standings(self, digest: Digest) -> list[tuple[Standing, list[SourceLine]]]:
+        """Return the sources by how they are doing, those that need attention first."""
+        groups = {standing: [one for one in digest.sources if one.standing == standing] for standing in ORDER}
+        return [(standing, lines) for standing, lines in groups.items() if lines]
+
     def condition(self, line: SourceLine) -> list[str]:
         """Return how a source is doing."""
         words, success, new = self.words, line.last_success, line.last_new
         return [
             *filter(None, [words.name("state", line.state), line.reason]),
             *([words.say("unverified")] if line.unverified else []),
-            words.say("last_success", date=words.day(success)) if success else words.say("never_succeeded"),
+            *([words.say("last_success", date=words.day(success))] if success else []),
+            *([words.say("never_succeeded")] if not success and line.standing != "waiting" else []),
             *([words.say("last_new", date=words.day(new)) if new else words.say("never_new")] if success else []),
             *([words.count("given", line.reports)] if line.reports else []),
         ]

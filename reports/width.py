@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Chinese typography: these do not begin a line, and those do not end one.
-NOT_FIRST = frozenset(",。、;:!?)》」』】〉”’…·)]},.;:!?%‰°")
-NOT_LAST = frozenset("(《「『【〈“‘([{\u200d")
+# Chinese typography: closing marks do not begin a line, opening ones do not end one. The full-width forms of ASCII
+# stand here by number: an editor that "normalises" text would turn them into their half-width twins.
+NOT_FIRST = frozenset("。、》」』】〉”’…·)]},.;:!?%‰°" + "\uff0c\uff1b\uff1a\uff01\uff1f\uff09\uff0e\uff05")
+NOT_LAST = frozenset("《「『【〈“‘([{" + "\uff08" + "\u200d")
 
 
 def width(text: str) -> int:

@@ -1,0 +1,363 @@
+"""Articles, stories and sources to make digests from. The events are invented, the institutions are real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle, islice
+from zoneinfo import ZoneInfo
+
+from reports import weeks
+from reports.digest import Corpus, Digest, Window, build
+from reports.settings import Settings
+from storage.models import (
+    Article,
+    Fact,
+    FactKind,
+    Institution,
+    Mention,
+    Reason,
+    Side,
+    Source,
+    SourceHealth,
+    SourceState,
+    StoredArticle,
+    Story,
+    Verdict,
+)
+
+ALMATY = ZoneInfo("Asia/Almaty")
+WEEK = weeks.parse("2026-W47")
+START, END = weeks.window(WEEK, ALMATY)
+NOW = END + timedelta(hours=6)
+MIDWEEK = datetime(2026, 11, 18, 9, tzinfo=UTC)
+SETTINGS = Settings(timezone="Asia/Almaty")
+
+INSTITUTIONS = {
+    "xjtu": Institution(
+        id="xjtu",
+        names={
+            "en": "Xi’an Jiaotong University",
+            "zh": "西安交通大学",
+            "ru": "Сианьский университет Цзяотун",
+            "kk": "Сиань Цзяотун университеті",
+        },
+        country="CN",
+        kind="university",
+        city="Xi'an",
+    ),
+    "kaznu": Institution(
+        id="kaznu",
+        names={
+            "en": "Al-Farabi Kazakh National University",
+            "zh": "阿里·法拉比哈萨克斯坦国立大学",
+            "ru": "Казахский национальный университет имени аль-Фараби",
+            "kk": "Әл-Фараби атындағы Қазақ ұлттық университеті",
+        },
+        country="KZ",
+        kind="university",
+        city="Almaty",
+    ),
+    "aitu": Institution(
+        id="aitu", names={"en": "Astana IT University"}, country="KZ", kind="university", city="Astana"
+    ),
+    "nkust": Institution(
+        id="nkust",
+        names={"en": "Nanjing Polytechnic Institute", "zh": "南京科技职业学院"},
+        country="CN",
+        kind="college",
+        city="Nanjing",
+    ),
+    "moe_kz": Institution(
+        id="moe_kz",
+        names={"en": "Ministry of Science and Higher Education of Kazakhstan", "zh": "哈萨克斯坦科学和高等教育部"},
+        country="KZ",
+        kind="ministry",
+    ),
+}
+
+
+def article(
+    id: int,
+    *,
+    story: int | None = None,
+    seen: datetime = MIDWEEK,
+    published: datetime | date | None = date(2026, 11, 18),
+    title: str = "Two universities sign an agreement",
+    text: str = "Two universities signed an agreement on Tuesday. Forty students will go each year.",
+    lang: str | None = "en",
+    source: str = "xinhua-en",
+    verdict: Verdict = "relevant",
+    score: float = 0.9,
+    rank: int = 2,
+    url: str | None = None,
+    author: str | None = None,
+    facts: tuple[Fact, ...] = (),
+    named: Iterable[str] = (),
+    reasons: tuple[Reason, ...] = (Reason(what="education", surface="students", weight=1.0, offset=4),),
+    duplicate_of: int | None = None,
+    withdrawn_at: datetime | None = None,
+    revised_at: datetime | None = None,
+) -> StoredArticle:
+    """Return a stored article; its story has its own id unless said otherwise."""
+    url = url or f"https://news.example/{id}"
+    return StoredArticle(
+        id=id,
+        article=Article(
+            url=url,
+            canonical_url=url,
+            source=source,
+            title=title,
+            text=text,
+            lang=lang,
+            author=author,
+            published=published,
+            verdict=verdict,
+            score=score,
+            extractor="test/1",
+            rank=rank,
+            facts=facts,
+            reasons=reasons,
+            mentions=tuple(Mention(institution_id=one, surface=one, offset=9) for one in named),
+        ),
+        first_seen=seen,
+        last_seen=seen,
+        story_id=story if story is not None else id,
+        duplicate_of=duplicate_of,
+        duplicate_kind="repost" if duplicate_of else None,
+        withdrawn_at=withdrawn_at,
+        revised_at=revised_at,
+    )
+
+
+def fact(kind: FactKind, *parties: str, **more: object) -> Fact:
+    """Return a fact between institutions, each on the side of its country."""
+    sides: dict[str, Side] = {"CN": "CN", "KZ": "KZ"}
+    pairs = tuple((one, sides[INSTITUTIONS[one].country]) for one in parties)
+    return Fact(kind=kind, quote="…", parties=pairs, **more)  # type: ignore[arg-type]
+
+
+def source(
+    name: str,
+    title: str,
+    state: SourceState = "ok",
+    *,
+    reason: str | None = None,
+    success: datetime | None = MIDWEEK,
+    new: datetime | None = MIDWEEK,
+    verified: date | None = date(2026, 9, 1),
+) -> SourceHealth:
+    """Return how a source is doing."""
+    return SourceHealth(
+        source=Source(
+            name=name,
+            title=title,
+            homepage=f"https://{name}.example/",
+            country="CN",
+            kind="agency",
+            languages=("en",),
+            timezone="Asia/Shanghai",
+            rank=2,
+            every=10800,
+            verified=verified,
+        ),
+        state=state,
+        reason=reason,
+        last_success=success,
+        last_new=new,
+    )
+
+
+HEALTH = (
+    source("xinhua-en", "Xinhua (English)"),
+    source("kazinform-ru", "Kazinform"),
+    source("xjtu-zh", "西安交通大学新闻网"),
+    source("kaznu", "Al-Farabi KazNU"),
+    source("moe-cn", "Ministry of Education of China", new=datetime(2026, 9, 2, tzinfo=UTC)),
+    source("china-daily", "China Daily", "unreachable", reason="connection timed out", new=None),
+    source("aitu", "Astana IT University", "new", success=None, new=None, verified=None),
+)
+
+
+def corpus(
+    *articles: StoredArticle,
+    before: Iterable[StoredArticle] = (),
+    reported: dict[int, str] | None = None,
+    told_later: frozenset[int] = frozenset(),
+    health: tuple[SourceHealth, ...] = HEALTH,
+) -> Corpus:
+    """Return what an issue is made from: ``articles`` of the window, ``before`` it (or after) others of their stories."""
+    everything = sorted([*before, *articles], key=lambda one: one.id)
+    ids = {one.story_id for one in articles if one.story_id is not None}
+    return Corpus(
+        articles=articles,
+        stories={
+            id: Story(
+                id=id,
+                title="…",
+                first_published=None,
+                last_published=None,
+                articles=tuple(one for one in everything if one.story_id == id),
+            )
+            for id in ids
+        },
+        institutions=INSTITUTIONS,
+        health=health,
+        reported=reported or {},
+        told_later=told_later,
+    )
+
+
+def digest(made_from: Corpus, *, language: str = "en", title: str = "Silkwatch", number: int | None = 12) -> Digest:
+    """Make the digest of week 47 of 2026."""
+    window = Window(id=str(WEEK), start=START, end=END, zone=ALMATY, week=str(WEEK))
+    return build(made_from, window, number=number, now=NOW, settings=replace(SETTINGS, language=language, title=title))
+
+
+def busy_week(stories: int, *, language: str = "en") -> Digest:
+    """Return a digest of that many stories in four languages, with everything that can stand beside them."""
+    if not stories:
+        return digest(corpus(), language=language)
+    found: list[StoredArticle] = []
+    for story, (title, text, lang, origin, facts, named) in enumerate(islice(cycle(STORIES), stories), start=1):
+        told = article(
+            story * 10,
+            story=story,
+            title=title,
+            text=text,
+            lang=lang,
+            source=origin,
+            facts=facts,
+            named=named,
+            published=date(2026, 11, 18) - timedelta(days=12 if story % 5 == 4 else story % 3),
+            author="Aigerim Bekova" if story % 4 == 1 else None,
+            score=0.99 - story / 1000,
+            reasons=REASONS[lang],
+        )
+        found.append(told)
+        if story % 3 == 1:
+            other = "Тот же день глазами казахстанской прессы: вузы двух стран договорились о новой программе обмена"
+            found.append(article(story * 10 + 1, story=story, title=other, lang="ru", source="kazinform-ru", rank=3))
+            found.append(
+                article(
+                    story * 10 + 2,
+                    story=story,
+                    title=title,
+                    lang=lang,
+                    source="portal.example",
+                    duplicate_of=story * 10,
+                )
+            )
+    found.append(
+        article(
+            9001,
+            story=9001,
+            title="Kazakh delegation tours Tianjin port and a vocational school",
+            verdict="borderline",
+            score=0.44,
+        )
+    )
+    found.append(
+        article(
+            9002,
+            story=9002,
+            title="阿拉木图举办中国电影周，多所高校学生观影",
+            lang="zh",
+            source="xjtu-zh",
+            verdict="borderline",
+            score=0.31,
+        )
+    )
+    update = article(
+        9101,
+        story=9100,
+        title="Branch in Astana enrols its first hundred students",
+        facts=(fact("enrolment", "xjtu", "aitu", number=100, unit="students"),),
+        named=("xjtu", "aitu"),
+    )
+    found.append(update)
+    found.append(article(9201, story=9201, published=date(2026, 9, 1)))
+    found.append(article(9202, story=9100, duplicate_of=9100))
+    return digest(
+        corpus(*found, before=[article(9100, story=9100, seen=START - timedelta(days=9))], reported={9100: "2026-W45"}),
+        language=language,
+    )
+
+
+REASONS = {
+    "en": (
+        Reason(what="kaznu", surface="Al-Farabi Kazakh National University", weight=2.0, offset=1),
+        Reason(what="joint-school", surface="joint institute", weight=1.2, offset=2),
+        Reason(what="country CN", surface="China", weight=0.5, offset=3),
+    ),
+    "zh": (
+        Reason(what="xjtu", surface="西安交通大学", weight=2.0, offset=1),
+        Reason(what="cooperation", surface="合作办学", weight=1.2, offset=2),
+        Reason(what="country KZ", surface="哈萨克斯坦", weight=0.5, offset=3),
+    ),
+    "ru": (
+        Reason(what="kaznu", surface="КазНУ имени аль-Фараби", weight=2.0, offset=1),
+        Reason(what="scholarship", surface="стипендий", weight=1.2, offset=2),
+    ),
+    "kk": (
+        Reason(what="agreement", surface="меморандумға қол қойды", weight=2.0, offset=1),
+        Reason(what="country CN", surface="Қытай", weight=1.2, offset=2),
+    ),
+}
+STORIES: tuple[tuple[str, str, str, str, tuple[Fact, ...], tuple[str, ...]], ...] = (
+    (
+        "Xi’an Jiaotong University and KazNU open a joint institute of engineering in Almaty",
+        "The two universities opened the institute on Tuesday in a restored building of the Almaty campus. It will"
+        " teach 200 students in its first year, half of them on grants from both governments. Lectures are held in English"
+        " and Chinese, and the last year is spent in Xi’an. The rectors planted a tree.",
+        "en",
+        "xinhua-en",
+        (fact("joint-school", "xjtu", "kaznu", place="Almaty", date=date(2026, 11, 17), number=200, unit="students"),),
+        ("xjtu", "kaznu", "moe_kz"),
+    ),
+    (
+        "西安交通大学与哈萨克斯坦高校签署合作备忘录，将共建丝绸之路能源联合实验室并互派青年教师",
+        "11月16日，西安交通大学与阿里·法拉比哈萨克斯坦国立大学在西安签署合作备忘录。双方将共建联合实验室，每年互派二十名青年教师。"
+        "校方表示，首批课题涉及风能与储能。签约仪式后，代表团参观了校史馆。",
+        "zh",
+        "xjtu-zh",
+        (fact("memorandum", "xjtu", "kaznu", place="西安", date=date(2026, 11, 16)),),
+        ("xjtu", "kaznu"),
+    ),
+    (
+        "Пятьдесят стипендий для казахстанских магистрантов: Нанкинский политехнический институт объявил набор",
+        "Институт предложит пятьдесят стипендий на следующий учебный год. Заявки принимают до 15 января, документы"
+        " переводить не нужно. Занятия начнутся 1 сентября в Нанкине.",
+        "ru",
+        "kazinform-ru",
+        (fact("scholarship", "nkust", number=50, unit="scholarships"),),
+        ("nkust",),
+    ),
+    (
+        "Астанадағы университет пен Нанкин институты кәсіптік білім бойынша шеберхана ашуға келісті",
+        "Екі оқу орны шеберханада жиырма мұғалімді даярлайды. Жабдықтар наурыз айында келеді. Алғашқы топ күзде"
+        " сабақ бастайды.",
+        "kk",
+        "kaznu",
+        (fact("workshop", "nkust", "aitu", place="Астана", date=date(2026, 11, 19), date_end=date(2026, 11, 20)),),
+        ("nkust", "aitu"),
+    ),
+    (
+        "Rectors of forty universities meet in Astana to talk about recognising each other’s degrees",
+        "Rectors from China and Kazakhstan met for two days. They agreed to publish a list of recognised degrees by"
+        " spring, and to meet again in Urumqi.",
+        "en",
+        "xinhua-en",
+        (fact("forum", "aitu", place="Astana", number=40, unit="universities"),),
+        ("aitu", "moe_kz"),
+    ),
+    (
+        "Why a generation of Kazakh students is learning Chinese",
+        "Courses in Chinese are full at every university we asked. Teachers speak of a wave that began two years ago.",
+        "en",
+        "kaznu",
+        (),
+        ("kaznu",),
+    ),
+)
