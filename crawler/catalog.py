@@ -23,15 +23,18 @@ class Catalog:
     errors: tuple[SourceError, ...] = ()
 
 
-def load(extra_dir: Path | None = None) -> Catalog:
-    """Read every source: the bundled ones, then ``extra_dir/*.toml`` with its layouts in ``extra_dir/layouts``.
+def load(extra_dir: Path | None = None, *, bundled: bool = True) -> Catalog:
+    """Read every source: the bundled ones, unless they are not wanted, then ``extra_dir/*.toml``.
 
+    Layouts always come from both, the user's own from ``extra_dir/layouts``.
     Never raises for a bad file: it is named in ``errors`` and the rest go on.
     """
     errors: list[SourceError] = []
     layouts = load_layouts(extra_dir, errors)
     specs: dict[str, SourceSpec] = {}
     for folder in _folders("sources", extra_dir):
+        if folder is not extra_dir and not bundled:
+            continue
         here: dict[str, SourceSpec] = {}
         for file, label in _toml_files(folder, bundled=folder is not extra_dir):
             try:

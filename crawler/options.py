@@ -26,7 +26,9 @@ class CrawlOptions:
     the usual horizon. ``replay``: WARC files to take lists and pages from instead of the network. ``extra_sources``:
     folder with the user's own TOML files. ``contact`` (an address or URL) goes into the User-Agent. ``concurrency``:
     how many hosts are asked at the same time; one host is never asked twice at the same time. ``allow_private``: let
-    addresses of the local network be fetched. ``keep_other``: days to keep raw pages that are not relevant; None: for
+    addresses of the local network be fetched. ``bundled``: the sources that come with Silkwatch, besides those in
+    ``extra_sources``. ``limit``: articles to fetch from a source at most, instead of the usual number. ``pages``: fetch
+    these addresses and look at no list. ``keep_other``: days to keep raw pages that are not relevant; None: for
     good. ``clock_back``: seconds by which the crawl sets its clock back: the demo's first crawl happens yesterday.
     """
 
@@ -38,6 +40,9 @@ class CrawlOptions:
     proxy: str | None = None
     allow_private: bool = False
     concurrency: int = 8
+    bundled: bool = True
+    limit: int | None = None
+    pages: tuple[str, ...] = ()
     keep_other: int | None = None
     clock_back: float = 0.0
     verbose: bool = False
@@ -56,7 +61,7 @@ class CrawlOptions:
                 raise OptionsError(f"crawl options: {', '.join(sorted(unknown))}: no such option: see CrawlOptions")
             if given.get("since"):
                 given["since"] = date.fromisoformat(given["since"])
-            given |= {name: tuple(given[name]) for name in ("sources", "replay") if name in given}
+            given |= {name: tuple(given[name]) for name in ("sources", "replay", "pages") if name in given}
             return cls(**given)
         except (ValueError, TypeError, AttributeError) as error:
             raise OptionsError(f"crawl options: {text[:80]}: {error}: pass a JSON object") from error

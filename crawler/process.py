@@ -50,7 +50,7 @@ def crawl(home: Path, options: CrawlOptions) -> dict[str, Any]:
     is asked for.
     """
     extra = Path(options.extra_sources) if options.extra_sources else None
-    loaded = catalog.load(extra)
+    loaded = catalog.load(extra, bundled=options.bundled)
     specs = _chosen(loaded, options.sources)
     replayed = by_date(Path(path) for path in options.replay)
     replay = Replay() if replayed else None

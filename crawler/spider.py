@@ -63,6 +63,10 @@ class SourceSpider(scrapy.Spider):
         """Look at the lists, then ask for pages, never more than are in hand."""
         if self._own_run:
             self.run = open_run(default_home())
+        for url in self.run.options.pages:
+            yield self._page_request(PendingLink(url=url), "article")
+        if self.run.options.pages:
+            return
         self.looks = await Lookout(self.spec, self.run, self._ask).look()
         self.finished = not self.run.stopping.is_set()
         self.run.said(f"{self.name}: {sum(look.links for look in self.looks)} links, {self._new_links} new")
@@ -79,8 +83,10 @@ class SourceSpider(scrapy.Spider):
 
     def _wanted(self) -> Iterator[Request]:
         """Ask for what is pending, from this look or an earlier one, and for what is due again."""
-        pending = frontier.pending(self.run.db, self.name)
-        for link in pending[: plan.EVERY_LOOK if self.run.options.since is None else None]:
+        pending, most = frontier.pending(self.run.db, self.name), self.run.options.limit
+        if most is None and self.run.options.since is None:
+            most = plan.EVERY_LOOK
+        for link in pending[:most]:
             yield self._page_request(link, "article")
         for _, url in frontier.look_again(self.run.db, [self.name], now=self.run.now()):
             yield self._page_request(PendingLink(url=url), "again")
