@@ -284,7 +284,9 @@ def _read_gzipped(file: BinaryIO, path: Path) -> Iterator[Record]:
         for offset, length, data in _members(file):
             if data is not None:
                 stream = BytesIO(data)
-                yield _parsed(ArcWarcRecordLoader(verify_http=False).parse_record_stream(stream), path, offset, length)
+                record = ArcWarcRecordLoader(verify_http=False).parse_record_stream(stream)
+                yield _parsed(record, path, offset, length)
+                record.raw_stream.read(_LARGEST)
                 if stream.read(_CHUNK).strip():
                     raise ArchiveError(
                         f"archive: {path}: several records in one gzip member at byte {offset}: cannot be read by "

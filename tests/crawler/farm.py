@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -19,11 +20,14 @@ from tests.server import Server, reply
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 
-WORDS = """
+WORDS = re.findall(
+    r"\w+",
+    """
     students teachers academy college laboratory engineering agreement delegation rector faculty workshop programme
     exchange scholarship language railway energy harvest museum festival market bridge valley irrigation telescope
     orchestra library archive stadium hospital satellite greenhouse quarry turbine harbour pasture vineyard caravan
-""".split()
+    """,
+)
 
 
 def words(seed: int, count: int) -> str:
@@ -57,7 +61,8 @@ def story(site: str, number: int) -> str:
 def feed(base: str, paths: Iterable[str], *, published: datetime = NOW) -> str:
     """An RSS feed of these paths."""
     items = "".join(
-        f"<item><title>Item {path}</title><link>{base}{path}</link><pubDate>{format_datetime(published)}</pubDate></item>"
+        f"<item><title>Item {path}</title><link>{base}{path}</link>"
+        f"<pubDate>{format_datetime(published)}</pubDate></item>"
         for path in paths
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Feed</title>{items}</channel></rss>'
@@ -119,7 +124,9 @@ class Home:
 
     def outcomes(self, kind: str | None = None) -> list[str]:
         """The outcomes of all requests so far, in order."""
-        return [row[0] for row in self.rows("SELECT outcome FROM fetches WHERE ? IN (kind, '') ORDER BY id", kind or "")]
+        return [
+            row[0] for row in self.rows("SELECT outcome FROM fetches WHERE ? IN (kind, '') ORDER BY id", kind or "")
+        ]
 
     def state(self, name: str) -> tuple[str, str | None]:
         [row] = self.rows("SELECT state, reason FROM sources WHERE name = ?", name)
