@@ -16,7 +16,8 @@ from crawler.archive import Archive, Exchange, recover
 from crawler.options import CrawlOptions
 from crawler.readers import Readers
 from crawler.replay import Replay
-from storage import captures, runs, sources
+from crawler.topic.institutions import load as known_institutions
+from storage import captures, institutions, runs, sources
 from storage.database import open_store, transaction
 from storage.models import Capture, Fetch
 
@@ -46,6 +47,7 @@ class Run:
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
         self.db = open_store(home / "silkwatch.db")
+        institutions.register(self.db, known_institutions())  # an article's mentions point to them
         self.folder = home / "archive"
         for path in recover(self.folder):
             said(f"archive: {path.name}: mended after a crash")
