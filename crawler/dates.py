@@ -36,7 +36,7 @@ class Parsed:
 
 
 # What may stand between a date and the clock time that belongs to it: "T", ", ", " в ", " - ", " сағат ", "|".
-_BEFORE_CLOCK = r"(?:\s*[T,|–—-]\s*|\s+(?:at|в|сағ(?:ат)?|г(?:ода|\.)?,?)\s+|\s*(?:,\s*)?)"
+_BEFORE_CLOCK = r"(?:\s*г(?:ода\b|\.))?(?:\s*[T,|–—-]\s*|\s+(?:at|в|сағ(?:ат)?)\s+|\s*(?:,\s*)?)"
 _CLOCK = (
     r"(?<![\d:])(?P<hour>[01]?\d|2[0-3])\s?[:时時點点]\s?(?P<minute>[0-5]\d)分?(?!\d)"
     r"(?:\s?:\s?(?P<second>[0-5]\d)(?!\d)(?:[.,]\d{1,9})?)?"

@@ -99,9 +99,8 @@ def _title(anchor: HtmlElement, timezone: str, now: datetime | None) -> str | No
     if heading:
         return heading
     pieces = strings(anchor)
-    if len(pieces) > 1:
-        pieces = [piece for piece in pieces if not _is_date(piece, timezone, now)]
-    text = " ".join(pieces)
+    title = [piece for piece in pieces if len(pieces) == 1 or not _is_date(piece, timezone, now)]
+    text = text_of(anchor) if len(title) == len(pieces) else " ".join(title)
     hover = anchor.get("title", "").strip()
     cut = text.rstrip().endswith(("...", "…")) or not text
     return hover if hover and (cut or hover.startswith(text)) else text

@@ -6,6 +6,7 @@ import io
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from html import unescape
 from itertools import islice
 from typing import Any
 
@@ -46,7 +47,7 @@ def read(
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise DiscoveryError(f"not a feed: {url}: {_what(body)}: look for the feed's address on the site's homepage")
     entries = parsed.entries[:LINKS]
     links = [link for entry in entries if (link := _link(entry, url, timezone, now))]
@@ -102,7 +103,7 @@ def _when(raw: str, timezone: str, now: datetime | None) -> datetime | date | No
 
 
 def _plain(title: str) -> str:
-    return re.sub(r"<[^<>]{0,500}>", "", title)
+    return unescape(re.sub(r"<[^<>]{0,500}>", "", title))
 
 
 def _next(parsed: Any, url: str) -> str | None:

@@ -89,7 +89,7 @@ def same_site(address: str, url: str) -> bool:
 def looks_like_article(address: str, text: str) -> bool:
     """Guess from its address and the text of its link whether a page is an article."""
     parts = urlsplit(address)
-    if _FILES.search(parts.path) or _NOT_ARTICLES.search(parts.path) or parts.path in ("", "/"):
+    if _FILES.search(parts.path) or _NOT_ARTICLES.search(parts.path) or (parts.path in ("", "/") and not parts.query):
         return False
     last = parts.path.rstrip("/").rsplit("/", 1)[-1]
     length = len(text) + 2 * len(_CJK.findall(text))  # a Chinese character says as much as three letters

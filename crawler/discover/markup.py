@@ -7,7 +7,7 @@ import re
 import zlib
 from functools import lru_cache
 
-from lxml import html
+from lxml import etree, html
 from lxml.cssselect import CSSSelector
 from lxml.etree import ParserError
 from lxml.html import HtmlElement
@@ -19,6 +19,10 @@ LARGEST = 10_000_000  # bytes of a list once decompressed
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_-]{2,20})""")
 # A page that says gb2312 uses characters outside of it: gb18030 holds them all.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "windows-1252", "latin-1": "windows-1252"}
+
+
+_WITHIN_WORDS = {"a", "b", "i", "em", "strong", "font", "u", "sup", "sub", "mark", "small"}
+_HIDDEN = {"script", "style", "noscript"}
 
 
 def unpacked(body: bytes) -> bytes:
@@ -73,8 +77,15 @@ def select(element: HtmlElement, selector: str) -> list[HtmlElement]:
 
 
 def text_of(element: HtmlElement) -> str:
-    """The visible text of an element on one line."""
-    return " ".join(" ".join(strings(element)).split())
+    """The visible text of an element on one line; emphasis within a word does not split it."""
+    pieces: list[str] = []
+    for event, each in etree.iterwalk(element, events=("start", "end")):
+        space = "" if each.tag in _WITHIN_WORDS else " "
+        if event == "end":
+            pieces += [space, (each.tail or "") if each is not element else ""]
+        elif each.tag not in _HIDDEN:
+            pieces += [space, each.text or ""]
+    return " ".join("".join(pieces).split())
 
 
 def strings(element: HtmlElement) -> list[str]:

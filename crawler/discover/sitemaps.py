@@ -9,7 +9,7 @@ from lxml import etree
 
 from crawler.dates import parse
 from crawler.discover.link import Found, Link, absolute, clean_title, unique
-from crawler.discover.markup import unpacked
+from crawler.discover.markup import decode, unpacked
 from crawler.errors import DiscoveryError
 
 LISTS = 20  # sitemaps of an index that are handed on, the newest first
@@ -46,10 +46,14 @@ def _index(entries: list[_Entry], url: str, timezone: str) -> Found:
 
 
 def _root(body: bytes, url: str) -> etree._Element:
+    # Told the encoding, so that what the file declares of itself is not believed again.
     parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        encoding="utf-8", recover=True, resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True
     )
-    root = etree.fromstring(body.strip(), parser=parser) if body.strip() else None
+    try:
+        root = etree.fromstring(decode(body).strip().encode(), parser=parser)
+    except etree.XMLSyntaxError:
+        root = None
     if root is None or _name(root) not in ("urlset", "sitemapindex"):
         raise DiscoveryError(f"not a sitemap: {url}: no urlset or sitemapindex in it: look at the address in a browser")
     return root

@@ -1,0 +1,134 @@
+"""The bundled sources: each loads, says how it is known, and recognises its own pages."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+import pytest
+
+from crawler.catalog import load, load_layouts
+from crawler.source import SourceSpec
+from crawler.work import identity
+from tests.conftest import shared_data
+
+CATALOG = load()
+FILES = sorted(file.name for file in files("crawler").joinpath("sources").iterdir() if file.name.endswith(".toml"))
+LAYOUTS = load_layouts()
+
+
+def test_all_load() -> None:
+    assert CATALOG.errors == ()
+    assert len(CATALOG.specs) == len(FILES) >= 20
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_source_is_named_as_its_file_and_says_how_it_is_known(name: str) -> None:
+    text = files("crawler").joinpath("sources", name).read_text(encoding="utf-8")
+    spec = CATALOG.specs[name.removesuffix(".toml")]
+    assert text.startswith("# ")
+    says = text.partition("name =")[0].lower()
+    if spec.source.verified:
+        assert "grade a" in says
+    else:
+        assert "unverified" in says
+    assert spec.layout is None or spec.layout in LAYOUTS
+    assert spec.delay >= 3
+
+
+def test_every_layout_is_used() -> None:
+    assert {spec.layout for spec in CATALOG.specs.values()} - {None} == set(LAYOUTS) - {
+        "trs"
+    }  # trs: for users' sources
+
+
+def test_no_list_is_declared_twice() -> None:
+    addresses = Counter(rule.url for spec in CATALOG.specs.values() for rule in spec.discover)
+    assert [url for url, count in addresses.items() if count > 1] == []
+
+
+XINHUA = "00112233445566778899aabbccddeeff"
+
+
+@pytest.mark.parametrize(
+    ("source", "url", "expected"),
+    [
+        ("xinhua-en", f"https://english.news.cn/20261120/{XINHUA}/c.html", f"xinhua:20261120/{XINHUA}"),
+        ("xinhua-zh", f"https://www.news.cn/world/20261120/{XINHUA}/c.html", f"xinhua:20261120/{XINHUA}"),
+        ("xinhua-zh", "http://www.xinhuanet.com/english/2021-03/22/c_139827412.htm", "xinhua:c_139827412"),
+        ("xinhua-ru", "http://www.he.xinhuanet.com/news/2012-06/04/content_25340717.htm", "xinhua:content_25340717"),
+        ("kazinform-ru", "https://www.inform.kz/ru/a-slug-1a2b3c4d", "kazinform:a-slug-1a2b3c4d"),
+        ("kazinform-ru", "http://lenta.inform.kz/en/a-slug_a3343377", "kazinform:a-slug_a3343377"),
+        ("kazinform-en", "https://qazinform.com/news/a-slug-1a2b3c/", "kazinform:a-slug-1a2b3c"),
+        ("kazinform-en", "https://qazinform.com/news/a-slug-without-hash/", None),
+        ("kazinform-zh", "https://cn.inform.kz/article/3861234", None),
+        ("moe-cn", "http://www.moe.gov.cn/srcsite/A20/202610/t20261030_1399999.html", None),
+        ("xjtu", "https://news.xjtu.edu.cn/info/1003/210045.htm", None),
+        ("ecnu", "http://news.ecnu.edu.cn/cf/4c/c1833a118604/page.psp", None),
+        ("zjut", "http://www.news.zjut.edu.cn/2026/1120/c5415a260011/page.htm", None),
+        (
+            "china-daily",
+            "https://global.chinadaily.com.cn/a/202311/17/WS65571297a310d5acd876f404.html",
+            "chinadaily:WS65571297a310d5acd876f404",
+        ),
+        ("china-daily", "http://www.chinadaily.com.cn/m/guizhou/2018-07/31/content_36679534.htm", None),
+        ("people", "http://politics.people.com.cn/n1/2024/0424/c1001-40223222.html", None),
+        ("tengrinews", "https://tengrinews.kz/kazakhstan_news/a-slug-231785/", None),
+    ],
+)
+def test_articles_are_recognised_by_their_addresses(source: str, url: str, expected: str | None) -> None:
+    spec = CATALOG.specs[source]
+    assert spec.article_url is not None
+    assert re.search(spec.article_url, url)
+    assert identity(spec, url) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "url"),
+    [
+        ("xinhua-en", "https://english.news.cn/silkroad/index.html"),
+        ("xinhua-en", "https://english.news.cn/list/latestnews.htm"),
+        ("xinhua-zh", "https://www.news.cn/video/index.htm"),
+        ("kazinform-ru", "https://www.inform.kz/ru/lenta?page=2"),
+        ("kazinform-zh", "https://cn.inform.kz/category/section_s22880/?page=2"),
+        ("kazinform-en", "https://qazinform.com/news/"),
+        ("kazinform-en", "https://qazinform.com/category/education_s1"),
+        ("moe-cn", "http://www.moe.gov.cn/jyb_xwfb/gzdt_gzdt/index_1.html"),
+        ("xjtu", "https://news.xjtu.edu.cn/zyxw/456.htm"),
+        ("zjut", "http://www.news.zjut.edu.cn/5415/list2.htm"),
+        ("tengrinews", "https://tengrinews.kz/news"),
+        ("people", "http://politics.people.com.cn/GB/index.html"),
+    ],
+)
+def test_lists_are_not_taken_for_articles(source: str, url: str) -> None:
+    assert not re.search(CATALOG.specs[source].article_url or "", url)
+
+
+def by_site() -> dict[str, SourceSpec]:
+    """A source for every recorded site whose pages one of our layouts describes."""
+    owners = {
+        "tengrinews.kz": "tengrinews",
+        "xinhuanet.com": "xinhua-zh",
+        "he.xinhuanet.com": "xinhua-zh",
+        "inform.kz": "kazinform-ru",
+        "politics.people.com.cn": "people",
+        "china.chinadaily.com.cn": "china-daily-zh",
+        "swpu.edu.cn": "swpu",
+    }
+    return {site: CATALOG.specs[name] for site, name in owners.items()}
+
+
+@pytest.mark.data
+def test_recorded_pages_have_addresses_their_sources_recognise() -> None:
+    sites, checked = by_site(), 0
+    with (shared_data() / "pages" / "sites" / "index.csv").open(encoding="utf-8", newline="") as index:
+        for row in csv.DictReader(index):
+            spec = sites.get(row["file"].partition("/")[0])
+            if spec is None or not urlsplit(row["url"]).hostname:
+                continue
+            assert re.search(spec.article_url or "", row["url"]), row["url"]
+            checked += 1
+    assert checked >= 7
