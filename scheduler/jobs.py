@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from crawler.catalog import Catalog
-    from crawler.errors import SourceError
 
 TICK_SECONDS = 2 * 3600.0  # what a tick's crawl did not finish is pending and taken by the next one
 Clock = Callable[[], datetime]
@@ -103,17 +102,20 @@ def crawl(
     stop: threading.Event | None = None,
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Run one crawl process and compare the sources' health before and after."""
-    from storage import sources
+    from storage import runs, sources
 
-    before, started = sources.health(db), clock()
+    before, last = sources.health(db), runs.last(db)
     summary: dict[str, Any] = {}
     problems: list[Problem] = []
     try:
         outcome = runner.crawl(config.home, options(config, order), timeout=timeout, said=said, stop=stop)
         summary = outcome.summary
+        found = [Problem(what="crawl", text=text) for text in summary.get("problems", ())]
+        problems = _not_said_before(db, found, now=clock())
     except CrawlFailed as error:
-        problems.append(Problem(what="crawl", text=str(error).partition(": ")[2]))
-        _record_the_death(db, str(error), started=started, now=clock())
+        _record_the_death(db, str(error), now=clock())
+        if last is None or last.exit != str(error):
+            problems = [Problem(what="crawl", text=str(error).removeprefix("crawl: "))]
     return summary, problems + health.worsened(before, sources.health(db))
 
 
@@ -130,6 +132,7 @@ def options(config: Config, order: Order) -> str:
         proxy=config.network.proxy,
         allow_private=config.network.allow_private,
         concurrency=config.network.concurrency,
+        bundled=config.choice.bundled,
         keep_other=config.archive.keep_other.days,
     ).to_json()
 
@@ -140,7 +143,8 @@ def catalogued(db: Database, config: Config, *, now: datetime) -> tuple[Catalog,
 
     loaded = watched.load(config)
     sources.register(db, [spec.source for spec in loaded.specs.values()], now=now)
-    return loaded, _new_errors(db, loaded.errors, now=now)
+    wrong = [Problem(what="source file", text=str(error)) for error in loaded.errors]
+    return loaded, _not_said_before(db, wrong, now=now)
 
 
 def grouped_by_host(due: Iterable[Source]) -> list[str]:
@@ -165,29 +169,26 @@ def _named(active: Sequence[Source], names: Collection[str]) -> list[Source]:
     return [known[name] for name in dict.fromkeys(names)]
 
 
-def _new_errors(db: Database, errors: Sequence[SourceError], *, now: datetime) -> list[Problem]:
-    """Record the source files that are wrong; name those that were not wrong in the same way the last time."""
+def _not_said_before(db: Database, problems: Sequence[Problem], *, now: datetime) -> list[Problem]:
+    """Record problems that no source's state tells of, and return those that were not recorded already."""
     from storage import runs
 
-    fresh: list[Problem] = []
-    for error in errors:
-        text = str(error)
-        file = text.split(": ")[1] if text.count(": ") > 1 else "sources"  # what: which one: why
-        last = runs.fetches(db, file, 1)
-        if not last or last[0].error != text:
-            fetch = Fetch(source=file, url=file, kind="list", at=now, outcome="invalid", error=text)
-            runs.fetched(db, None, fetch)
-            fresh.append(Problem(what="source file", text=text))
+    said = {
+        (fetch.source, fetch.error) for what in {each.what for each in problems} for fetch in runs.fetches(db, what)
+    }
+    fresh = [each for each in problems if (each.what, each.text) not in said]
+    for each in fresh:
+        fetch = Fetch(source=each.what, url="", kind="list", at=now, outcome="problem", error=each.text)
+        runs.fetched(db, None, fetch)
     return fresh
 
 
-def _record_the_death(db: Database, error: str, *, started: datetime, now: datetime) -> None:
+def _record_the_death(db: Database, error: str, *, now: datetime) -> None:
     """Close the run that the dead crawl left open, or record one when it died before it began."""
     from storage import runs
 
     last = runs.last(db)
     if last and last.finished is None:
-        run, counts = last.id, last.counts
+        runs.finish(db, last.id, exit=error, counts=last.counts, now=now)
     else:
-        run, counts = runs.start(db, "crawl", now=started), {}
-    runs.finish(db, run, exit=error, counts=counts, now=now)
+        runs.finish(db, runs.start(db, "crawl", now=now), exit=error, counts={}, now=now)

@@ -89,7 +89,9 @@ def run_child(
     for reader in readers:
         reader.join(5)  # a grandchild that survived the kill could hold the pipe open
     if late:
-        raise CrawlFailed(f"crawl: process {child.pid}: not done after {timeout:.0f} s: stopped; the rest is pending")
+        raise CrawlFailed(
+            f"crawl: its process was stopped: not done after {timeout:.0f} s: the next one takes what is left"
+        )
     return _understood(child, "".join(printed), last)
 
 
@@ -128,10 +130,8 @@ def _understood(child: subprocess.Popen[str], printed: str, last: deque[str]) ->
     except json.JSONDecodeError as error:
         how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
         said = f": {last[-1]}" if last else ""
-        raise CrawlFailed(
-            f"crawl: process {child.pid}: ended without a summary ({how}){said}: -v shows more"
-        ) from error
+        raise CrawlFailed(f"crawl: its process ended without a summary ({how}){said}") from error
     if not isinstance(summary, dict) or code not in (0, 1):
         said = last[-1] if last else "it did not say why"
-        raise CrawlFailed(f"crawl: process {child.pid}: exit {code}: {said}")
+        raise CrawlFailed(f"crawl: its process could not begin: exit {code}: {said}")
     return Outcome(exit=code, summary=summary)

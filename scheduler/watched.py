@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.config import Config
@@ -19,11 +17,7 @@ def load(config: Config) -> Catalog:
     """Load the sources: the bundled ones, unless ``[sources] bundled`` is false, and the home's own."""
     from crawler import catalog
 
-    found = catalog.load(config.sources)
-    if config.choice.bundled:
-        return found
-    own = {name: spec for name, spec in found.specs.items() if Path(spec.file).is_relative_to(config.sources)}
-    return replace(found, specs=own)
+    return catalog.load(config.sources, bundled=config.choice.bundled)
 
 
 def unknown(name: str, known: Collection[str]) -> ConfigError:

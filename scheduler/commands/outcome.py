@@ -21,7 +21,16 @@ def told(result: Result, *, as_json: bool) -> int:
             }
         )
     else:
-        app.say(f"looked at {len(result.sources)} sources" if result.sources else "nothing is due")
+        app.say(_summed_up(result))
         for path in result.files:
             app.say(f"new issue: {path}")
     return PROBLEM if result.problems else DONE
+
+
+def _summed_up(result: Result) -> str:
+    """Say in a line what was done; pure."""
+    if not result.sources:
+        return "nothing is due"
+    articles = ", ".join(f"{count} {kind}" for kind, count in sorted(result.summary.get("articles", {}).items()))
+    looked = "1 source" if len(result.sources) == 1 else f"{len(result.sources)} sources"
+    return f"looked at {looked}: articles: {articles or 'none'}"

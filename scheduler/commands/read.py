@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scheduler import app, reading, watched
+from scheduler import app, reading, trial, watched
+from scheduler.config import Config
 from scheduler.tables import printable
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def command(ctx: click.Context, page: tuple[str, ...], url: str | None, jsonl: I
     if url and len(page) != 1:
         raise click.UsageError("--url belongs to one FILE: name exactly one")
     specs = watched.load(ctx.obj.config).specs
-    found = _listed(jsonl, specs) if jsonl else _named(ctx.obj, page, url, specs)
+    found = _listed(jsonl, specs) if jsonl else _named(ctx.obj.config, page, url, specs)
     read = 0
     for line in found:
         read += "error" not in line
@@ -59,14 +60,29 @@ def command(ctx: click.Context, page: tuple[str, ...], url: str | None, jsonl: I
 
 
 def _named(
-    context: app.App, pages: tuple[str, ...], url: str | None, specs: Mapping[str, SourceSpec]
+    config: Config, pages: Iterable[str], url: str | None, specs: Mapping[str, SourceSpec]
 ) -> Iterator[dict[str, Any]]:
     for page in pages:
         if page.startswith(("http://", "https://")):
-            yield {"url": page, "error": "fetching is not there yet"}
+            yield _fetched(config, page, specs)
         else:
             path = Path(page)
             yield _read(path, url or path.absolute().as_uri(), specs)
+
+
+def _fetched(config: Config, url: str, specs: Mapping[str, SourceSpec]) -> dict[str, Any]:
+    from crawler.payload import BadPayload
+
+    spec = reading.spec_for(url, specs)
+    with app.progress(err=True) as said:
+        got = trial.page(config, url, spec, said=said)
+    if isinstance(got, str):
+        return {"url": url, "error": got, "warnings": []}
+    try:
+        body = got.decoded(LARGEST)
+    except BadPayload as error:
+        return {"url": url, "error": str(error), "warnings": []}
+    return reading.line(body, got.url, spec, now=got.at, content_type=got.header("Content-Type"))
 
 
 def _listed(lines: IO[str], specs: Mapping[str, SourceSpec]) -> Iterator[dict[str, Any]]:

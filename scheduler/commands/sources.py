@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler import app, watched
+from scheduler.health import explained
 
 if TYPE_CHECKING:
     from crawler.catalog import Catalog
     from crawler.source import SourceSpec
+    from scheduler.trial import Trial
 
 HEADERS = ("name", "title", "country", "kind", "languages", "every", "lists", "layout", "verified")
-CHECK_SECONDS = 300.0
 
 
 @click.group("sources")
@@ -101,14 +102,55 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 @app.as_json
 @click.pass_context
 def check(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Fetch a source once and show step by step what was fetched, found and read. Nothing is stored.
+    """Fetch a source once and show what is found and read.
 
-    Exits 1 when no article could be read.
+    Step by step: what was asked for and how it ended, the links that were found, the first few articles as they are
+    read and judged. Nothing is stored. Exits 1 when no article could be read.
 
     \b
     Example:
         silkwatch sources check xinhua-en
     """
+    from scheduler import trial
+
+    config = ctx.obj.config
+    spec = _find(watched.load(config), name)
+    with app.progress(err=True) as said:
+        found = trial.source(config, spec, said=said)
+    if as_json:
+        app.dump(found)
+    else:
+        _show_steps(found)
+    ctx.exit(0 if found.articles else 1)
+
+
+def _show_steps(found: Trial) -> None:
+    app.title("Fetched")
+    app.rows(
+        [(each.kind, each.outcome, each.status, each.links, each.url, each.error) for each in found.fetches],
+        ("what", "outcome", "status", "links", "address", "error"),
+    )
+    app.title(f"Found: {len(found.links)} links that were not opened, and those of the articles below")
+    app.rows([(app.plain(each.published) if each.published else "", each.url, each.title) for each in found.links[:10]])
+    if len(found.links) > 10:
+        app.say(f"… and {len(found.links) - 10} more")
+    for stored in found.articles:
+        article = stored.article
+        app.title("Read")
+        app.fields(
+            {
+                "title": article.title,
+                "address": article.url,
+                "published": article.published and f"{app.plain(article.published)} (from {article.published_from})",
+                "author": article.author,
+                "language": article.lang,
+                "text": f"{len(article.text)} characters: {article.text[:160]}…",
+                "verdict": f"{article.verdict} {article.score:.2f}",
+                "warnings": ", ".join(article.warnings),
+            }
+        )
+    app.title("Result")
+    app.say(f"  {found.health.state}: {explained(found.health)}")
 
 
 def duration(seconds: int) -> str:

@@ -1,0 +1,105 @@
+"""A crawl into a home that is thrown away: for looking at a source or a page without storing anything."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from scheduler import jobs, runner
+from scheduler.config import Config
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from crawler.archive import Exchange
+    from crawler.source import SourceSpec
+    from storage.models import Fetch, PendingLink, SourceHealth, StoredArticle
+
+PAGES = 3  # enough to see whether a source can be read
+SECONDS = 600.0
+LARGEST = 16 * 1024 * 1024  # bytes of a page
+
+# Where a page belongs that is of none of our sources; only its host and how politely it is asked matter.
+STRANGER = """
+name = "page"
+title = "A page"
+homepage = "{homepage}"
+country = "XX"
+kind = "media"
+languages = ["und"]
+timezone = "UTC"
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What one look at a source gave: requests in order, links that were not opened, articles, its state."""
+
+    fetches: tuple[Fetch, ...]
+    links: tuple[PendingLink, ...]
+    articles: tuple[StoredArticle, ...]
+    health: SourceHealth
+    summary: dict[str, Any]
+
+
+def source(config: Config, spec: SourceSpec, *, said: Callable[[str], None]) -> Trial:
+    """Look at a source as its first look would, but read ``PAGES`` articles only. Raises ``CrawlFailed``."""
+    from storage import articles, frontier, runs, sources
+
+    name = spec.source.name
+    with _crawled(config, spec, spec.source.homepage, said=said, limit=PAGES) as (db, _, summary):
+        fetches = tuple(reversed(runs.fetches(db, name, 1000)))
+        health = next(each for each in sources.health(db) if each.source.name == name)
+        return Trial(
+            fetches=fetches,
+            links=tuple(frontier.pending(db, name)),
+            articles=tuple(articles.get(db, id) for id in range(1, articles.count(db) + 1)),
+            health=health,
+            summary=summary,
+        )
+
+
+def page(config: Config, url: str, spec: SourceSpec | None, *, said: Callable[[str], None]) -> Exchange | str:
+    """Fetch one page as politely as a crawl; return its response, or in a word why there is none.
+
+    ``spec`` is its source, if it has one. Raises ``CrawlFailed``.
+    """
+    from crawler import archive
+    from storage import runs
+
+    with _crawled(config, spec, url, said=said, pages=(url,)) as (db, home, _):
+        for path in (home / "archive").glob("*.warc.gz"):
+            kept = [record.exchange for record in archive.read(path) if record.exchange]
+            found = [each for each in kept if each.role == "article" and each.status == 200]
+            if found:
+                return found[-1]  # what came before it are redirects
+        asked = [fetch for fetch in runs.fetches(db) if fetch.kind == "article"]
+    return (asked[0].error or asked[0].outcome) if asked else "not fetched"
+
+
+@contextmanager
+def _crawled(
+    config: Config, spec: SourceSpec | None, url: str, *, said: Callable[[str], None], **only: Any
+) -> Iterator[tuple[Database, Path, dict[str, Any]]]:
+    """Crawl into a new home and hand out its store, its folder and the summary; then remove it."""
+    from crawler.options import CrawlOptions
+    from storage.database import open_store
+
+    with tempfile.TemporaryDirectory(prefix="silkwatch-") as folder:
+        home = Path(folder)
+        own = config.sources
+        if spec is None:
+            own = home / "sources"
+            own.mkdir()
+            (own / "page.toml").write_text(STRANGER.format(homepage=urljoin(url, "/")), encoding="utf-8")
+        name = spec.source.name if spec else "page"
+        options = CrawlOptions.from_json(jobs.options(config, jobs.Order(names=(name,))))
+        options = replace(options, extra_sources=str(own), **only)
+        summary = runner.crawl(home, options.to_json(), timeout=SECONDS, said=said).summary
+        with closing(open_store(home / "silkwatch.db")) as db:
+            yield db, home, summary
