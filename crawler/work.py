@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
+from unicodedata import normalize
 
 from crawler.read.article import read
+from crawler.read.language import detect
 from crawler.read.page import Page, ReadArticle
+from crawler.read.summary import summarise
 from crawler.source import SourceSpec
 from crawler.topic.judge import judge
 from storage.models import Article
@@ -14,6 +18,47 @@ from storage.models import Article
 def work(page: Page, spec: SourceSpec) -> Article:
     """Read and judge a page of a source. Raises NotArticle."""
     return judged(read(page), spec)
+
+
+def judge_text(
+    *,
+    url: str,
+    title: str,
+    text: str,
+    source: str,
+    lang: str | None = None,
+    author: str | None = None,
+    published: datetime | date | None = None,
+    published_raw: str | None = None,
+    external_id: str | None = None,
+    warnings: tuple[str, ...] = (),
+) -> Article:
+    """Judge an article that somebody else has read, from a corpus that is imported."""
+    title, text = normalize("NFC", title).strip(), normalize("NFC", text).strip()
+    lang = lang or detect(f"{title}\n{text}")
+    verdict = judge(title=title, text=text, lang=lang, url=url, country=None, kind=None, published=published)
+    return Article(
+        url=url,
+        canonical_url=url,
+        source=source,
+        title=title,
+        text=text,
+        lang=lang,
+        author=author,
+        published=published,
+        published_raw=published_raw,
+        published_precision=("second" if isinstance(published, datetime) else "day") if published else None,
+        published_from="import" if published else None,
+        summary=summarise(text),
+        warnings=warnings,
+        extractor="import",
+        verdict=verdict.verdict,
+        score=verdict.score,
+        reasons=verdict.reasons,
+        mentions=verdict.mentions,
+        facts=verdict.facts,
+        external_id=external_id,
+    )
 
 
 def judged(found: ReadArticle, spec: SourceSpec) -> Article:
