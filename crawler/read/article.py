@@ -2,39 +2,144 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from datetime import date, datetime
 from unicodedata import normalize
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-import trafilatura
+from lxml.html import HtmlElement
 
 from crawler.errors import NotArticle
-from crawler.read import EXTRACTOR
+from crawler.read import EXTRACTOR, authors, body, canonical, image, language, metadata, notices, published, title
+from crawler.read.blocks import blocks
+from crawler.read.body import Body
+from crawler.read.charset import decode
+from crawler.read.letters import weight
+from crawler.read.metadata import Metadata
 from crawler.read.page import Page, ReadArticle
+from crawler.read.published import Witness
+from crawler.read.summary import summarise
+from crawler.read.tree import parse, text_of
+from crawler.read.vicinity import lines_near
+from crawler.source import Hints
 
-_SHORTEST = 40  # characters
+LARGEST = 5_000_000  # bytes of a page that are read
+_SHORT = 1_500  # letters: a page with less text is looked at twice
+_NEXT_PAGE = frozenset(["下一页", "下一頁", "next page", "следующая страница", "келесі бет"])
 
 
 def read(page: Page) -> ReadArticle:
     """Read a page.
 
-    Raises NotArticle if it holds no article that can be trusted; no bytes make it raise anything else.
+    Raises NotArticle if it holds no article that can be trusted; no bytes make it raise anything else. ``warnings``
+    of the result are short words for what is not sure: ``cut-off``, ``mojibake``, ``layout-missed``, ``no-date``,
+    ``date-…`` (see ``published.judge``), ``title-guessed``, ``several-pages``, ``paywall``, ``language-differs``.
     """
-    document = trafilatura.bare_extraction(page.body, url=page.url, with_metadata=True, include_comments=False)
-    text = normalize("NFC", (document and document.text) or "")
-    title = normalize("NFC", (document and document.title) or page.listed_title or "")
-    if document is None or not title or len(text) < _SHORTEST:
-        raise NotArticle("too-short", f"{len(text)} characters of text")
-    published = date.fromisoformat(document.date) if document.date else page.listed_published
+    notices.check_bytes(page.body, page.content_type)
+    html, _ = decode(page.body[:LARGEST], page.content_type)
+    notices.check_text(html)
+    tree = parse(html)
+    told = metadata.gather(tree)
+    witnesses = list(_witnesses(page, tree, told))
+    layout = body.fitting(tree, page.hints, _day(page, witnesses))
+    hint = layout.hints if layout else Hints()
+
+    headline, place = title.choose(tree, told, url=page.url, hint=hint.title, listed=page.listed_title)
+    near = lines_near(tree, place)
+    witnesses += published.laid_out(tree, hint.date, timezone=page.timezone, now=page.fetched_at)
+    witnesses += published.written(near, page.timezone)
+    dated = published.judge(
+        witnesses or published.guessed(deepcopy(tree), page.url, page.fetched_at),
+        now=page.fetched_at,
+        timezone=page.timezone,
+    )
+    by = authors.find(tree, told, hint=hint.author)
+    picture = image.choose(tree, told, page.url, hint.body)
+    several = _has_more_pages(tree, page.url)
+
+    # From here on the tree is taken apart.
+    found = body.laid_out(tree, layout, headline or "") if layout else body.generic(tree, told, title=headline or "")
+    _check(html, tree, told, headline or "", found)
+    text = normalize("NFC", _with_lead(found))
+    lang = language.detect(text, declared=told.lang)
+    doubts = {
+        "cut-off": len(page.body) > LARGEST,
+        "mojibake": text.count("\ufffd") > len(text) / 500,
+        "layout-missed": bool(page.hints) and layout is None,
+        "title-guessed": headline is None,
+        "no-date": dated.witness is None,
+        "several-pages": several,
+        "paywall": any(article.get("isAccessibleForFree") in (False, "False", "false") for article in told.articles),
+        "language-differs": _differs(lang, told.lang),
+    }
     return ReadArticle(
         url=page.url,
-        canonical_url=page.url,
-        title=title,
+        canonical_url=canonical.choose(told, page.url),
+        title=headline or title.clean(text.split("\n", 1)[0]),
         text=text,
         extractor=EXTRACTOR,
-        author=document.author,
-        published=published,
-        published_raw=document.date,
-        published_precision="day" if published else None,
-        published_from="htmldate" if document.date else None,
-        image=document.image,
+        lang=lang,
+        author="; ".join(by or authors.in_text(near, text)) or None,
+        published=dated.witness and dated.witness.value,
+        published_raw=dated.witness and dated.witness.raw,
+        published_precision=dated.witness and dated.witness.precision,
+        published_from=dated.witness and dated.witness.source,
+        summary=summarise(found.lead or text),
+        image=picture,
+        warnings=(*(name for name, doubt in doubts.items() if doubt), *dated.warnings),
     )
+
+
+def _witnesses(page: Page, tree: HtmlElement, told: Metadata) -> Iterator[Witness]:
+    """Who says when the article was published, before it is known which layout the page has."""
+    yield from published.told(told, page.timezone)
+    yield from published.marked(tree, page.timezone)
+    yield from published.addressed(page.url, page.fetched_at)
+    yield from published.listed(page.listed_published, page.listed_published_raw)
+
+
+def _day(page: Page, witnesses: Sequence[Witness]) -> date | None:
+    """The day of publication in the source's zone, as far as it is known."""
+    witness = published.judge(witnesses, now=page.fetched_at, timezone=page.timezone).witness
+    value = witness and witness.value
+    return value.astimezone(ZoneInfo(page.timezone)).date() if isinstance(value, datetime) else value
+
+
+def _check(html: str, tree: HtmlElement, told: Metadata, headline: str, found: Body) -> None:
+    """Raise NotArticle unless what was found is an article."""
+    if told.lists and not told.articles:
+        raise NotArticle("list-page", "the page says it is a collection of others")
+    letters = weight(found.text)
+    if letters < _SHORT:
+        visible = "\n".join(block.text for block in blocks(tree))
+        notices.check_notice(html=html, title=headline, text=found.text, visible=visible)
+        notices.check_article(found.text, linked=found.linked, visible=visible)
+    else:
+        notices.check_article(found.text, linked=found.linked, visible="")
+
+
+def _with_lead(found: Body) -> str:
+    """Put the standfirst before the text, unless the text begins with it."""
+    if found.lead and title.key(found.lead)[:60] not in title.key(found.text[:2_000]):
+        return f"{found.lead}\n{found.text}"
+    return found.text
+
+
+def _has_more_pages(tree: HtmlElement, url: str) -> bool:
+    """Whether a link leads to a further page of this article: ``c_1_2.htm`` from ``c_1.htm``."""
+    stem = urlsplit(url).path.rpartition("/")[2].partition(".")[0]
+    return any(
+        text_of(link).lower() in _NEXT_PAGE
+        and len(stem) > 3
+        and f"/{link.get('href', '')}".rpartition("/")[2].startswith(stem)
+        for link in tree.iter("a")
+        if link.get("href")
+    )
+
+
+def _differs(lang: str | None, declared: str | None) -> bool:
+    """Whether a page says one of our languages and its text is in another."""
+    said = (declared or "").lower()[:2]
+    return bool(lang) and said in ("en", "zh", "ru", "kk") and not str(lang).startswith(said)

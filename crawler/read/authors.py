@@ -1,0 +1,111 @@
+"""Who wrote an article: its layout's place for it, JSON-LD, meta elements, the byline, a Chinese dateline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from unicodedata import normalize
+
+from lxml.html import HtmlElement
+
+from crawler.read.metadata import Metadata, texts
+from crawler.read.tree import select, squeeze, text_of
+
+MOST = 8
+_META = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "byl", "sailthru.author", "citation_author", "og:author", "article:author_name", "mediator_author")  # fmt: skip
+_LABEL = re.compile(
+    r"^\s*(?:by|written by|story by|reported by|posted by|author|authors|text|автор|авторы|текст|авторлар|авторы:|жазған|von|par|por|作者|记者|记\s者|責編|责编|责任编辑"
+    r"|编辑|文|撰文|本报记者|本网记者|新华社记者|通讯员|文字|撰稿|来源)\s*[:：/|]?\s+|^\s*(?:作者|记者|责编|责任编辑|编辑|文|撰文|автор|author|by|текст)\s*[:：]\s*",
+    re.I,
+)
+_BETWEEN = re.compile(r"\s*[,;，；、/|·•]\s*|\s+(?:and|und|y|et|og|и|және|with|&)\s+|\s{2,}|\u3000+")
+_HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}")
+_DATELINE = re.compile(
+    r"[（(](?:[\u3400-\u9fff]{0,8})?记者[:：]?\s*([\u3400-\u9fff·、，, \u3000]{2,40})[）)]|^(?:[\u3400-\u9fff]{2,6})?记者[:：\s\u3000]+([\u3400-\u9fff·、 \u3000]{2,30})$"
+)
+_NO_NAME = re.compile(
+    r"@|\d{3,}|^[\W\d]*$|^(?:admin|administrator|editors?|редакция|staff|staff writer|unknown|none|null|webmaster|image.*"
+    r"|系统管理员|管理员|管理者|佚名|未知|本站|原创|author|автор|published|updated)$|\.(?:com|kz|ru|cn|net|org)$",
+    re.I,
+)
+_ADDRESS = re.compile(r"\S*(?:https?:|www\.)\S*|@\w+")
+_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]{0,40}[)）]")
+_BYLINE = (
+    "[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .author-name, [class*=byline] a, [class*=byline], "
+    "[class*=Byline], .author a, .author, [class*=author-name], [class*=authorName], .post-author, .entry-author, "
+    ".article-author, .article__author, .username"
+)
+_NEARBY = re.compile(r"(?:作者|撰文|文字|记者|文|图文)\s?[:：/]\s?([\u3400-\u9fff·][\u3400-\u9fff·、， \u3000]{1,30})")
+
+
+def find(
+    tree: HtmlElement, metadata: Metadata, *, hint: str | None = None, site_names: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Return the names of the authors in the page's order; empty where it names none.
+
+    ``hint``: a layout's CSS selector. ``site_names``: compare keys of the names of the site, which is not its author.
+    """
+    for said, by_site in _said(tree, metadata, hint):
+        names = _names(said, frozenset() if by_site else site_names)
+        if names:
+            return names
+    return ()
+
+
+def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
+    """Return the reporters a Chinese report names itself: in a line near its headline (作者：…) or its dateline
+    （记者王小明 李四）.
+    """
+    for line in lines:
+        if match := _NEARBY.search(line[:200]):
+            return _chinese_names(match[1])
+    for line in text.splitlines()[:3]:
+        if match := _DATELINE.search(line[:200]):
+            return _chinese_names(match[1] or match[2])
+    return ()
+
+
+def _chinese_names(said: str) -> tuple[str, ...]:
+    said = re.split(r"来源|编辑|责|发布|时间|日期|摄", said)[0]
+    return tuple(dict.fromkeys(_HAN_NAME.findall(re.sub(r"[、，,]", " ", said))))[:MOST]
+
+
+def _said(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[tuple[list[str], bool]]:
+    """What each place says, and whether the name of the site may be an answer there."""
+    yield [text_of(element) for element in select(tree, hint)], False
+    for article in metadata.articles[:2]:
+        yield _persons(article.get("author") or article.get("creator")), True
+    for name in _META:
+        yield list(metadata.named.get(name, ())), False
+    for element in select(tree, _BYLINE)[:12]:
+        if not any(parent.tag in ("aside", "footer", "nav", "li") for parent in element.iterancestors()):
+            text = element.get("content") or text_of(element)
+            if len(text) <= 100:
+                yield [text], False
+                return
+
+
+def _persons(value: object) -> list[str]:
+    """The names in a JSON-LD author: one, several, or given and family names apart."""
+    entries = value if isinstance(value, list) else [value]
+    found: list[str] = []
+    for entry in entries:
+        if isinstance(entry, dict) and "name" not in entry:
+            parts = [*texts(entry.get("givenName")), *texts(entry.get("familyName"))]
+            found += [" ".join(parts)] if parts else []
+        else:
+            found += texts(entry, "name")
+    return found
+
+
+def _names(said: Iterable[str], strangers: frozenset[str]) -> tuple[str, ...]:
+    names: dict[str, str] = {}
+    for text in said:
+        text = squeeze(_ADDRESS.sub(" ", normalize("NFC", text)))
+        text = _LABEL.sub("", _IN_BRACKETS.sub("", text) or text.strip("()（）[]【】 "))
+        for piece in _BETWEEN.split(text):
+            name = _LABEL.sub("", piece).strip(" .,:：-–—()（）[]【】\"'«»")
+            key = "".join(re.findall(r"\w", name.casefold()))
+            if 2 <= len(name) <= 60 and len(name.split()) <= 6 and not _NO_NAME.search(name) and key not in strangers:
+                names.setdefault(key, name)
+    return tuple(names.values())[:MOST]

@@ -1,0 +1,195 @@
+"""The text of an article: where a layout says it is, else where trafilatura finds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from configparser import ConfigParser
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.settings import DEFAULT_CONFIG, Extractor, use_config
+
+from crawler.read.blocks import Block, blocks
+from crawler.read.boilerplate import tidy
+from crawler.read.letters import WIDE, weight
+from crawler.read.metadata import Metadata, texts
+from crawler.read.title import key
+from crawler.read.tree import drop, select, squeeze, text_of
+from crawler.source import Hints
+
+LONGEST = 400_000  # characters of text
+_LEAST = 20  # letters: a body that holds less is an empty frame
+_MOST_ELEMENTS = 60_000  # more than this is not given to trafilatura, whose work grows faster than the page
+_BARS = re.compile(r"\s*(?:\\?\|\s*)+")
+_RULE = re.compile(r"[\s|:-]+")
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_CJK_CONFIG = use_config()
+_CJK_CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "80"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """The text of a page, one paragraph a line, how it was found, and how much of it lies in links (0 to 1)."""
+
+    text: str
+    found_by: Literal["layout", "generic", "dense", "json-ld"]
+    linked: float
+    lead: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """The hints that fit a page, and the parts of it that hold the text."""
+
+    hints: Hints
+    parts: Sequence[HtmlElement]
+
+
+def fitting(tree: HtmlElement, hints: Sequence[Hints], published: date | None) -> Layout | None:
+    """Return the first hints whose body is on the page and whose time the publication date (if known) lies in."""
+    for hint in hints:
+        parts = select(tree, hint.body) if _in_force(hint, published) else []
+        if any(weight(text_of(part)) >= _LEAST for part in parts):
+            return Layout(hints=hint, parts=parts)
+    return None
+
+
+def laid_out(tree: HtmlElement, layout: Layout, title: str) -> Body:
+    """Read the text where the layout says it is. What the layout cuts is taken out of the tree."""
+    lead = " ".join(filter(None, (text_of(element) for element in select(tree, layout.hints.lead))))
+    for selector in layout.hints.cut:
+        for element in select(tree, selector):
+            if element not in layout.parts:
+                drop(element)
+    found = [block for part in layout.parts for block in blocks(part)]
+    return _body(_without_repeats(found), title, found_by="layout", lead=lead or None)
+
+
+def _in_force(hint: Hints, published: date | None) -> bool:
+    if published is None:
+        return True
+    return (hint.since is None or hint.since <= published) and (hint.until is None or published <= hint.until)
+
+
+def _without_repeats(found: Sequence[Block]) -> list[Block]:
+    """Pages for two screens hold the text twice: keep the first of each long paragraph."""
+    seen: set[str] = set()
+    return [block for block in found if weight(block.text) < 60 or not (block.text in seen or seen.add(block.text))]
+
+
+def generic(tree: HtmlElement, metadata: Metadata, *, title: str) -> Body:
+    """Read the text of a page nobody has described. The tree is changed."""
+    anchors = _anchors(tree)
+    _unwrap_layout_tables(tree)
+    body = _trafilatura(tree, title, anchors)
+    if body is None or weight(body.text) < 200 or body.linked > 0.3:
+        dense = _dense(tree, title)
+        if body is None or body.linked > 0.3 or weight(dense.text) > 2 * weight(body.text):
+            body = dense
+    told = _TAG.sub(
+        " ", next((text for article in metadata.articles for text in texts(article.get("articleBody"))), "")
+    )
+    if len(told) > 1.3 * len(body.text):
+        lines = [Block(squeeze(line), 0) for line in told.splitlines()]
+        return _body(lines, title, found_by="json-ld")
+    return body
+
+
+def _trafilatura(tree: HtmlElement, title: str, anchors: frozenset[str]) -> Body | None:
+    """Ask trafilatura; None where it finds nothing, or where the page is too large for it."""
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        return None
+    options = Extractor(config=_config(tree), output_format="python", comments=False)
+    document = bare_extraction(tree, options=options)
+    if document is None or not document.text:
+        return None
+    lines = [squeeze(_BARS.sub(" ", line)) for line in document.text.split("\n") if not _RULE.fullmatch(line)]
+    return _body([Block(line, _linked(line, anchors)) for line in lines], title, found_by="generic")
+
+
+def _config(tree: HtmlElement) -> ConfigParser:
+    """trafilatura counts characters: what is too short a text in English is a long paragraph in Chinese."""
+    text = tree.text_content()
+    return _CJK_CONFIG if len(WIDE.findall(text[:20_000])) > 0.2 * len(text[:20_000].strip()) else DEFAULT_CONFIG
+
+
+def _dense(tree: HtmlElement, title: str) -> Body:
+    """Read the part of the page that holds most text outside links. Linear: for pages trafilatura cannot read."""
+    scores: dict[HtmlElement, float] = {}
+    for element in tree.iter(*_HOLDERS):
+        own = weight("".join(_own_text(element)).strip())
+        if own < 30:
+            continue
+        for share in (1.0, 1.0, 0.5, 0.25):
+            scores[element] = scores.get(element, 0.0) + own * share
+            parent = element.getparent()
+            if parent is None or parent.tag in ("html", "body"):
+                break
+            element = parent
+    best = max(scores, key=lambda element: scores[element], default=tree)
+    found = [block for block in blocks(best) if block.linked < 0.6 * len(block.text)]
+    starts = [index for index, block in enumerate(found[:40]) if key(block.text) == key(title)]
+    return _body(found[starts[-1] + 1 if starts else 0 :], title, found_by="dense")
+
+
+_HOLDERS = ("p", "div", "td", "section", "article", "main", "blockquote", "pre", "li", "dd", "font", "span")
+
+
+def _own_text(element: HtmlElement) -> Iterator[str]:
+    """The text of an element itself: not that of its links, nor of blocks inside it."""
+    yield element.text or ""
+    for child in element:
+        if child.tag in _EMPHASIS:
+            yield child.text or ""
+        yield child.tail or ""
+
+
+_EMPHASIS = frozenset(["b", "strong", "em", "i", "u"])
+
+
+def _unwrap_layout_tables(tree: HtmlElement) -> None:
+    """Turn tables that only arrange the page (they hold tables, forms or whole texts) into plain divisions."""
+    for table in list(tree.iter("table")):
+        cells = table.xpath("./tr/td | ./tbody/tr/td")
+        if table.find(".//table") is None and table.find(".//form") is None and len(cells) > 1:
+            if not any(weight(cell.text_content()) > 600 for cell in cells):
+                continue
+        for element in (table, *table.xpath("./tbody | ./thead | ./tr | ./tbody/tr | ./thead/tr"), *cells):
+            element.tag = "div"
+
+
+def _anchors(tree: HtmlElement) -> frozenset[str]:
+    return frozenset(key(text) for text in (text_of(link) for link in tree.iter("a")) if text)
+
+
+def _linked(line: str, anchors: frozenset[str]) -> int:
+    """How many characters of a line of plain text lie in links, as far as can be told from the texts of the links."""
+    if key(line) in anchors:
+        return len(line)
+    parts = [part for part in re.split(r"\s*[|·•»>/]\s*|\s+", line) if part]
+    return sum(len(part) for part in parts if key(part) in anchors) if len(parts) > 1 else 0
+
+
+def _body(
+    found: Sequence[Block],
+    title: str,
+    *,
+    found_by: Literal["layout", "generic", "dense", "json-ld"],
+    lead: str | None = None,
+) -> Body:
+    name = key(title)
+    linked = {block.text for block in found if block.linked >= 0.9 * len(block.text)}
+    lines = tidy(
+        [block.text for block in found], is_title=lambda line: key(line) == name, is_links=lambda line: line in linked
+    )
+    total = sum(len(block.text) for block in found)
+    return Body(
+        text="\n".join(lines)[:LONGEST],
+        found_by=found_by,
+        linked=sum(block.linked for block in found) / total if total else 0.0,
+        lead=lead,
+    )

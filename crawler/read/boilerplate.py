@@ -1,0 +1,63 @@
+"""Lines that stand in a text without belonging to it: who edited it, print and share buttons, "read also"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+_LONGEST = 120  # characters: a longer line is text, whatever it begins with
+
+# Whole lines. Alternatives start with different words and repeat nothing within a repeat: linear on any line.
+_WHOLE = re.compile(
+    r"""[\s\[【（(「|·•*/>»-]*(?:
+      (?:责任编辑|責任編輯|责编|编辑|编 辑|网络编辑|文字编辑|图片编辑|校对|审核|审校|编审|初审|终审|监制|策划|供稿|撰稿|通讯员)\s*[:：].{0,60}
+    | (?:来源|來源|信息来源|稿件来源|文章来源|新闻来源|稿源|出处)\s*[:：].{0,40}
+    | (?:发布|发表|发稿|更新|添加)(?:时间|日期|于)\s*[:：].{0,80}
+    | (?:点击|浏览|阅读|访问)(?:次数|量|数|次)\s*[:：]?.{0,20}
+    | (?:上一篇|下一篇|上一条|下一条|上一页|下一页|上篇|下篇)(?:\s*[:：].{0,80})?
+    | (?:相关|推荐|延伸|更多|热门)(?:新闻|链接|阅读|报道|文章|稿件|推荐)\s*[:：]?
+    | (?:分享到|分享至|分享|收藏|打印|打印本页|打印本稿|关闭|关闭窗口|我要纠错|纠错|返回顶部|返回列表|加入收藏|发表评论|推荐阅读)
+        (?:[\s\]】）)\[【（(|:：]+(?:微信|微博|打印|打印本页|打印本稿|关闭|关闭窗口|收藏|分享|发表评论|推荐))*
+    | (?:字体|字号|字体大小)\s*[:：].{0,20}
+    | (?:扫一扫|微信扫一扫|扫描二维码|长按识别|关注我们|扫码).{0,40}
+    | (?:标签|关键词|关键字)\s*[:：].{0,80}
+    | (?:читайте\ также|читайте\ ещё|читать\ также|по\ теме|читайте\ на\ эту\ тему|смотрите\ также|подробнее)(?:\s*[:：].{0,110})?
+    | (?:поделиться|поделитесь|поделись)(?:\s.{0,30})?
+    | (?:подписывайтесь|подпишитесь|следите\ за\ нами)\s.{0,110}
+    | (?:нашли\ ошибку|если\ вы\ нашли\ ошибку|заметили\ ошибку|увидели\ ошибку).{0,110}
+    | (?:теги|тэги|метки|реклама|комментарии|комментировать|просмотров|просмотры)(?:\s*[:：(]?.{0,60})?
+    | (?:оқи\ отырыңыз|сондай-ақ\ оқыңыз|тағы\ оқыңыз|бөлісу|жарнама|пікірлер|тегтер)(?:\s*[:：].{0,110})?
+    | (?:advertisement|sponsored|share(?:\ this(?:\ \w+)?|\ on\ \w+)?|print|email|comments|leave\ a\ comment|related(?:\ \w+)?|read\ more|read\ also
+        |see\ also|also\ read|more\ on\ this\ topic|tags|follow\ us(?:\ on\ .{0,60})?|back\ to\ top|loading\W*|subscribe)(?:\s*[:：].{0,110})?
+    | (?:web\ editor|editor|editors|copy\ editor)\s*[:：].{1,40}
+    | (?:sign\ up\ (?:for|to)|subscribe\ to).{0,40}\ newsletter.{0,60}
+    | (?:copyright|©).{0,110}
+    | all\ rights\ reserved\W*
+    )[\s\]】）)」|.:：。]*""",
+    re.I | re.X,
+)
+_EDITOR_AT_END = re.compile(r"\s*[\[【（(]\s*(?:责任编辑|責任編輯|责编|编辑|纠错)[^\]】）)]{0,40}[\]】）)]\s*$")
+_WORD = re.compile(r"\w")
+
+
+def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Callable[[str], bool]) -> list[str]:
+    """Drop the lines of a text that do not belong to it.
+
+    ``is_title``: the line repeats the headline (dropped among the first five). ``is_links``: the line consists of
+    links (dropped at either end and where several follow each other: one alone may be a sentence of its own).
+    """
+    kept = [_EDITOR_AT_END.sub("", line).strip() for line in lines]
+    kept = [line for line in kept if _WORD.search(line) and not _is_boilerplate(line)]
+    kept = [line for index, line in enumerate(kept) if index >= 5 or not is_title(line)]
+    links = [False, *(is_links(line) for line in kept), False]
+    if kept:
+        links[0], links[-1] = links[1], links[-2]
+    return [
+        line
+        for line, before, here, after in zip(kept, links, links[1:], links[2:], strict=False)
+        if not (here and (before or after))
+    ]
+
+
+def _is_boilerplate(line: str) -> bool:
+    return len(line) <= _LONGEST and _WHOLE.fullmatch(line) is not None

@@ -1,0 +1,223 @@
+"""When an article was published, from every witness on its page, each believed in its order.
+
+A witness is a date with the place it came from. The order is that of ``RANKS``; the first witness whose date is
+possible gives the day. Another witness of the same day may add the time of day. Witnesses that name another day are
+reported. What only looks like a date (today's in the header, those beside the links of a sidebar) is never asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from htmldate import find_date
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from crawler import dates
+from crawler.dates import Parsed
+from crawler.read.metadata import Metadata, texts
+from crawler.read.tree import drop, select, text_of
+from storage.models import Precision
+
+# Names of witnesses as ``published_from`` stores them, the most believed first.
+RANKS = ("json-ld", "meta", "time", "layout", "url", "list", "text", "meta-date", "guess")
+_META = tuple(
+    """
+    article:published_time article:published article:published_date article:post_date article:publicationdate
+    article.published og:article:published_time og:article:published og:published_time og:release_date datepublished
+    date_published publishdate publish-date publish_date publish_time publishtime published published-date
+    published_date published_time published_at publication_date publication-date publicationdate pubdate pubtime
+    parsely-pub-date sailthru.date cxenseparse:recs:publishtime cxenseparse:publishtime citation_publication_date
+    citation_date citation_online_date dcterms.issued dc.date.issued dc.date.publication rnews:datepublished
+    bt:pubdate rbpubdate aiturec:datetime weibo:article:create_at originalpublicationdate vr:published_time
+    shareaholic:article_published_time mediator_published_time article_date_original displaydate ptime
+    """.split()
+)
+# These say "date" and mean the last change as often as the first appearance.
+_META_DATE = (
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "createdate",
+    "datecreated",
+    "created",
+    "date",
+)
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
+_CHANGED = re.compile(
+    r"\b(?:updated?|modified|revised|обновлен|изменен|жаңарт|aktualisiert|mis à jour)|更新|修改|修订", re.I
+)
+_PUBLISHED = re.compile(r"\b(?:publish|posted|created|опубликован|жариялан)|发布|发表|发稿|發佈|發表", re.I)
+_EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Witness:
+    """A date somebody gives for the article: who (one of ``RANKS``), what it says, and what that means."""
+
+    source: str
+    value: datetime | date
+    precision: Precision
+    raw: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The date believed, if any, and short words for what is not sure about it."""
+
+    witness: Witness | None
+    warnings: tuple[str, ...] = ()
+
+
+def judge(witnesses: Iterable[Witness], *, now: datetime, timezone: str) -> Verdict:
+    """Weigh the witnesses. ``now`` is when the page was fetched: nothing was published after it.
+
+    Warnings: ``date-in-future`` (a witness was refused), ``date-disagreement`` (a good witness names another day),
+    ``date-guessed`` (only the text of the page had one).
+    """
+    zone = ZoneInfo(timezone)
+    warnings: list[str] = []
+    possible: list[Witness] = []
+    for witness in sorted(witnesses, key=lambda witness: RANKS.index(witness.source)):
+        if _day(witness, zone) > (now + timedelta(days=1)).astimezone(zone).date():
+            warnings.append("date-in-future")
+        else:
+            possible.append(_not_after(witness, now, zone))
+    if not possible:
+        return Verdict(witness=None, warnings=tuple(dict.fromkeys(warnings)))
+    best = possible[0]
+    day = _day(best, zone)
+    if best.source == "guess":
+        warnings.append("date-guessed")
+    elif any(abs(_day(other, zone) - day) > timedelta(days=1) for other in possible if other.source in _GOOD):
+        warnings.append("date-disagreement")
+    finer = [other for other in possible if other.source != "guess" and _day(other, zone) == day]
+    best = max([best, *finer], key=lambda witness: _FINENESS[witness.precision])
+    return Verdict(witness=best, warnings=tuple(dict.fromkeys(warnings)))
+
+
+_GOOD = frozenset(["json-ld", "meta", "layout", "url", "list"])
+_FINENESS = {"day": 0, "minute": 1, "second": 2}
+
+
+def _day(witness: Witness, zone: ZoneInfo) -> date:
+    value = witness.value
+    return value.astimezone(zone).date() if isinstance(value, datetime) else value
+
+
+def _not_after(witness: Witness, now: datetime, zone: ZoneInfo) -> Witness:
+    """A time up to a day ahead of the clock is a local time sold as UTC: its day is right, its hour is not."""
+    today = now.astimezone(zone).date()
+    ahead = witness.value > now + dates.SKEW if isinstance(witness.value, datetime) else witness.value > today
+    if not ahead:
+        return witness
+    return Witness(source=witness.source, value=min(_day(witness, zone), today), precision="day", raw=witness.raw)
+
+
+def told(metadata: Metadata, timezone: str) -> Iterator[Witness]:
+    """What the page's metadata says: JSON-LD, then meta elements."""
+    for article in metadata.articles[:3]:
+        for name in ("datePublished", "dateCreated", "uploadDate"):
+            for raw in texts(article.get(name))[:1]:
+                yield from stamped("json-ld", raw, timezone)
+    for _, raw in metadata.all(*_META):
+        yield from stamped("meta", raw, timezone)
+    for _, raw in metadata.all(*_META_DATE):
+        yield from stamped("meta-date", raw, timezone)
+
+
+def stamped(source: str, raw: str, timezone: str) -> Iterator[Witness]:
+    """Read one machine-written date: ISO 8601 in any dialect, a Unix time, or words."""
+    raw = raw.strip()[:100]
+    if _EPOCH.fullmatch(raw):
+        value = datetime.fromtimestamp(int(raw[:10]), UTC)
+        yield Witness(source=source, value=value, precision="second", raw=raw)
+        return
+    # Midnight is how a program writes a day.
+    parsed = dates.parse(_MIDNIGHT.sub("", raw), timezone=timezone, now=None)
+    if parsed is not None:
+        yield _witness(source, parsed, raw)
+
+
+def _witness(source: str, parsed: Parsed, raw: str | None = None) -> Witness:
+    return Witness(source=source, value=parsed.value, precision=parsed.precision, raw=raw or parsed.raw)
+
+
+def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
+    """What elements are marked as the publication date: itemprop, ``<time pubdate>``, the page's only ``<time>``."""
+    times = [element for element in tree.iter("time") if element.get("datetime")]
+    chosen = [element for element in times if element.get("pubdate") is not None or _is_entry_date(element)]
+    if not chosen and len(times) == 1:
+        chosen = times
+    props = tree.xpath("//*[@itemprop='datePublished' and not(self::meta)]")
+    for element in [*props, *chosen][:3]:
+        raw = element.get("datetime") or element.get("content") or text_of(element)
+        yield from stamped("time", raw, timezone)
+
+
+def _is_entry_date(element: HtmlElement) -> bool:
+    return any(
+        name.startswith(("entry-date", "entry-time", "published")) for name in (element.get("class") or "").split()
+    )
+
+
+def laid_out(tree: HtmlElement, selector: str | None, *, timezone: str, now: datetime) -> Iterator[Witness]:
+    """What the layout says is the date. Where it is split (year, day, time), the elements are read as one text."""
+    text = " ".join(text_of(element) for element in select(tree, selector)[:6])
+    parsed = dates.parse(text, timezone=timezone, now=now) if text else None
+    if parsed is not None:
+        yield _witness("layout", parsed)
+
+
+def addressed(url: str, now: datetime) -> Iterator[Witness]:
+    """What the address of the page says."""
+    day = dates.from_url(url, now=now)
+    if day is not None:
+        yield Witness(source="url", value=day, precision="day", raw=url)
+
+
+def listed(value: datetime | date | None, raw: str | None) -> Iterator[Witness]:
+    """What the list said on which the page was found."""
+    if value is not None:
+        precision: Precision = "day" if not isinstance(value, datetime) else "second" if value.second else "minute"
+        yield Witness(source="list", value=value, precision=precision, raw=raw or value.isoformat())
+
+
+def written(lines: Sequence[str], timezone: str) -> Iterator[Witness]:
+    """The first full date (one with a year) in the lines around the headline, nearest first."""
+    # The date of the last change is better than none.
+    for line in sorted(lines, key=lambda line: bool(_CHANGED.search(line)) and not _PUBLISHED.search(line)):
+        parsed = dates.parse(line, timezone=timezone, now=None)
+        if parsed is not None:
+            yield _witness("text", parsed)
+            return
+
+
+def guessed(tree: HtmlElement, url: str, now: datetime) -> Iterator[Witness]:
+    """What htmldate makes of the page: the last resort. The tree is changed.
+
+    What stands beside links is cut first: on a page without a date of its own, htmldate takes a sidebar's. The first
+    of January is what it makes of a bare year, and is not believed.
+    """
+    for element in _BESIDE(tree):
+        drop(element)
+    for extensive in (False, True):
+        found = find_date(
+            tree, url=url, extensive_search=extensive, original_date=True, max_date=now.strftime("%Y-%m-%d")
+        )
+        if found and not found.endswith("-01-01"):
+            yield Witness(source="guess", value=date.fromisoformat(found), precision="day", raw=found)
+            return
+
+
+# Navigation, sidebars, lists of other articles, and every entry of a list that has a link.
+_BESIDE = XPath(
+    "//aside | //nav | //li[.//a] | //dd[.//a] | //select | //*[re:test(concat(@class, ' ', @id), "
+    "'side-?bar|related|recommend|popular|latest|hot-?(?:news|list)|rank|carousel|calendar', 'i')][not(.//h1)]",
+    namespaces={"re": "http://exslt.org/regular-expressions"},
+)

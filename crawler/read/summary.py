@@ -1,0 +1,74 @@
+"""The first sentences of a text, in any script."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.read.letters import WIDE, weight
+
+_ENOUGH = 220  # letters (a Chinese character counts three): a third sentence is added only below this
+_LONGEST = 420  # characters
+# A full stop ends a sentence where a space and a new beginning follow; the wide marks end it anywhere.
+_END = re.compile(r"[。！？｡]+[”’」』）)\"]*|[.!?…؟۔।]+[”’»\")\]]*(?=\s+[\"'«“‘(\[–—-]?\s?[^\W\d_a-zа-яё]|\s+\d|\s*$)")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(«\"'.-])(?:[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]|mr|mrs|ms|dr|prof|gen|sen|rep|gov|st|jr|sr|no|vs|inc|ltd|co|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct"
+    r"|nov|dec|fig|approx|г|гг|ул|им|т|д|п|пр|см|стр|рис|тыс|млн|млрд|руб|тг|проф|акад|чел|обл|ж|мың|т\.б|т\.е|т\.к|т\.д|e\.g|i\.e|u\.s|u\.k|u\.n)\.$",
+    re.I,
+)
+
+
+def summarise(text: str) -> str | None:
+    """Return the first two sentences of a text, three if they are short; None where there is no text.
+
+    A first line without an end mark (a dateline, a subheading) does not count as a sentence and is left out, unless
+    there is nothing else.
+    """
+    taken: list[str] = []
+    for line in text.splitlines()[:12]:
+        found = sentences(line)
+        if not found or (not taken and not _END.search(line) and "\n" in text):
+            continue
+        for sentence in found:
+            if taken and (
+                len(taken) == 3 or weight("".join(taken)) >= _ENOUGH or len(taken) == 2 and weight("".join(taken)) > 120
+            ):
+                break
+            taken.append(sentence)
+        else:
+            continue
+        break
+    if not taken:
+        taken = text.split("\n", 1)[:1]
+    return _cut(_join(taken).strip()) or None
+
+
+def sentences(line: str) -> list[str]:
+    """Split one paragraph into its sentences."""
+    found: list[str] = []
+    start = 0
+    for match in _END.finditer(line):
+        piece = line[start : match.end()].strip()
+        if match[0].startswith(".") and _ABBREVIATION.search(piece[-12:]) and match.end() < len(line):
+            continue
+        if piece:
+            found.append(piece)
+        start = match.end()
+    rest = line[start:].strip()
+    return [*found, rest] if rest else found
+
+
+def _join(taken: list[str]) -> str:
+    """Put sentences in one line: with a space between them, but not after a wide full stop."""
+    joined = ""
+    for sentence in taken:
+        wide = joined.endswith(("。", "！", "？", "”", "」", "』", "）")) and WIDE.search(sentence[:2])
+        joined += sentence if not joined or wide else f" {sentence}"
+    return joined
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    head = text[: _LONGEST - 1]
+    space = head.rfind(" ", _LONGEST // 2)
+    return (head[:space] if space > 0 else head).rstrip(" ,;:—–-，；：、") + "…"

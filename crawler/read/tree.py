@@ -1,0 +1,74 @@
+"""Text to an element tree, within limits, and the few questions everyone asks of it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from crawler.errors import NotArticle
+
+_DOCTYPE = re.compile(r"^\s*<!doctype[^>]{0,1000}>", re.I)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,1000}\?>", re.I)
+_INLINE_TAGS = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|center|o:p)(?:\s[^<>]{0,2000})?>", re.I)
+_BLOCK_TAGS = re.compile(r"</?(?:div|section|table|tbody|tr|td|ul|ol|blockquote)(?:\s[^<>]{0,2000})?>", re.I)
+
+
+def parse(text: str) -> HtmlElement:
+    """Parse a page, leaving out comments and processing instructions. Raises NotArticle if there is nothing in it.
+
+    libxml2 gives up 256 levels down and loses what follows without a word. Such a page (a ``<font>`` that is never
+    closed, paragraph after paragraph) is parsed again without its inline markup, then without its blocks.
+    """
+    text = _DOCTYPE.sub("", _XML_DECLARATION.sub("", text, count=1), count=1)
+    tree, too_deep = _parse(text)
+    if too_deep:
+        text = _INLINE_TAGS.sub("", text)
+        tree, too_deep = _parse(text)
+    if too_deep:
+        tree, _ = _parse(_BLOCK_TAGS.sub("<br>", text))
+    return tree
+
+
+def _parse(text: str) -> tuple[HtmlElement, bool]:
+    parser = HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False
+    )
+    try:
+        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError as error:
+        raise NotArticle("empty", "the page has no content") from error
+    return tree, any("depth" in entry.message for entry in parser.error_log)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
+def select(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
+    """Find what a CSS selector list matches, in the order of the page; a match inside another match is left out."""
+    if not selector:
+        return []
+    found = _compiled(selector)(tree)
+    matches = set(found)
+    return [element for element in found if not any(parent in matches for parent in element.iterancestors())]
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return the text of an element and all it holds in one line."""
+    return squeeze(" ".join(element.itertext()) if len(element) else element.text or "")
+
+
+def squeeze(text: str) -> str:
+    """Put a text in one line, single spaces between words."""
+    return " ".join(text.split())
+
+
+def drop(element: HtmlElement) -> None:
+    """Take an element out of its tree; the text that follows it stays."""
+    if element.getparent() is not None:
+        element.drop_tree()
