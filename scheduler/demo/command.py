@@ -53,11 +53,11 @@ def run(keep: Path | None, serve: bool, echo: Callable[[str], None]) -> None:
         with lock.held(folder, "demo"):
             echo("\nYesterday: the first crawl reads everything.")
             with app.progress(err=True) as said:
-                work.crawl(settings, list(sites.sources), back=DAY_BACK, said=said)
+                work.crawl(settings, back=DAY_BACK, said=said)
             sites.publish(2)
             echo("\nToday: the sites have changed, and the second crawl reads what is new.")
             with app.progress(err=True) as said:
-                work.crawl(settings, list(sites.sources), back=timedelta(0), said=said)
+                work.crawl(settings, back=timedelta(0), said=said)
             found = work.take_stock(settings, began=now - DAY_BACK, again=now)
             page = work.digest(settings, since=now - DAY_BACK, now=app.now())
         for line in report.lines(found, page):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ TIMEOUT = 300.0  # seconds for one crawl; it takes a few
 MANY = 10_000  # more requests than two crawls of the sample sites make
 
 
-def crawl(config: Config, names: Sequence[str], *, back: timedelta, said: Callable[[str], None]) -> None:
+def crawl(config: Config, *, back: timedelta, said: Callable[[str], None]) -> None:
     """Crawl the sample sites in a process of its own, whose clock is set back. Raises ``CrawlFailed``."""
     from crawler import catalog
     from crawler.options import CrawlOptions
@@ -25,11 +25,11 @@ def crawl(config: Config, names: Sequence[str], *, back: timedelta, said: Callab
     from storage.database import open_store
 
     # Only the sample sites are registered: the bundled sources are none of the demo's business.
-    specs = catalog.load(config.sources).specs
+    specs = catalog.load(config.sources, bundled=False).specs
     with closing(open_store(config.database)) as db:
-        sources.register(db, [specs[name].source for name in names], now=present() - back)
-    ordered = CrawlOptions.from_json(jobs.options(config, jobs.Order(names=tuple(names))))
-    options = replace(ordered, clock_back=back.total_seconds())
+        sources.register(db, [spec.source for spec in specs.values()], now=present() - back)
+    ordered = CrawlOptions.from_json(jobs.options(config, jobs.Order(names=tuple(specs))))
+    options = replace(ordered, bundled=False, clock_back=back.total_seconds())
     runner.crawl(config.home, options.to_json(), timeout=TIMEOUT, said=said)
 
 
