@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,12 +21,13 @@ from reports.settings import Settings
 from reports.weeks import Week
 from storage import articles, digests, institutions, sources, stories
 from storage.database import transaction
+from storage.models import Story
 
 
 def make(db: Database, week: Week, *, now: datetime, settings: Settings) -> Digest:
     """Make and freeze the issue of a closed week, or return the one that is frozen.
 
-    Raises ``WeekOpen``, ``BadSettings``, ``BadPayload`` and the store's errors.
+    Raises ``WeekOpen``, ``BadPayload`` and the store's errors.
     """
     frozen = digests.load(db, str(week))
     return payload.load(frozen if frozen is not None else _make(db, week, now=now, settings=settings))
@@ -57,8 +59,8 @@ def preview(db: Database, since: datetime, until: datetime, *, now: datetime, se
         zone=zone,
         week=str(week) if until <= weeks.window(week, zone)[1] else None,
     )
-    reported = {story: issue for story, (issue, _) in digests.reported(db, since).items()}
-    return build(_corpus(db, window, reported), window, number=None, now=now.astimezone(UTC), settings=settings)
+    corpus = _corpus(db, window, before=since)
+    return build(corpus, window, number=None, now=now.astimezone(UTC), settings=settings)
 
 
 def write(digest: Digest, folder: Path) -> Path:
@@ -85,17 +87,12 @@ def _make(db: Database, week: Week, *, now: datetime, settings: Settings) -> str
     # From reading the ledger to entering the issue nobody else writes: two makers would number two issues alike.
     with transaction(db):
         issues = digests.issues(db)
-        # Where the last issue ended, this one begins: a change of the configured zone loses no hour and repeats none.
-        start = next((window_end for id, _, _, window_end, _ in issues if id == str(week.shifted(-1))), start)
+        # It fills what its neighbours leave: a change of the configured zone loses no hour and repeats none.
+        start = next((closed for id, _, _, closed, _ in issues if id == str(week.shifted(-1))), start)
+        end = next((opened for id, _, opened, _, _ in issues if id == str(week.shifted(1))), end)
         window = Window(id=str(week), start=start, end=end, zone=zone, week=str(week))
-        later = {id for id, _, window_start, _, _ in issues if window_start >= end}
-        reported = {story: issue for story, (issue, _) in digests.reported(db, None).items()}
-        corpus = _corpus(
-            db,
-            window,
-            {story: issue for story, issue in reported.items() if issue not in later},
-            frozenset(story for story, issue in reported.items() if issue in later),
-        )
+        later = {id for id, *_ in issues if weeks.parse(id) > week}
+        corpus = _corpus(db, window, later=later)
         number = max((number for _, number, *_ in issues), default=0) + 1
         digest = build(corpus, window, number=number, now=now.astimezone(UTC), settings=settings)
         return digests.freeze(
@@ -111,17 +108,30 @@ def _make(db: Database, week: Week, *, now: datetime, settings: Settings) -> str
         )
 
 
-def _corpus(db: Database, window: Window, reported: dict[int, str], told_later: frozenset[int] = frozenset()) -> Corpus:
+def _corpus(db: Database, window: Window, *, before: datetime | None = None, later: Set[str] = frozenset()) -> Corpus:
+    """Read what an issue is made from. ``before``: only issues that closed by then count; ``later``: issues' ids."""
     chosen = articles.chosen(db, window.start, window.end)
-    ids = dict.fromkeys(one.story_id for one in chosen if one.story_id is not None)
+    told = {id: stories.get(db, id) for id in dict.fromkeys(one.story_id for one in chosen) if id is not None}
+    ledger = digests.reported(db, before)
+    # A report may have moved to another story since it was in an issue: then that story has been reported.
+    by_article = {article: issue for issue, ids in ledger.values() for article in ids}
+    reported = {
+        story.id: issue for story in told.values() if (issue := _first_issue(story, ledger, by_article)) is not None
+    }
     return Corpus(
         articles=chosen,
-        stories={id: stories.get(db, id) for id in ids},
+        stories=told,
         institutions=institutions.all(db),
         health=sources.health(db),
-        reported=reported,
-        told_later=told_later,
+        reported={story: issue for story, issue in reported.items() if issue not in later},
+        told_later={story for story, issue in reported.items() if issue in later},
     )
+
+
+def _first_issue(story: Story, ledger: Mapping[int, tuple[str, Set[int]]], by_article: Mapping[int, str]) -> str | None:
+    if story.id in ledger:
+        return ledger[story.id][0]
+    return next((by_article[one.id] for one in story.articles if one.id in by_article), None)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.errors import BadSettings
+from reports.weeks import zone
+
 LANGUAGES = ("en", "zh", "ru", "kk")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The digest's zone (IANA name), the language of its frame (one of ``LANGUAGES``) and its name."""
+    """The digest's zone (IANA name), the language of its frame (one of ``LANGUAGES``) and its name.
+
+    Raises ``BadSettings``.
+    """
 
     timezone: str = "UTC"
     language: str = "en"
     title: str = "Silkwatch"
+
+    def __post_init__(self) -> None:
+        zone(self.timezone)
+        if self.language not in LANGUAGES:
+            why = f"there are no words for it: use one of {', '.join(LANGUAGES)}"
+            raise BadSettings(f"language: {self.language!r}: {why}")

@@ -187,7 +187,7 @@ def corpus(
     told_later: frozenset[int] = frozenset(),
     health: tuple[SourceHealth, ...] = HEALTH,
 ) -> Corpus:
-    """Return what an issue is made from: ``articles`` of the window, ``before`` it (or after) others of their stories."""
+    """Return what an issue is made from: ``before`` (or after) the window: others of its stories."""
     everything = sorted([*before, *articles], key=lambda one: one.id)
     ids = {one.story_id for one in articles if one.story_id is not None}
     return Corpus(
@@ -309,8 +309,8 @@ STORIES: tuple[tuple[str, str, str, str, tuple[Fact, ...], tuple[str, ...]], ...
     (
         "Xi’an Jiaotong University and KazNU open a joint institute of engineering in Almaty",
         "The two universities opened the institute on Tuesday in a restored building of the Almaty campus. It will"
-        " teach 200 students in its first year, half of them on grants from both governments. Lectures are held in English"
-        " and Chinese, and the last year is spent in Xi’an. The rectors planted a tree.",
+        " teach 200 students in its first year, half of them on grants from both governments. Lectures are held in"
+        " English and Chinese, and the last year is spent in Xi’an. The rectors planted a tree.",
         "en",
         "xinhua-en",
         (fact("joint-school", "xjtu", "kaznu", place="Almaty", date=date(2026, 11, 17), number=200, unit="students"),),
