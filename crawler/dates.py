@@ -102,7 +102,7 @@ def parse(text: str, *, timezone: str, now: datetime | None) -> Parsed | None:
     ``timezone`` is the IANA name of the zone the text's clock times are in; ``now`` resolves what has no year and
     refuses the future (None: only dates with a year are read, and nothing is refused).
     """
-    text = unicodedata.normalize("NFKC", text[:LONGEST]).strip()
+    text = " ".join(unicodedata.normalize("NFKC", text[:LONGEST]).split())[:LONGEST]
     zone = ZoneInfo(timezone)
     stamp = _w3c(text)
     for found in (stamp,) if stamp else _candidates(text, zone, now):
@@ -141,7 +141,8 @@ def _candidates(text: str, zone: ZoneInfo, now: datetime | None) -> Iterator[Par
     if now is None:
         return
     today = now.astimezone(zone).date()
-    for day, start, end in _days(text, _WITHOUT_YEAR, today=today):
+    # A clock that is ahead of ours may have begun the next day: that is no day of last year.
+    for day, start, end in _days(text, _WITHOUT_YEAR, today=(now + SKEW).astimezone(zone).date()):
         yield _with_clock(text, day, start, end, zone)
     if match := _RELATIVE.search(text):
         yield _with_clock(text, today - timedelta(days=_days_back(match[1])), match.start(), match.end(), zone)

@@ -18,7 +18,8 @@ class Discover:
     list_json: str | None = None
     search: str | None = None  # an address with {query}
     article_url: str | None = None  # regular expression an article's address must match
-    pages: str | None = None  # "index_{n}.html", "?page={n}" or "count-down" (VSB: highest number is the second page)
+    # "index_{n}.html", "?page={n}" or "count-down" (VSB: the highest number is the second page); see discover/pages.py
+    pages: str | None = None
     item: str | None = None  # CSS selector of one entry of a listing, where the generic one is not enough
     link: str | None = None  # CSS selectors inside the entry
     title: str | None = None

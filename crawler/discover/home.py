@@ -77,7 +77,7 @@ def read(
 
 def robots_sitemaps(body: bytes) -> tuple[str, ...]:
     """Addresses of the sitemaps a robots.txt names, in its order."""
-    named = re.findall(r"^\s*sitemap\s*:\s*(\S+)", decode(body), re.I | re.M)
+    named = re.findall(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", decode(body), re.I | re.M)
     return tuple(dict.fromkeys(address for each in named if (address := absolute(each, each))))
 
 

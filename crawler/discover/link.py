@@ -16,9 +16,9 @@ LONGEST_TITLE = 500  # characters
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """An address found on a list; ``published`` is a ``date`` where the list gives no clock time, aware UTC where
-    it does.
+    """An address found on a list.
 
+    ``published`` is a ``date`` where the list gives no clock time, aware UTC where it does.
     ``modified`` is a sitemap's ``lastmod``: no publication date, but the article cannot be younger than it.
     """
 
@@ -33,9 +33,8 @@ class Link:
 class Found:
     """What one list gave: its links in the list's order, further lists to ask, and the next page of this one.
 
-    ``container`` is False when the place where the links should be is missing (the layout changed), which is
-    not the same as an
-    empty list.
+    ``container`` is False when the place where the links should be is missing (the layout changed), which is not the
+    same as an empty list. ``warnings`` are sentences for a person.
     """
 
     links: tuple[Link, ...] = ()

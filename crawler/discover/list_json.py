@@ -21,7 +21,7 @@ from crawler.errors import DiscoveryError
 DATASOURCES = 20  # the most one page may name
 
 _DATASOURCE = re.compile(r"""datasource:\s*([0-9a-f]{32})\b""")
-_JSONP = re.compile(r"\s*[\w$.]{1,100}\s*\((.*)\)\s*;?\s*", re.DOTALL)
+_CALL = re.compile(r"[\w$.]{1,100}\s*\(")
 # Where the rows are: newer Xinhua, older Xinhua, nodeart, search results, WordPress (the answer itself is the list).
 _ROWS = (("datasource",), ("data", "datasource"), ("data", "list"), ("content", "results"), ())
 _URL_KEYS = ("publishUrl", "LinkUrl", "linkUrl", "link", "url")
@@ -68,8 +68,11 @@ def read(
 
 
 def _loads(text: str) -> Any:
-    wrapped = _JSONP.fullmatch(text)
-    return json.loads(wrapped[1] if wrapped else text)
+    text = text.strip()
+    call = _CALL.match(text)
+    if call and text.rstrip("; \t\r\n").endswith(")"):
+        text = text[call.end() : text.rindex(")")]
+    return json.loads(text)
 
 
 def _rows(data: Any) -> list[Any] | None:

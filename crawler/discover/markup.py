@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 import zlib
 from functools import lru_cache
 
@@ -13,13 +11,9 @@ from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
 from crawler.discover.link import absolute
+from crawler.read import charset
 
 LARGEST = 10_000_000  # bytes of a list once decompressed
-
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_-]{2,20})""")
-# A page that says gb2312 uses characters outside of it: gb18030 holds them all.
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "windows-1252", "latin-1": "windows-1252"}
-
 
 _WITHIN_WORDS = {"a", "b", "i", "em", "strong", "font", "u", "sup", "sub", "mark", "small"}
 _HIDDEN = {"script", "style", "noscript"}
@@ -36,22 +30,13 @@ def unpacked(body: bytes) -> bytes:
 
 
 def decode(body: bytes) -> str:
-    """Decode by bytes first: a header or a meta that says gb2312 over UTF-8 is common. Never raises."""
-    try:  # not final: a body cut off inside of a character is still UTF-8
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(body)
-    except UnicodeDecodeError:
-        pass
-    declared = _DECLARED.search(body[:4096])
-    name = declared[1].decode("ascii").lower() if declared else ""
-    try:
-        return body.decode(_WIDER.get(name, name) or "utf-8", errors="replace")
-    except LookupError:
-        return body.decode("utf-8", errors="replace")
+    """Decode by what the bytes are: a declaration of gb2312 over UTF-8 is common. Never raises."""
+    return charset.decode(body)[0]
 
 
 def tree(body: bytes) -> HtmlElement | None:
     """Parse a page; None where there is no markup in it."""
-    text = decode(unpacked(body)).replace("\x00", "")
+    text = decode(unpacked(body))
     # The parser is told the encoding, so that what the page declares of itself is not believed again.
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, huge_tree=False)
     try:

@@ -100,6 +100,11 @@ def test_knows_that_kazakhstan_moved_its_clocks() -> None:
     assert after == datetime(2024, 3, 1, 7, 0, tzinfo=UTC)
 
 
+def test_a_clock_ahead_of_ours_has_not_written_last_years_date() -> None:
+    before_midnight = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)  # 23:30 in Almaty
+    assert almaty("23 ноября", now=before_midnight) == date(2026, 11, 23)
+
+
 def test_skips_a_future_date_for_a_later_one_in_the_text() -> None:
     assert almaty("Приём до 25.12.2026, опубликовано 20.11.2026") == date(2026, 11, 20)
 
