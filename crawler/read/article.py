@@ -64,12 +64,13 @@ def read(page: Page) -> ReadArticle:
     _check(html, tree, told, headline or "", found)
     text = normalize("NFC", _with_lead(found))
     lang = language.detect(text, declared=told.lang)
+    witness = dated.witness
     doubts = {
         "cut-off": len(page.body) > LARGEST,
         "mojibake": text.count("\ufffd") > len(text) / 500,
         "layout-missed": bool(page.hints) and layout is None,
         "title-guessed": headline is None,
-        "no-date": dated.witness is None,
+        "no-date": witness is None,
         "several-pages": several,
         "paywall": any(article.get("isAccessibleForFree") in (False, "False", "false") for article in told.articles),
         "language-differs": _differs(lang, told.lang),
@@ -82,10 +83,10 @@ def read(page: Page) -> ReadArticle:
         extractor=EXTRACTOR,
         lang=lang,
         author="; ".join(by or authors.in_text(near, text)) or None,
-        published=dated.witness and dated.witness.value,
-        published_raw=dated.witness and dated.witness.raw,
-        published_precision=dated.witness and dated.witness.precision,
-        published_from=dated.witness and dated.witness.source,
+        published=witness.value if witness else None,
+        published_raw=witness.raw if witness else None,
+        published_precision=witness.precision if witness else None,
+        published_from=witness.source if witness else None,
         summary=summarise(found.lead or text),
         image=picture,
         warnings=(*(name for name, doubt in doubts.items() if doubt), *dated.warnings),
@@ -103,7 +104,7 @@ def _witnesses(page: Page, tree: HtmlElement, told: Metadata) -> Iterator[Witnes
 def _day(page: Page, witnesses: Sequence[Witness]) -> date | None:
     """The day of publication in the source's zone, as far as it is known."""
     witness = published.judge(witnesses, now=page.fetched_at, timezone=page.timezone).witness
-    value = witness and witness.value
+    value = witness.value if witness else None
     return value.astimezone(ZoneInfo(page.timezone)).date() if isinstance(value, datetime) else value
 
 

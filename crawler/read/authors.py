@@ -12,29 +12,45 @@ from crawler.read.metadata import Metadata, texts
 from crawler.read.tree import select, squeeze, text_of
 
 MOST = 8
-_META = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "byl", "sailthru.author", "citation_author", "og:author", "article:author_name", "mediator_author")  # fmt: skip
+_META = tuple(
+    """
+    author article:author article:author_name og:author parsely-author dc.creator dcterms.creator byl sailthru.author
+    citation_author mediator_author
+    """.split()
+)
 _LABEL = re.compile(
-    r"^\s*(?:by|written by|story by|reported by|posted by|author|authors|text|автор|авторы|текст|авторлар|авторы:|жазған|von|par|por|作者|记者|记\s者|責編|责编|责任编辑"
-    r"|编辑|文|撰文|本报记者|本网记者|新华社记者|通讯员|文字|撰稿|来源)\s*[:：/|]?\s+|^\s*(?:作者|记者|责编|责任编辑|编辑|文|撰文|автор|author|by|текст)\s*[:：]\s*",
-    re.I,
+    r"""
+    ^\s*(?:
+      (?:作者|记者|责编|責編|责任编辑|编辑|文|撰文|автор|авторы|авторлар|текст|author|by|text)\s*[:：/|]\s*
+    | (?:by|written\ by|story\ by|reported\ by|posted\ by|von|par|por|автор|текст|author)\s+
+    | (?:记者|本报记者|本网记者|新华社记者|通讯员)\s+
+    )
+    """,
+    re.I | re.X,
 )
 _BETWEEN = re.compile(r"\s*[,;，；、/|·•]\s*|\s+(?:and|und|y|et|og|и|және|with|&)\s+|\s{2,}|\u3000+")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}")
 _DATELINE = re.compile(
-    r"[（(](?:[\u3400-\u9fff]{0,8})?记者[:：]?\s*([\u3400-\u9fff·、，, \u3000]{2,40})[）)]|^(?:[\u3400-\u9fff]{2,6})?记者[:：\s\u3000]+([\u3400-\u9fff·、 \u3000]{2,30})$"
+    r"[（(][\u3400-\u9fff]{0,8}记者[:：]?\s*([\u3400-\u9fff·、，, \u3000]{2,40})[）)]"
+    r"|^[\u3400-\u9fff]{0,6}记者[:：\s\u3000]+([\u3400-\u9fff·、 \u3000]{2,30})$"
 )
 _NO_NAME = re.compile(
-    r"@|\d{3,}|^[\W\d]*$|^(?:admin|administrator|editors?|редакция|staff|staff writer|unknown|none|null|webmaster|image.*"
-    r"|系统管理员|管理员|管理者|佚名|未知|本站|原创|author|автор|published|updated)$|\.(?:com|kz|ru|cn|net|org)$",
-    re.I,
+    r"""
+    @ | \d{3,} | ^[\W\d]*$ | \.(?:com|kz|ru|cn|net|org)$
+    | ^(?:admin|administrator|editors?|staff|staff\ writer|unknown|none|null|webmaster|image.*|author|published|updated
+        |редакция|автор|系统管理员|管理员|管理者|佚名|未知|本站|原创)$
+    """,
+    re.I | re.X,
 )
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.)\S*|@\w+")
 _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]{0,40}[)）]")
 _BYLINE = (
-    "[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .author-name, [class*=byline] a, [class*=byline], "
-    "[class*=Byline], .author a, .author, [class*=author-name], [class*=authorName], .post-author, .entry-author, "
-    ".article-author, .article__author, .username"
+    "[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .author-name, [class*=byline] a, "
+    "[class*=byline], [class*=Byline], .author a, .author, [class*=author-name], [class*=authorName], .post-author, "
+    ".entry-author, .article-author, .article__author, .username"
 )
+# Chinese meta elements name the office or the maker of the software as often as a person.
+_OFFICE = re.compile(r"(?:网络|公司|网|报|社|中心|集团|台|频道|部|委|局|处|室|学院|大学|政府)$")
 _NEARBY = re.compile(r"(?:作者|撰文|文字|记者|文|图文)\s?[:：/]\s?([\u3400-\u9fff·][\u3400-\u9fff·、， \u3000]{1,30})")
 
 
@@ -76,7 +92,7 @@ def _said(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[t
     for article in metadata.articles[:2]:
         yield _persons(article.get("author") or article.get("creator")), True
     for name in _META:
-        yield list(metadata.named.get(name, ())), False
+        yield [said for said in metadata.named.get(name, ()) if not _OFFICE.search(said)], False
     for element in select(tree, _BYLINE)[:12]:
         if not any(parent.tag in ("aside", "footer", "nav", "li") for parent in element.iterancestors()):
             text = element.get("content") or text_of(element)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.settings import DEFAULT_CONFIG, Extractor, use_config
+from trafilatura.settings import DEFAULT_CONFIG, Document, Extractor, use_config
 
 from crawler.read.blocks import Block, blocks
 from crawler.read.boilerplate import tidy
@@ -77,8 +77,8 @@ def _in_force(hint: Hints, published: date | None) -> bool:
 
 def _without_repeats(found: Sequence[Block]) -> list[Block]:
     """Pages for two screens hold the text twice: keep the first of each long paragraph."""
-    seen: set[str] = set()
-    return [block for block in found if weight(block.text) < 60 or not (block.text in seen or seen.add(block.text))]
+    first = {block.text: index for index, block in reversed(list(enumerate(found)))}
+    return [block for index, block in enumerate(found) if weight(block.text) < 60 or first[block.text] == index]
 
 
 def generic(tree: HtmlElement, metadata: Metadata, *, title: str) -> Body:
@@ -105,7 +105,7 @@ def _trafilatura(tree: HtmlElement, title: str, anchors: frozenset[str]) -> Body
         return None
     options = Extractor(config=_config(tree), output_format="python", comments=False)
     document = bare_extraction(tree, options=options)
-    if document is None or not document.text:
+    if not isinstance(document, Document) or not document.text:
         return None
     lines = [squeeze(_BARS.sub(" ", line)) for line in document.text.split("\n") if not _RULE.fullmatch(line)]
     return _body([Block(line, _linked(line, anchors)) for line in lines], title, found_by="generic")
@@ -155,11 +155,15 @@ def _unwrap_layout_tables(tree: HtmlElement) -> None:
     """Turn tables that only arrange the page (they hold tables, forms or whole texts) into plain divisions."""
     for table in list(tree.iter("table")):
         cells = table.xpath("./tr/td | ./tbody/tr/td")
-        if table.find(".//table") is None and table.find(".//form") is None and len(cells) > 1:
-            if not any(weight(cell.text_content()) > 600 for cell in cells):
-                continue
-        for element in (table, *table.xpath("./tbody | ./thead | ./tr | ./tbody/tr | ./thead/tr"), *cells):
-            element.tag = "div"
+        if _arranges(table, cells):
+            for element in (table, *table.xpath("./tbody | ./thead | ./tr | ./tbody/tr | ./thead/tr"), *cells):
+                element.tag = "div"
+
+
+def _arranges(table: HtmlElement, cells: Sequence[HtmlElement]) -> bool:
+    if len(cells) < 2 or table.find(".//table") is not None or table.find(".//form") is not None:
+        return True
+    return any(weight(cell.text_content()) > 600 for cell in cells)
 
 
 def _anchors(tree: HtmlElement) -> frozenset[str]:

@@ -27,11 +27,19 @@ def choose(tree: HtmlElement, metadata: Metadata, url: str, body: str | None) ->
             parts = urlsplit(address)
         except ValueError:
             continue
-        name = parts.path.rpartition("/")[2].lower()
-        if parts.scheme in ("http", "https") and parts.hostname and len(address) <= LONGEST:
-            if not any(sign in name for sign in _OF_SITE):
-                return address
+        if (
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and len(address) <= LONGEST
+            and not _of_site(parts.path)
+        ):
+            return address
     return None
+
+
+def _of_site(path: str) -> bool:
+    name = path.rpartition("/")[2].lower()
+    return any(sign in name for sign in _OF_SITE)
 
 
 def _candidates(tree: HtmlElement, metadata: Metadata, body: str | None) -> Iterator[str]:

@@ -38,8 +38,9 @@ _KAZAKH_LATIN = frozenset(
     """
     jáne jäne jane zháne zhane úshin üşin ushin uşın boldy bolyp bolady bolǵan bolğan bolgan bolsa dep degen osy bul ol
     men týraly turaly tūraly týrasynda qazaqstan qazaqstannyń qazaqstannıñ qazaqstannyñ qazaqstanda qazaq memleket
-    memlekettik bilim ǵylym ğylym oqý oqu osylaısha arasynda arasyndağy arasyndaǵy boıynsha boiynşa boiynsha birge kezinde
-    jyly jylǵy jylğy jyl elder eldiń eldıñ barlyq sonymen qatar qatysty ótti ötti úlken ülken joǵary joğary halyqaralyq
+    memlekettik bilim ǵylym ğylym oqý oqu osylaısha arasynda arasyndağy arasyndaǵy boıynsha boiynşa boiynsha birge
+    kezinde jyly jylǵy jylğy jyl elder eldiń eldıñ barlyq sonymen qatar qatysty ótti ötti
+    úlken ülken joǵary joğary halyqaralyq
     """.split()
 )
 _ENGLISH = frozenset("the of and that for was with from are which has have will their been its this were".split())

@@ -13,17 +13,7 @@ _LIST = 8  # lines of links that make it a list page rather than a poor one
 _NOTICE = 1_500  # letters: a page that says more than this is more than a notice
 _GONE = 400  # letters: an article that is gone leaves no more than this
 
-_SIGNATURES = (
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
-    b"RIFF",
-    b"\x1f\x8b",
-    b"ID3",
-)
+_SIGNATURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"RIFF", b"\x1f\x8b")
 _HTML_TYPE = re.compile(r"\b(?:html|xhtml|xml|plain|octet-stream|unknown)\b", re.I)
 _FEED = re.compile(
     rb"^\s*(?:<\?xml[^>]{0,200}\?>)?\s*(?:<!--[^>]{0,500}-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.I
@@ -31,24 +21,39 @@ _FEED = re.compile(
 _MARKUP = re.compile(r"<(?:html|head|body|div|p|table|article|section|span|title|meta|br|h1|td)\b", re.I)
 
 _CHALLENGE = re.compile(
-    r"just a moment\s*(?:\.\.\.|…)|checking your browser|attention required!|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot"
-    r"|enable javascript and cookies to continue|ddos(?:-| )protection by|access denied|request blocked|unusual traffic|security check"
-    r"|проверка (?:вашего )?браузера|подтвердите, что вы не робот|вы не робот|安全验证|人机验证|访问验证|请完成验证|您的访问被阻断|访问过于频繁",
-    re.I,
+    r"""
+      just\ a\ moment\s*(?:\.\.\.|…) | checking\ your\ browser | attention\ required! | are\ you\ a\ robot
+    | verify(?:ing)?\ (?:that\ )?you\ are\ (?:a\ )?human | enable\ javascript\ and\ cookies\ to\ continue
+    | ddos(?:-|\ )protection\ by | access\ denied | request\ blocked | unusual\ traffic | security\ check
+    | проверка\ (?:вашего\ )?браузера | подтвердите,\ что\ вы\ не\ робот | вы\ не\ робот
+    | 安全验证 | 人机验证 | 访问验证 | 请完成验证 | 您的访问被阻断 | 访问过于频繁
+    """,
+    re.I | re.X,
 )
 _CHALLENGE_MARKUP = re.compile(
     r"cdn-cgi/challenge-platform|cf-browser-verification|cf_chl_|_incapsula_|captcha-delivery|ddos-guard", re.I
 )
 _DELETED = re.compile(
-    r"已(?:被)?删除或(?:已)?过期|(?:文章|稿件|内容|页面|新闻|信息)(?:已)?(?:被)?(?:删除|下线|撤销|不存在)|(?:页面|网页|文件|内容)(?:不存在|未找到|找不到)|您访问的页面"
-    r"|page (?:was |is )?(?:not found|no longer available)|(?:article|story|content) (?:is |has been )?(?:not found|no longer available|removed|deleted)|(?:error|ошибка) 404|^\W*404\b|404 (?:not found|error|页面)"
-    r"|страница не найдена|(?:материал|публикация|новость|страница) (?:был[аио]? )?(?:удал[её]н|не существует|не найден)|бет табылмады|парақ табылмады|жойылған",
-    re.I,
+    r"""
+      已(?:被)?删除或(?:已)?过期 | 您访问的页面 | (?:页面|网页|文件|内容)(?:不存在|未找到|找不到)
+    | (?:文章|稿件|内容|页面|新闻|信息)(?:已)?(?:被)?(?:删除|下线|撤销|不存在)
+    | page\ (?:was\ |is\ )?(?:not\ found|no\ longer\ available)
+    | (?:article|story|content)\ (?:is\ |has\ been\ )?(?:not\ found|no\ longer\ available|removed|deleted)
+    | (?:error|ошибка)\ 404 | ^\W*404\b | 404\ (?:not\ found|error|页面)
+    | страница\ не\ найдена
+    | (?:материал|публикация|новость|страница)\ (?:был[аио]?\ )?(?:удал[её]н|не\ существует|не\ найден)
+    | бет\ табылмады | парақ\ табылмады | жойылған
+    """,
+    re.I | re.X | re.M,
 )
 _CONSENT = re.compile(
-    r"we (?:and our partners )?use cookies|accept (?:all )?cookies|cookie (?:policy|settings|preferences)|manage (?:my )?(?:consent|preferences|choices)|before you continue"
-    r"|your privacy (?:choices|matters)|legitimate interest|accept all|reject all|consent|использу(?:ем|ет) (?:файлы )?cookie|файлы cookie|согласие на обработку|使用\s?cookie|接受所有",
-    re.I,
+    r"""
+      we\ (?:and\ our\ partners\ )?use\ cookies | accept\ (?:all\ )?cookies | cookie\ (?:policy|settings|preferences)
+    | manage\ (?:my\ )?(?:consent|preferences|choices) | before\ you\ continue | your\ privacy\ (?:choices|matters)
+    | legitimate\ interest | accept\ all | reject\ all | \bconsent\b
+    | использу(?:ем|ет)\ (?:файлы\ )?cookie | файлы\ cookie | согласие\ на\ обработку | 使用\s?cookie | 接受所有
+    """,
+    re.I | re.X,
 )
 _SCRIPT_ONLY = re.compile(
     r"enable javascript|javascript (?:is )?(?:required|disabled)|включите javascript|启用\s?javascript", re.I

@@ -25,21 +25,18 @@ def summarise(text: str) -> str | None:
     """
     taken: list[str] = []
     for line in text.splitlines()[:12]:
-        found = sentences(line)
-        if not found or (not taken and not _END.search(line) and "\n" in text):
+        if not taken and "\n" in text and not _END.search(line):
             continue
-        for sentence in found:
-            if taken and (
-                len(taken) == 3 or weight("".join(taken)) >= _ENOUGH or len(taken) == 2 and weight("".join(taken)) > 120
-            ):
+        for sentence in sentences(line):
+            if _enough(taken):
                 break
             taken.append(sentence)
-        else:
-            continue
-        break
-    if not taken:
-        taken = text.split("\n", 1)[:1]
-    return _cut(_join(taken).strip()) or None
+    return _cut(_join(taken or text.split("\n", 1)[:1]).strip()) or None
+
+
+def _enough(taken: list[str]) -> bool:
+    letters = weight("".join(taken))
+    return len(taken) >= 3 or letters >= _ENOUGH or (len(taken) == 2 and letters > _ENOUGH / 2)
 
 
 def sentences(line: str) -> list[str]:

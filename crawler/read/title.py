@@ -20,9 +20,11 @@ _SEPARATOR = re.compile(
     r"\s+[|\-‐–—―·•:»«›<>/\\~⁄]+\s+|\s*[_|｜丨]+\s*|\s*[-–—]+(?=[\u3400-\u9fff])(?![^\u3400-\u9fff]*\d)"
 )
 _SITE_WORD = re.compile(
-    r"(?:网|報|报|新闻|新聞|频道|頻道|在线|在線|门户|中心|学院|大学|大學|日报|电视台|官网|首页|资讯|委员会|部|厅|局)$"
-    r"|\.(?:com|kz|cn|ru|org|net|az|edu|gov|uz|kg|info|news)\b|^(?:новости|жаңалықтар|news)\b",
-    re.I,
+    r"""
+      (?:网|報|报|新闻|新聞|频道|頻道|在线|在線|门户|中心|学院|大学|大學|电视台|官网|首页|资讯|委员会|部|厅|局)$
+    | \.(?:com|kz|cn|ru|org|net|az|edu|gov|uz|kg|info|news)\b | ^(?:новости|жаңалықтар|news)\b | агентство\ новостей$
+    """,
+    re.I | re.X,
 )
 # Elements that call themselves a title where a page has no <h1>.
 _TITLE_CLASS = "[class*=title], [class*=Title], [id*=title], [id*=Title], [class*=headline], [class*=biaoti]"
@@ -54,11 +56,12 @@ def choose(
     headings = [(text, element) for text, element in headings if text and key(text) not in names]
     votes = list(_votes(metadata, [text for text, _ in headings], names, clean(listed or "")))
     if not headings:
-        votes += [(text, 0.9) for text, _ in _titled(tree, metadata)]
+        # What stands on the page in a line of its own is the title rather than what was added to it.
+        lines = _lines(tree, [text for text, _ in votes])
+        votes += [(text, 1.0) for text in dict(votes) if key(text) in lines]
+        votes += [(text, 0.9) for text in _called_titles(tree)]
     best = _winner(votes)
-    if best is None:
-        return None, None
-    return best, _place(tree, best, headings)
+    return best, _place(tree, best, headings) if best else None
 
 
 def _votes(
@@ -77,7 +80,8 @@ def _votes(
     for name, weight in (("og:title", 2.7), ("twitter:title", 0.8), ("headline", 0.6), ("dc.title", 0.5)):
         for _, text in list(metadata.all(name))[:1]:
             yield from _parts(clean(text), weight, names)
-    yield from _parts(page_title, 1.0, names)
+    about_site = all(_SITE_WORD.search(piece.strip("()（）[] ")) for piece in _SEPARATOR.split(page_title))
+    yield from _parts(page_title, 0.3 if about_site else 1.0, names)
     if listed:
         yield listed, 0.9
 
@@ -132,43 +136,62 @@ def _winner(votes: Iterable[tuple[str, float]]) -> str | None:
     return spelling[max(scores, key=lambda name: scores[name])]
 
 
-def _titled(tree: HtmlElement, metadata: Metadata) -> list[tuple[str, HtmlElement]]:
-    """Elements that look like a headline by their class, outside links and navigation."""
+def _called_titles(tree: HtmlElement) -> list[str]:
+    """What elements say whose class calls them a title, outside links and navigation: the first three."""
     found = []
     for element in select(tree, _TITLE_CLASS)[:40]:
         text = clean(text_of(element))
-        inside = {str(parent.tag) for parent in element.iterancestors()}
-        if (
-            4 <= len(text) <= 150
-            and not inside & {"a", "nav", "aside", "footer", "li"}
-            and element.tag not in ("a", "li")
-        ):
-            found.append((text, element))
+        outside = {str(parent.tag) for parent in element.iterancestors()} | {str(element.tag)}
+        if 4 <= len(text) <= 150 and not outside & {"a", "nav", "aside", "footer", "li"}:
+            found.append(text)
     return found[:3]
 
 
+def _lines(tree: HtmlElement, titles: Sequence[str]) -> dict[str, HtmlElement]:
+    """What begins like a part of one of the titles and stands in a line of its own, outside links; by its key."""
+    told = "\n".join(titles)
+    found: dict[str, HtmlElement] = {}
+    body = tree.find("body")
+    for element in body.iter(*_HOLDERS) if body is not None else ():
+        for text in (element.text, *(child.tail for child in element)):
+            start = text.strip()[:4] if text else ""
+            if len(start) > 2 and start in told:
+                assert text is not None
+                found.setdefault(key(text[:LONGEST]), element)
+                if text is element.text and len(element) < 10:
+                    found.setdefault(key(text_of(element)[:LONGEST]), element)
+    return found
+
+
+_HOLDERS = (
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "div",
+    "p",
+    "td",
+    "span",
+    "b",
+    "strong",
+    "font",
+    "center",
+    "dt",
+    "section",
+    "header",
+)
+
+
 def _place(tree: HtmlElement, title: str, headings: Sequence[tuple[str, HtmlElement]]) -> HtmlElement | None:
-    """Where on the page the title stands: the heading that says it, else an element that says just that or most of it."""
+    """Where on the page the title stands: the heading that says it, else a line that says just that, or most of it."""
     name = key(title)
     for text, element in headings:
         if key(text) == name:
             return element
-    body = tree.find("body")
-    start = title[:4]
-    part = None
-    for element in body.iter(*_TITLE_TAGS) if body is not None and name else ():
-        if not (element.text and start in element.text) or len(element) > 9:
-            continue
-        said = key(text_of(element))
-        if not said or said not in name or any(parent.tag in ("a", "option") for parent in element.iterancestors()):
-            continue
-        if said == name:
-            return element
-        if part is None and len(said) > 0.6 * len(name):
-            part = element
+    lines = _lines(tree, [title])
+    if name in lines:
+        return lines[name]
+    part = next((line for line in lines if line in name and len(line) > 0.6 * len(name)), None)
     if part is not None:
-        return part
+        return lines[part]
     return headings[0][1] if len(headings) == 1 else None
-
-
-_TITLE_TAGS = ("h1", "h2", "h3", "h4", "div", "p", "td", "span", "b", "strong", "font", "center")
