@@ -15,8 +15,11 @@ SETTINGS = f"""{MARK}
 [site]
 title = "Silkwatch demo — sample articles, not news"
 
+[sources]
+bundled = false  # only the sample sites, which are in sources/
+
 [network]
-allow_private = true  # the sample sites run on this machine; without this only public addresses are fetched
+allow_private = true  # they run on this machine; without this only public addresses are fetched
 """
 MADE = ("archive", "digests", "sources", "silkwatch.db", "silkwatch.db-wal", "silkwatch.db-shm")
 

@@ -18,18 +18,14 @@ MANY = 10_000  # more requests than two crawls of the sample sites make
 
 def crawl(config: Config, *, back: timedelta, said: Callable[[str], None]) -> None:
     """Crawl the sample sites in a process of its own, whose clock is set back. Raises ``CrawlFailed``."""
-    from crawler import catalog
     from crawler.options import CrawlOptions
     from scheduler import jobs, runner
-    from storage import sources
     from storage.database import open_store
 
-    # Only the sample sites are registered: the bundled sources are none of the demo's business.
-    specs = catalog.load(config.sources, bundled=False).specs
     with closing(open_store(config.database)) as db:
-        sources.register(db, [spec.source for spec in specs.values()], now=present() - back)
-    ordered = CrawlOptions.from_json(jobs.options(config, jobs.Order(names=tuple(specs))))
-    options = replace(ordered, bundled=False, clock_back=back.total_seconds())
+        jobs.catalogued(db, config, now=present() - back)
+    options = CrawlOptions.from_json(jobs.options(config, jobs.Order()))
+    options = replace(options, clock_back=back.total_seconds())
     runner.crawl(config.home, options.to_json(), timeout=TIMEOUT, said=said)
 
 
