@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from crawler.dates import Parsed, from_url, parse
+from crawler.discover.guess import weight
 from crawler.discover.link import Link, clean_title
 from crawler.discover.markup import select, strings, text_of
 
 MOST_LINKS = 6  # in one entry
 CLIMB = 6  # levels from a link up to its entry
+LONGEST_CALL = 20  # letters of "Read more" and its like
 LONGEST_ENTRY = 1500  # characters: more is no entry but an article
 LONGEST_PART = 24  # characters of one part of a date that is split over elements: "18", "2026-08"
 LONGEST_DATE = 48  # characters: more is no date but a sentence that may hold one
@@ -67,7 +69,7 @@ def link_of(
     date: str | None = None,
 ) -> Link:
     """Make the link of one entry; ``title`` and ``date`` are CSS selectors where the layout declares them."""
-    headline = _selected(entry, title) or _title(anchor, timezone, now)
+    headline = _selected(entry, title) or _title(anchor, entry, timezone, now)
     when = _declared_date(entry, date, timezone, now) if date else None
     when = when or _date(entry, anchor, timezone, now)
     if when and _contradicts(when, url, timezone):
@@ -91,19 +93,25 @@ def _selected(entry: HtmlElement, selector: str | None) -> str | None:
     return next((text for found in select(entry, selector) if (text := text_of(found))), None) if selector else None
 
 
-def _title(anchor: HtmlElement, timezone: str, now: datetime | None) -> str | None:
-    """The headline in a link: its heading, its text without a date, or its title where the text is cut short."""
-    heading = next(
-        (text for tag in ("h1", "h2", "h3", "h4", "h5") for h in anchor.iter(tag) if (text := text_of(h))), None
-    )
-    if heading:
+def _title(anchor: HtmlElement, entry: HtmlElement, timezone: str, now: datetime | None) -> str | None:
+    """The headline of a link: its heading, its text without a date, its title where the text is cut short, or the
+    entry's heading where the link says no more than "Read".
+    """
+    if heading := _heading(anchor):
         return heading
     pieces = strings(anchor)
     title = [piece for piece in pieces if len(pieces) == 1 or not _is_date(piece, timezone, now)]
     text = text_of(anchor) if len(title) == len(pieces) else " ".join(title)
     hover = anchor.get("title", "").strip()
     cut = text.rstrip().endswith(("...", "…")) or not text
-    return hover if hover and (cut or hover.startswith(text)) else text
+    if hover and (cut or hover.startswith(text)):
+        return hover
+    return (_heading(entry) if weight(text) < LONGEST_CALL else None) or text
+
+
+def _heading(element: HtmlElement) -> str | None:
+    headings = (heading for tag in ("h1", "h2", "h3", "h4", "h5") for heading in element.iter(tag))
+    return next((text for heading in headings if (text := text_of(heading))), None)
 
 
 def _is_date(text: str, timezone: str, now: datetime | None) -> Parsed | None:

@@ -12,9 +12,10 @@ from cssselect.xpath import HTMLTranslator
 from lxml.html import HtmlElement
 
 from crawler.discover.entries import around, link_of
+from crawler.discover.guess import looks_like_article, same_site
 from crawler.discover.link import Found, Link, absolute, unique
 from crawler.discover.list_json import datasources
-from crawler.discover.markup import base_of, decode, select, tree, unpacked
+from crawler.discover.markup import base_of, decode, select, text_of, tree, unpacked
 from crawler.discover.pages import next_page
 from crawler.errors import DiscoveryError
 from crawler.source import Discover
@@ -40,9 +41,12 @@ def read(body: bytes, *, url: str, rule: Discover, timezone: str = "UTC", now: d
         container = bool(links) or _place_exists(page, rule.item)
         if not links:
             warnings = (_what_is_missing(page, rule.item, container),)
-            links = _by_address(hrefs, rule.article_url, timezone, now) if rule.article_url else ()
+            links = by_address(hrefs, rule.article_url, timezone=timezone, now=now) if rule.article_url else ()
+    elif rule.article_url:
+        links = by_address(hrefs, rule.article_url, timezone=timezone, now=now)
+        container = bool(links or lists)
     else:
-        links = _by_address(hrefs, rule.article_url, timezone, now)
+        links = guessed(hrefs, url=url, timezone=timezone, now=now)
         container = bool(links or lists)
     following = _following(page, base, url, rule.pages, hrefs) if links else None
     return Found(links=links, lists=lists, next_page=following, container=container, warnings=warnings)
@@ -69,12 +73,23 @@ def _by_item(page: HtmlElement, base: str, rule: Discover, timezone: str, now: d
                 yield link_of(anchor, address, entry, timezone=timezone, now=now, title=rule.title, date=rule.date)
 
 
-def _by_address(
-    hrefs: list[tuple[HtmlElement, str]], article_url: str | None, timezone: str, now: datetime | None
+def guessed(hrefs: list[tuple[HtmlElement, str]], *, url: str, timezone: str, now: datetime | None) -> tuple[Link, ...]:
+    """The links of a page that look like articles of its own site."""
+    own = [(anchor, address) for anchor, address in hrefs if address != url and same_site(address, url)]
+    return _links([pair for pair in own if looks_like_article(pair[1], text_of(pair[0]))], timezone, now)
+
+
+def by_address(
+    hrefs: list[tuple[HtmlElement, str]], article_url: str, *, timezone: str, now: datetime | None
 ) -> tuple[Link, ...]:
-    wanted = re.compile(article_url or "")
-    articles = around([(anchor, address) for anchor, address in hrefs if wanted.search(address)])
-    return unique(link_of(anchor, address, entry, timezone=timezone, now=now) for anchor, address, entry in articles)
+    """The links of a page whose addresses are those of articles."""
+    wanted = re.compile(article_url)
+    return _links([(anchor, address) for anchor, address in hrefs if wanted.search(address)], timezone, now)
+
+
+def _links(articles: list[tuple[HtmlElement, str]], timezone: str, now: datetime | None) -> tuple[Link, ...]:
+    entries = around(articles)
+    return unique(link_of(anchor, address, entry, timezone=timezone, now=now) for anchor, address, entry in entries)
 
 
 def _what_is_missing(page: HtmlElement, item: str, container: bool) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discover import home, lists
+from crawler.discover.guess import looks_like_article, same_site
 from crawler.errors import DiscoveryError
 
 LISTS = Path(__file__).parent.parent / "data" / "lists"
@@ -55,7 +56,7 @@ def test_a_page_that_leads_nowhere_says_so() -> None:
     ],
 )
 def test_articles_are_recognised(path: str, text: str) -> None:
-    assert home.looks_like_article(URL + path, text)
+    assert looks_like_article(URL + path, text)
 
 
 @pytest.mark.parametrize(
@@ -68,11 +69,12 @@ def test_articles_are_recognised(path: str, text: str) -> None:
         ("category/news-of-the-faculty-today/", "Новости факультета"),
         ("files/plan-of-admission-2026-2027.pdf", "План приёма на 2026–2027 учебный год"),
         ("index_12.html", "下一页"),
+        ("2026/11/20/", "20"),
         ("ru/students", "Студентам"),
     ],
 )
 def test_other_pages_are_not_articles(path: str, text: str) -> None:
-    assert not home.looks_like_article(URL + path, text)
+    assert not looks_like_article(URL + path, text)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_other_pages_are_not_articles(path: str, text: str) -> None:
     ],
 )
 def test_a_site_is_its_registrable_name(one: str, other: str, same: bool) -> None:
-    assert home.same_site(one, other) is same
+    assert same_site(one, other) is same
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,16 @@ def test_one_article_linked_twice_is_one_link_with_its_title() -> None:
     ]
 
 
+def test_a_picture_or_a_call_to_read_gets_the_headline_beside_it() -> None:
+    entry = "<li><a href='/a/1'><img></a><h3>The headline of it</h3><a href='/a/1'>Подробнее</a></li>"
+    assert listing(entry, article_url="/a/").links[0].title == "The headline of it"
+
+
+def test_without_a_rule_articles_are_guessed() -> None:
+    page = "<a href='/about'>About us</a><a href='/2026/11/20/forum-opens/'>Forum opens</a><a href='/news/'>News</a>"
+    assert [link.title for link in listing(page).links] == ["Forum opens"]
+
+
 def test_dates_of_neighbours_are_not_mixed() -> None:
     row = "<p>Today is 22.11.2026</p><div><a href='/a/1'>One</a> 20.11.2026 <br><a href='/a/2'>Two</a> 19.11.2026</div>"
     found = listing(row, article_url="/a/")
