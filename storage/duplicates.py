@@ -53,7 +53,8 @@ def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Rep
         likeness = _likeness(text, candidate, candidates)
         if likeness:
             found.append(Repeated(representative=candidate.id, likeness=likeness))
-            if likeness.score >= CERTAIN:
+            # A longer text may hold several of those before it.
+            if likeness.score >= CERTAIN and likeness.kind != "expanded":
                 break
     return sorted(found, key=lambda one: -one.likeness.score)
 

@@ -21,7 +21,7 @@ from storage.terms import index_text
 DAYS = 7  # reports of one event lie at most this far apart
 LEAD = 800  # characters that tell what a report is about
 BODY = 2000  # characters its names, dates and numbers are taken from
-SAME_LANGUAGE, OTHER_LANGUAGE = 0.31, 0.33  # evidence that makes two reports one event
+SAME_LANGUAGE, OTHER_LANGUAGE = 0.31, 0.315  # evidence that makes two reports one event
 NEAR = 0.6  # mean likeness to the reports of a story
 RARE = 0.02  # share of our articles that have a word not listed
 RARE_NAME = 0.01

@@ -172,12 +172,10 @@ def _begins_with(longer: Fingerprint, shorter: Fingerprint) -> bool:
 
 def _own_news(shorter: Fingerprint, longer: Fingerprint) -> bool:
     """Say whether all that two texts share is one end, such as a footer, and what is before it is each one's own."""
-    own = 0
-    for one in shorter.ordered:
-        if one in longer.plain:
-            break
-        own += 1
-    return own > len(shorter.ordered) / 5
+    # Three in a row: a phrase like "of the university" is shared by chance.
+    shared = [one in longer.plain for one in shorter.ordered]
+    own = next((at for at in range(len(shared)) if all(shared[at : at + 3])), len(shared))
+    return own > len(shared) / 8
 
 
 def _kind(new: int, old: int) -> DuplicateKind:

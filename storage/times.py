@@ -12,7 +12,7 @@ def instant(value: datetime) -> str:
     """Write an aware ``datetime`` as ISO 8601 in UTC, in whole seconds."""
     if value.tzinfo is None:
         raise ValueError(f"instant: {value.isoformat()}: has no time zone: pass an aware datetime")
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def moment(value: datetime | date | None) -> str | None:

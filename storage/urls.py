@@ -32,7 +32,7 @@ def canonical(url: str) -> str:
         port = parts.port
     except ValueError:
         return stripped
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+    if parts.scheme not in _DEFAULT_PORTS or not (parts.hostname or "").strip("."):
         return stripped
     return urlunsplit(
         (parts.scheme, _authority(parts, port), _path(parts.path), _query(parts.query), _fragment(parts.fragment))
