@@ -11,7 +11,8 @@ from reports.clean import plain, web_address
 ANYWHERE = re.compile(r"[\\`*_\[\]<>&#|~$@]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
 # What has a meaning at the beginning of a line: a list, a heading's underline.
 AT_START = re.compile(r"^(\d{0,9})([-+=.)])")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "=", "+", "-", "@")  # spreadsheets take the full-width ones, too
+# Spreadsheets take the full-width forms of = + - @ for the same.
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class Verbatim(str):

@@ -230,7 +230,7 @@ def busy_week(stories: int, *, language: str = "en") -> Digest:
             source=origin,
             facts=facts,
             named=named,
-            published=date(2026, 11, 18) - timedelta(days=12 if story % 5 == 4 else story % 3),
+            published=date(2026, 11, 18) - timedelta(days=12 if story % 5 == 3 else story % 3),
             author="Aigerim Bekova" if story % 4 == 1 else None,
             score=0.99 - story / 1000,
             reasons=REASONS[lang],

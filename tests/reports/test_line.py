@@ -1,0 +1,114 @@
+"""The line made from data, and the section it is told in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reports.gist import KINDS, SECTIONS, gist, section
+from reports.language import Language
+from reports.line import line
+from reports.model import Gist
+from storage.models import Fact, Mention
+from tests.reports.samples import ALMATY, INSTITUTIONS, article, fact
+
+SCHOOL = fact("joint-school", "xjtu", "kaznu", place="Almaty", date=date(2026, 11, 17), number=200, unit="students")
+
+
+def said(*facts: Fact, language: str = "en", named: tuple[str, ...] = ()) -> str:
+    told = gist([article(1, facts=facts, named=named).article], INSTITUTIONS)
+    return " ".join(str(line(told, Language(language, ALMATY))).split())  # CLDR has spaces of several widths
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "en",
+            "Joint school · Xi’an Jiaotong University × Al-Farabi Kazakh National University · Almaty · 17 Nov 2026"
+            " · 200 students",
+        ),
+        ("zh", "联合办学 · 西安交通大学 × 阿里·法拉比哈萨克斯坦国立大学 · 阿拉木图 · 2026年11月17日 · 200名学生"),
+        (
+            "ru",
+            "Совместная школа · Сианьский университет Цзяотун × Казахский национальный университет имени аль-Фараби"
+            " · Алматы · 17 нояб. 2026 г. · 200 студентов",
+        ),
+        (
+            "kk",
+            "Бірлескен мектеп · Сиань Цзяотун университеті × Әл-Фараби атындағы Қазақ ұлттық университеті · Алматы"
+            " · 2026 ж. 17 қар. · 200 студент",
+        ),
+    ],
+)
+def test_the_same_facts_are_said_in_the_readers_language(language: str, expected: str) -> None:
+    assert said(SCHOOL, language=language) == expected
+
+
+def test_what_the_facts_leave_open_is_left_out() -> None:
+    assert said(fact("memorandum", "xjtu", "kaznu")) == (
+        "Memorandum · Xi’an Jiaotong University × Al-Farabi Kazakh National University"
+    )
+    assert said(fact("scholarship", number=50, unit="scholarships")) == "Scholarships · 50 scholarships"
+    assert said(fact("forum", place="Guian New Area")) == "Forum · Guian New Area"
+
+
+def test_a_number_of_something_we_have_no_word_for_is_left_out() -> None:
+    assert said(fact("research", "xjtu", number=3, unit="wind tunnels")) == "Research · Xi’an Jiaotong University"
+
+
+def test_numbers_follow_the_rules_of_the_language() -> None:
+    def students(n: float, language: str) -> str:
+        return said(fact("enrolment", number=n, unit="students"), language=language).split(" · ")[1]
+
+    assert [students(n, "ru") for n in (1, 2, 5, 21, 15000)] == [
+        "1 студент", "2 студента", "5 студентов", "21 студент", "15 000 студентов",
+    ]  # fmt: skip
+    assert [students(n, "en") for n in (1, 15000)] == ["1 student", "15,000 students"]
+
+
+def test_an_event_of_several_days_says_so() -> None:
+    days = fact("forum", date=date(2026, 11, 30), date_end=date(2026, 12, 1))
+    assert said(days) == "Forum · 30 Nov – 1 Dec 2026"
+    assert said(fact("forum", date=date(2026, 11, 30), date_end=date(2026, 11, 30))) == "Forum · 30 Nov 2026"
+
+
+def test_more_than_two_institutions_of_a_side_are_counted() -> None:
+    assert said(fact("forum", "kaznu", "aitu", "moe_kz", "xjtu")) == (
+        "Forum · Xi’an Jiaotong University × Al-Farabi Kazakh National University, Astana IT University and 1 more"
+    )
+
+
+def test_a_name_that_is_missing_in_a_language_is_english() -> None:
+    assert said(fact("centre", "aitu"), language="zh") == "中心 · Astana IT University"
+
+
+def test_without_a_fact_the_sides_are_named_but_nothing_is_claimed_between_them() -> None:
+    assert said(named=("xjtu", "kaznu")) == "Xi’an Jiaotong University · Al-Farabi Kazakh National University"
+    assert said() == ""
+
+
+def test_without_a_fact_a_crowd_of_names_is_left_out_unless_the_headline_chooses() -> None:
+    crowd = article(1, named=("kaznu", "aitu", "moe_kz", "xjtu")).article
+    assert [party.id for _, party in gist([crowd], INSTITUTIONS).parties] == ["xjtu"]
+    in_title = (*crowd.mentions, Mention(institution_id="aitu", surface="AITU", offset=-1))
+    headed = article(1).article.__class__(**{**vars(crowd), "mentions": in_title})
+    assert [party.id for _, party in gist([headed], INSTITUTIONS).parties] == ["xjtu", "aitu"]
+
+
+def test_the_most_telling_fact_is_the_kind() -> None:
+    told = [fact("visit", "xjtu", "kaznu"), fact("agreement", "xjtu"), fact("agreement", "xjtu", "kaznu")]
+    found = gist([article(1, facts=tuple(told)).article], INSTITUTIONS)
+    assert (found.kind, found.together) == ("agreement", True)
+
+
+def test_the_facts_of_another_report_help_where_the_best_one_has_none() -> None:
+    found = gist([article(1).article, article(2, facts=(SCHOOL,)).article], INSTITUTIONS)
+    assert found.kind == "joint-school"
+
+
+def test_every_kind_has_a_section() -> None:
+    assert {kind for kinds in SECTIONS.values() for kind in kinds} == {*KINDS, None}
+    assert section(Gist(kind="branch")) == "schools"
+    assert section(Gist()) == "other"
