@@ -27,7 +27,7 @@ from crawler.source import Hints
 
 LARGEST = 5_000_000  # bytes of a page that are read
 _SHORT = 1_500  # letters: a page with less text is looked at twice
-_NEXT_PAGE = frozenset(["下一页", "下一頁", "next page", "следующая страница", "келесі бет"])
+_NEXT_PAGE = frozenset(["2", "[2]", "下一页", "下一頁", "next page", "следующая страница", "келесі бет"])
 
 
 def read(page: Page) -> ReadArticle:
@@ -56,7 +56,6 @@ def read(page: Page) -> ReadArticle:
         timezone=page.timezone,
     )
     by = authors.find(tree, told, hint=hint.author)
-    picture = image.choose(tree, told, page.url, hint.body)
     several = _has_more_pages(tree, page.url)
 
     # From here on the tree is taken apart.
@@ -88,7 +87,7 @@ def read(page: Page) -> ReadArticle:
         published_precision=witness.precision if witness else None,
         published_from=witness.source if witness else None,
         summary=summarise(found.lead or text),
-        image=picture,
+        image=image.choose(told, page.url, layout.parts if layout else ()),
         warnings=(*(name for name, doubt in doubts.items() if doubt), *dated.warnings),
     )
 

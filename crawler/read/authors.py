@@ -47,7 +47,7 @@ _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]{0,40}[)）]")
 _BYLINE = (
     "[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .author-name, [class*=byline] a, "
     "[class*=byline], [class*=Byline], .author a, .author, [class*=author-name], [class*=authorName], .post-author, "
-    ".entry-author, .article-author, .article__author, .username"
+    ".entry-author, .article-author, .article__author, .username, #author_baidu"
 )
 # Chinese meta elements name the office or the maker of the software as often as a person.
 _OFFICE = re.compile(r"(?:网络|公司|网|报|社|中心|集团|台|频道|部|委|局|处|室|学院|大学|政府)$")

@@ -44,7 +44,8 @@ _WHOLE = re.compile(
     re.I | re.X,
 )
 _EDITOR_AT_END = re.compile(r"\s*[\[【（(]\s*(?:责任编辑|責任編輯|责编|编辑|纠错)[^\]】）)]{0,40}[\]】）)]\s*$")
-_WORD = re.compile(r"\w")
+_LETTER = re.compile(r"[^\W\d_]")
+_PAGER = re.compile(r"[\W_]*\d{1,3}(?:[\W_]+\d{1,3})*[\W_]*")
 
 
 def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Callable[[str], bool]) -> list[str]:
@@ -54,7 +55,7 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
     links (dropped at either end and where several follow each other: one alone may be a sentence of its own).
     """
     kept = [_EDITOR_AT_END.sub("", line).strip() for line in lines]
-    kept = [line for line in kept if _WORD.search(line) and not _is_boilerplate(line)]
+    kept = [line for line in kept if not _is_boilerplate(line)]
     kept = [line for index, line in enumerate(kept) if index >= 5 or not is_title(line)]
     links = [False, *(is_links(line) for line in kept), False]
     if kept:
@@ -67,4 +68,8 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
 
 
 def _is_boilerplate(line: str) -> bool:
-    return len(line) <= _LONGEST and _WHOLE.fullmatch(line) is not None
+    if len(line) > _LONGEST:
+        return False
+    if not _LETTER.search(line):  # dots, stars, "[1] [2] [3]"; but a year or a sum may be a line of a table
+        return not re.search(r"\d", line) or _PAGER.fullmatch(line) is not None
+    return _WHOLE.fullmatch(line) is not None

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.read.metadata import Metadata, texts
-from crawler.read.tree import select
 
 LONGEST = 2_000  # characters of an address
 _NAMES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "shareimg")
 # Parts of file names of pictures that belong to the site.
-_OF_SITE = ("logo", "favicon", "placeholder", "default", "blank.", "spacer", "avatar", "qrcode", "ewm.", "icon")
+_OF_SITE = ("logo", "favicon", "placeholder", "default", "blank.", "space", "avatar", "qrcode", "ewm.", "icon", "share")
 
 
-def choose(tree: HtmlElement, metadata: Metadata, url: str, body: str | None) -> str | None:
+def choose(metadata: Metadata, url: str, parts: Sequence[HtmlElement] = ()) -> str | None:
     """Return the absolute http(s) address of the article's picture: from the metadata, else the first in its body.
 
-    ``body`` is a layout's CSS selector. The site's own signs (its logo, a QR code) are passed over.
+    ``parts``: the elements that hold the text, where a layout names them. The site's own signs (its logo, a QR code)
+    are passed over.
     """
-    for said in _candidates(tree, metadata, body):
+    for said in _candidates(metadata, parts):
         try:
             address = urljoin(url, said.strip())
             parts = urlsplit(address)
@@ -42,11 +42,11 @@ def _of_site(path: str) -> bool:
     return any(sign in name for sign in _OF_SITE)
 
 
-def _candidates(tree: HtmlElement, metadata: Metadata, body: str | None) -> Iterator[str]:
+def _candidates(metadata: Metadata, parts: Sequence[HtmlElement]) -> Iterator[str]:
     for _, value in metadata.all(*_NAMES):
         yield value
     for article in metadata.articles[:1]:
         yield from texts(article.get("image"), "url", "contentUrl")
-    for part in select(tree, body):
+    for part in parts:
         for picture in part.iter("img"):
             yield picture.get("data-src") or picture.get("src") or ""

@@ -149,12 +149,14 @@ def _witness(source: str, parsed: Parsed, raw: str | None = None) -> Witness:
 
 
 def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
-    """What elements are marked as the publication date: itemprop, ``<time pubdate>``, the page's only ``<time>``."""
+    """What elements are marked as the publication date: itemprop, Baidu's ids, ``<time pubdate>``, the only ``<time>``."""
     times = [element for element in tree.iter("time") if element.get("datetime")]
     chosen = [element for element in times if element.get("pubdate") is not None or _is_entry_date(element)]
     if not chosen and len(times) == 1:
         chosen = times
-    props = tree.xpath("//*[@itemprop='datePublished' and not(self::meta)]")
+    props = tree.xpath(
+        "//*[@itemprop='datePublished' and not(self::meta) or @id='pubtime_baidu' or @id='pubtime' or @id='pubTime']"
+    )
     for element in [*props, *chosen][:3]:
         raw = element.get("datetime") or element.get("content") or text_of(element)
         yield from stamped("time", raw, timezone)
