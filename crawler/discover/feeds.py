@@ -13,7 +13,7 @@ import feedparser
 
 from crawler.dates import SKEW, parse
 from crawler.discover.link import LINKS, Found, Link, absolute, clean_title, unique
-from crawler.discover.markup import decode, unpacked
+from crawler.discover.markup import xml_text
 from crawler.discover.pages import next_page
 from crawler.errors import DiscoveryError
 
@@ -39,7 +39,7 @@ def read(
     Raises DiscoveryError where the body is no feed (an HTML page, most often). ``timezone``: that of times which name
     none.
     """
-    text, cut = _bounded(decode(unpacked(body)))
+    text, cut = _bounded(xml_text(body))
     # Decoded here, by its bytes; and a file object, never bytes: feedparser takes bytes for the name of a file to open
     # or an address to fetch.
     parsed = feedparser.parse(

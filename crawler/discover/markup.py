@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from crawler.read import charset
 
 LARGEST = 10_000_000  # bytes of a list once decompressed
 
+_REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _WITHIN_WORDS = {"a", "b", "i", "em", "strong", "font", "u", "sup", "sub", "mark", "small"}
 _HIDDEN = {"script", "style", "noscript"}
 
@@ -32,6 +34,18 @@ def unpacked(body: bytes) -> bytes:
 def decode(body: bytes) -> str:
     """Decode by what the bytes are: a declaration of gb2312 over UTF-8 is common. Never raises."""
     return charset.decode(body)[0]
+
+
+def xml_text(body: bytes) -> str:
+    """Decode a feed or sitemap, without references to characters that do not exist: XML parsers fall over them."""
+    return _REFERENCE.sub(lambda match: match[0] if _exists(match[1]) else "\ufffd", decode(unpacked(body)))
+
+
+def _exists(reference: str) -> bool:
+    if len(reference) > 8:
+        return False
+    number = int(reference[1:], 16) if reference[0] in "xX" else int(reference)
+    return 0 < number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
 
 
 def tree(body: bytes) -> HtmlElement | None:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from crawler.dates import parse
 from crawler.discover.link import Found, Link, absolute, clean_title, unique
-from crawler.discover.markup import decode, unpacked
+from crawler.discover.markup import xml_text
 from crawler.errors import DiscoveryError
 
 LISTS = 20  # sitemaps of an index that are handed on, the newest first
@@ -26,7 +26,7 @@ def read(
 
     What a damaged file still holds is used, with a warning. Raises DiscoveryError where the body is no sitemap.
     """
-    root = _root(unpacked(body), url)
+    root = _root(body, url)
     entries = list(_entries(root))
     if _name(root) == "sitemapindex":
         return _index(entries, url, timezone)
@@ -51,7 +51,7 @@ def _root(body: bytes, url: str) -> etree._Element:
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True
     )
     try:
-        root = etree.fromstring(decode(body).strip().encode(), parser=parser)
+        root = etree.fromstring(xml_text(body).strip().encode(), parser=parser)
     except etree.XMLSyntaxError:
         root = None
     if root is None or _name(root) not in ("urlset", "sitemapindex"):
@@ -99,4 +99,4 @@ def _order(when: datetime | date | None) -> datetime:
 
 def _name(element: etree._Element) -> str:
     """An element's name without its namespace: sitemaps in the wild use several, and wrong ones."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
