@@ -221,7 +221,9 @@ class Lookout:
         horizon = self._reach.horizon if first else min((now - LATE).date(), self._reach.horizon)
         taken, left = plan.chosen(list(links), horizon=horizon, room=self._room if first else self._reach.links)
         with transaction(db):
-            new = frontier.discovered(db, name, [_pending(link) for link in taken], now=now)
+            new = len(frontier.discovered(db, name, [_pending(link) for link in taken], now=now))
+            if self._run.options.since is not None:
+                new += frontier.reopen(db, [link.url for link in taken])
             seen = frontier.known(db, [link.url for link, _ in left])
             for link, why in left:
                 if link.url not in seen:
@@ -229,8 +231,8 @@ class Lookout:
             for url, validators in remember.items():
                 lists.remember(db, url, name, validators, now=now)
         if first:
-            self._room -= len(new)
-        return len(new)
+            self._room -= new
+        return new
 
     async def _asked(self, url: str, known: Validators) -> Answer:
         answer = await self._ask(url, known)

@@ -22,7 +22,7 @@ from crawler.read.page import Page
 from crawler.source import SourceSpec
 from storage.models import Article
 
-SECONDS = 10.0  # for one page: a hundred times the usual
+SECONDS = 10.0  # for one page: a hundred times the usual on a machine that has time for it
 MEMORY = 512 * 1024 * 1024  # bytes a page may take on top of what the reader needs
 PAGES = 500  # then a worker is replaced: libraries that parse hostile input leak
 
@@ -45,7 +45,7 @@ class Readers:
     def __init__(self) -> None:
         """Prepare the pool; nothing is started yet."""
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.work"])
+        context.set_forkserver_preload(["crawler.warm"])
         self._pool = ProcessPool(
             max_workers=min(4, os.cpu_count() or 1), max_tasks=PAGES, initializer=_limit_memory, context=context
         )
@@ -74,7 +74,7 @@ class Readers:
 
 
 def _work(page: Page, spec: SourceSpec) -> Article:
-    from crawler.work import work  # the workers have it from the fork server; the reactor's process does without
+    from crawler.work import work  # the readers have it from the fork server; the reactor's process does without
 
     return work(page, spec)
 

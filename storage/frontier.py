@@ -62,6 +62,17 @@ def discovered(db: Database, source: str, links: Sequence[PendingLink], *, now: 
         return list(new.values())
 
 
+def reopen(db: Database, addresses: Iterable[str]) -> int:
+    """Make those of the addresses pending that were left out for their age or their number; return how many."""
+    wanted = json.dumps(sorted({spelling for address in addresses for spelling in urls.spellings(address)}))
+    with transaction(db):
+        return db.conn.execute(
+            "UPDATE urls SET outcome = 'pending', settled_at = NULL WHERE article_id IS NULL"
+            " AND outcome IN ('too-old', 'over-limit') AND canonical_url IN (SELECT value FROM json_each(?))",
+            (wanted,),
+        ).rowcount
+
+
 def pending(db: Database, source: str) -> list[PendingLink]:
     """Return the addresses of a source that have not been settled, oldest first."""
     sql = "SELECT * FROM urls WHERE outcome = 'pending' AND source = ? ORDER BY first_seen, url"
