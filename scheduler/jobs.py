@@ -62,7 +62,7 @@ def tick(
     ``on_time``: wait with an issue until the configured day and hour. Raises storage errors and ``ConfigError``;
     everything else that goes wrong is a problem in the result, and the rest goes on.
     """
-    from storage import sources
+    from storage import runs, sources
     from storage.database import open_store
 
     with closing(open_store(config.database)) as db:
@@ -72,14 +72,19 @@ def tick(
         chosen = grouped_by_host(due)
         summary: dict[str, Any] = {}
         if chosen:
-            summary, worse = crawl(db, config, Order(names=tuple(chosen)), clock=clock, said=said, stop=stop)
-            problems += worse
+            last = runs.last(db)
+            try:
+                summary, worse = crawl(db, config, Order(names=tuple(chosen)), clock=clock, said=said, stop=stop)
+                problems += worse
+            except CrawlFailed as error:
+                if last is None or last.exit != str(error):  # dying in the same way again is no news
+                    problems.append(Problem(what="crawl", text=str(error).removeprefix("crawl: ")))
         files = () if stop and stop.is_set() else issues.make_missing(db, config, now=clock(), on_time=on_time)
     return Result(sources=tuple(chosen), summary=summary, files=tuple(files), problems=tuple(problems))
 
 
 def crawl_only(config: Config, order: Order, *, clock: Clock, said: Callable[[str], None], timeout: float) -> Result:
-    """Crawl what was ordered, due or not, and make no issue. As ``tick``."""
+    """Crawl what was ordered, due or not, and make no issue. As ``tick``, but raises ``CrawlFailed`` too."""
     from storage.database import open_store
 
     with closing(open_store(config.database)) as db:
@@ -101,22 +106,18 @@ def crawl(
     timeout: float = TICK_SECONDS,
     stop: threading.Event | None = None,
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Run one crawl process and compare the sources' health before and after."""
-    from storage import runs, sources
+    """Run one crawl process; return its summary and what is newly wrong. Raises ``CrawlFailed``, after recording it."""
+    from storage import sources
 
-    before, last = sources.health(db), runs.last(db)
-    summary: dict[str, Any] = {}
-    problems: list[Problem] = []
+    before = sources.health(db)
     try:
         outcome = runner.crawl(config.home, options(config, order), timeout=timeout, said=said, stop=stop)
-        summary = outcome.summary
-        found = [Problem(what="crawl", text=text) for text in summary.get("problems", ())]
-        problems = _not_said_before(db, found, now=clock())
     except CrawlFailed as error:
         _record_the_death(db, str(error), now=clock())
-        if last is None or last.exit != str(error):
-            problems = [Problem(what="crawl", text=str(error).removeprefix("crawl: "))]
-    return summary, problems + health.worsened(before, sources.health(db))
+        raise
+    found = [Problem(what="crawl", text=text) for text in outcome.summary["problems"]]
+    problems = _not_said_before(db, found, now=clock()) + health.worsened(before, sources.health(db))
+    return outcome.summary, problems
 
 
 def options(config: Config, order: Order) -> str:

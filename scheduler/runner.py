@@ -129,7 +129,7 @@ def _understood(child: subprocess.Popen[str], printed: str, last: deque[str]) ->
         summary = json.loads(printed)
     except json.JSONDecodeError as error:
         how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
-        said = f": {last[-1]}" if last else ""
+        said = f": {last[-1]}" if last and code > 0 else ""  # who was killed had no time for a last word
         raise CrawlFailed(f"crawl: its process ended without a summary ({how}){said}") from error
     if not isinstance(summary, dict) or code not in (0, 1):
         said = last[-1] if last else "it did not say why"

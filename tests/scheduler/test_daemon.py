@@ -1,0 +1,123 @@
+"""The daemon, as a real process: it looks by itself, stops in order, catches up, and is alone on its home."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from storage import articles, sources
+from storage.database import open_store
+from storage.models import Look, SourceState
+from tests.scheduler import homes, sites
+from tests.scheduler.sites import daemon, query, silkwatch
+from tests.server import Server, reply
+
+
+@pytest.fixture
+def site() -> Iterator[Server]:
+    with Server() as running:
+        sites.publish(running, "/news/1.html")
+        yield running
+
+
+@pytest.fixture
+def home(tmp_path: Path, site: Server) -> Path:
+    return sites.home(tmp_path / "home", farm=site.url)
+
+
+def test_it_crawls_by_itself_and_only_what_is_due(home: Path, site: Server) -> None:
+    with daemon(home) as running:
+        running.wait_for(f"running: {home}")
+        running.wait_for("crawled: farm")
+        assert site.hits("/feed.xml") == 1
+        make_due(home, "farm")
+        running.wait_for("crawled: farm")
+        assert site.hits("/feed.xml") == 2
+        assert running.stop() == 0
+    assert running.lines[-1] == "stopped"
+    assert query(home, "select count(*) as n from articles") == [{"n": 1}]
+
+
+def test_sigterm_lets_the_page_in_hand_be_finished(home: Path, site: Server) -> None:
+    go_on = threading.Event()
+    page = site.routes["/news/1.html"]
+    site.add("/news/1.html", lambda request: page if go_on.wait(20) else reply("too late", status=500))
+    with daemon(home) as running:
+        assert site.wait_for(1, "/feed.xml")
+        running.process.terminate()
+        running.wait_for("stopping")
+        go_on.set()
+        assert running.process.wait(30) == 0
+    assert query(home, "select outcome from urls where url like '%/news/1.html'")[0]["outcome"] in (
+        "article",
+        "pending",
+    )
+    assert query(home, "select exit from runs") == [{"exit": "interrupted"}]
+
+
+def test_the_issue_of_a_missed_week_is_made_late_and_once(home: Path, site: Server) -> None:
+    last_week = datetime.now(UTC) - timedelta(days=7)
+    homes.make(home)
+    with closing(open_store(home / "silkwatch.db")) as db:
+        article = homes.article(9, "Opened last week", homes.ENGLISH, lang="en", verdict="relevant", source="times")
+        articles.save(db, article, now=last_week)
+    with daemon(home) as running:
+        line = running.wait_for("issue: ")
+        page = Path(line.removeprefix("issue: "))
+        made = page.read_bytes()
+        make_due(home, "farm")
+        running.wait_for("crawled: farm")
+        assert running.stop() == 0
+    assert sum(line.startswith("issue: ") for line in running.lines) == 1
+    assert page.read_bytes() == made
+    assert len(query(home, "select id from digests")) == 1
+
+
+@pytest.mark.slow
+def test_a_source_that_breaks_is_said_once(home: Path, site: Server) -> None:
+    with daemon(home) as running:
+        running.wait_for("crawled: farm")
+        site.add("/feed.xml", reply("go away", status=403))
+        states: tuple[SourceState, ...] = ("ok", "refused")
+        for state in states:
+            make_due(home, "farm", state=state)
+            running.wait_for("crawled: farm")
+        assert running.stop() == 0
+    assert sum(line.startswith("farm: it refuses us") for line in running.lines) == 1
+
+
+def test_a_second_one_is_refused_and_the_first_goes_on(home: Path) -> None:
+    with daemon(home) as running:
+        running.wait_for("running: ")
+        for command in ("run", "once", "crawl"):
+            done = silkwatch(home, command)
+            assert done.returncode == 3
+            assert f"in use by process {running.process.pid} (silkwatch run)" in done.stderr
+        assert silkwatch(home, "status").returncode == 0
+        assert running.stop() == 0
+
+
+def test_trouble_in_a_tick_is_said_and_the_next_one_tries_again(home: Path, site: Server) -> None:
+    with daemon(home) as running:
+        running.wait_for("crawled: farm")
+        (home / "silkwatch.db").rename(home / "away.db")
+        for each in home.glob("silkwatch.db-*"):
+            each.unlink()
+        (home / "silkwatch.db").mkdir()
+        running.wait_for("tick: DatabaseUnusable: ")
+        (home / "silkwatch.db").rmdir()
+        (home / "away.db").rename(home / "silkwatch.db")
+        make_due(home, "farm")
+        running.wait_for("crawled: farm")
+        assert running.stop() == 0
+
+
+def make_due(home: Path, name: str, *, state: SourceState = "ok") -> None:
+    """Pretend that the last look at a source was two days ago: it is due at once."""
+    with closing(open_store(home / "silkwatch.db")) as db:
+        sources.looked(db, Look(source=name, state=state, links_found=1), now=datetime.now(UTC) - timedelta(days=2))
