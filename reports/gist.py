@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any, cast
 
 from reports.clean import plain
 from reports.model import Gist, Party, SectionKey
@@ -35,6 +40,7 @@ SECTIONS: dict[SectionKey, tuple[FactKind | None, ...]] = {
     "visits": ("forum", "visit"),
     "other": ("other", None),
 }
+SIDES: tuple[Side, Side] = ("CN", "KZ")
 NAMED_AT_MOST = 2  # institutions of one side, where the text only names them
 
 
@@ -46,13 +52,20 @@ def section(gist: Gist) -> SectionKey:
 def gist(articles: Iterable[Article], institutions: Mapping[str, Institution]) -> Gist:
     """Make the gist of a story from the facts of its reports, the best report first.
 
-    Without a fact, the sides are those named in the headline, or the only ones named at all.
+    Without a fact, the kind is what a headline calls it, and the sides are those named in the headline of the best
+    report, or the only ones it names at all.
     """
     articles = list(articles)
     for article in articles:
         if article.facts:
             return _of_fact(min(article.facts, key=_rank), institutions)
-    return _of_names(articles[0], institutions)
+    kinds = (kind_of_headline(article.title) for article in articles)
+    return Gist(kind=next((kind for kind in kinds if kind), None), parties=_named(articles[0], institutions))
+
+
+def kind_of_headline(title: str) -> FactKind | None:
+    """Return what a headline says the news is, or None."""
+    return next((kind for kind, pattern in _headlines().items() if pattern.search(title)), None)
 
 
 def party(institution: Institution) -> Party:
@@ -79,15 +92,21 @@ def _of_fact(fact: Fact, institutions: Mapping[str, Institution]) -> Gist:
     )
 
 
-def _of_names(article: Article, institutions: Mapping[str, Institution]) -> Gist:
+def _named(article: Article, institutions: Mapping[str, Institution]) -> tuple[tuple[Side, Party], ...]:
     in_title = dict.fromkeys(mention.institution_id for mention in article.mentions if mention.offset < 0)
     anywhere = dict.fromkeys(mention.institution_id for mention in article.mentions)
     parties: list[tuple[Side, Party]] = []
-    sides: tuple[Side, Side] = ("CN", "KZ")
-    for side in sides:
+    for side in SIDES:
         for keys in (in_title, anywhere):
             named = [institutions[key] for key in keys if key in institutions and institutions[key].country == side]
             if 0 < len(named) <= NAMED_AT_MOST:
                 parties.extend((side, party(one)) for one in named)
                 break
-    return Gist(parties=tuple(parties))
+    return tuple(parties)
+
+
+@cache
+def _headlines() -> dict[FactKind, re.Pattern[str]]:
+    text = resources.files("reports").joinpath("words", "kinds.toml").read_text("utf-8")
+    forms: dict[FactKind, list[str]] = cast(Any, tomllib.loads(text))
+    return {kind: re.compile("|".join(patterns), re.IGNORECASE) for kind, patterns in forms.items()}

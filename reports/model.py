@@ -30,7 +30,7 @@ class Party:
 
 @dataclass(frozen=True, kw_only=True)
 class Gist:
-    """What the facts say happened. Whatever they leave open is left out.
+    """What happened, as far as the facts say it (the headline, where there are none). What they leave open is None.
 
     ``together``: the text says that the two sides did this with each other; otherwise they are merely named.
     """

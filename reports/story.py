@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from reports.model import Borderline, Item, ItemKind, LeftOut, Party, Report
 from reports.newness import FRESH_DAYS, LATE_DAYS, age, best_first, representatives
 from storage.models import Institution, Reason, StoredArticle
 
-REASONS_SHOWN = 6
+REASONS_SHOWN = 5
 TEXT_READ = 4000  # characters of a text without a summary; its first sentences are all that is shown
 
 
@@ -121,15 +121,14 @@ def _report(stored: StoredArticle, *, title: str, days: int, reprint: bool, earl
 
 
 def _reasons(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Return the weightiest pieces of evidence, each word once."""
-    by_surface: dict[str, Reason] = {}
+    """Return the weightiest pieces of evidence; one word in two of its forms is one."""
+    chosen: list[Reason] = []
     for reason in sorted(reasons, key=lambda one: -abs(one.weight)):
         surface = plain(reason.surface)
-        by_surface.setdefault(
-            surface.casefold(),
-            Reason(what=plain(reason.what), surface=surface, weight=reason.weight, offset=reason.offset),
-        )
-    return tuple(by_surface.values())[:REASONS_SHOWN]
+        forms = [(surface.casefold(), one.surface.casefold()) for one in chosen]
+        if surface and not any(new.startswith(old) or old.startswith(new) for new, old in forms):
+            chosen.append(replace(reason, what=plain(reason.what), surface=surface))
+    return tuple(chosen[:REASONS_SHOWN])
 
 
 def _parties(articles: Iterable[StoredArticle], institutions: Mapping[str, Institution]) -> tuple[Party, ...]:

@@ -12,7 +12,7 @@ from reports.line import Line, line, party_name
 from reports.model import Digest, Gist, Item, LeftOut, Party, Report, SourceLine, Standing
 from storage.models import Reason
 
-WORD_COLUMNS = 88  # of a matched word; the judge may give a whole sentence
+WORD_COLUMNS = 60  # of a matched word; the judge may give a whole sentence
 
 
 class Voice:

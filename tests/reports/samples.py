@@ -84,7 +84,7 @@ def article(
     story: int | None = None,
     seen: datetime = MIDWEEK,
     published: datetime | date | None = date(2026, 11, 18),
-    title: str = "Two universities sign an agreement",
+    title: str = "Two universities in the news",
     text: str = "Two universities signed an agreement on Tuesday. Forty students will go each year.",
     lang: str | None = "en",
     source: str = "xinhua-en",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 
-from reports.gist import KINDS, SECTIONS, gist, section
+from reports.gist import KINDS, SECTIONS, gist, kind_of_headline, section
 from reports.language import Language
 from reports.line import line
 from reports.model import Gist
 from storage.models import Fact, Mention
+from tests.conftest import shared_data
 from tests.reports.samples import ALMATY, INSTITUTIONS, article, fact
 
 SCHOOL = fact("joint-school", "xjtu", "kaznu", place="Almaty", date=date(2026, 11, 17), number=200, unit="students")
@@ -106,6 +108,46 @@ def test_the_most_telling_fact_is_the_kind() -> None:
 def test_the_facts_of_another_report_help_where_the_best_one_has_none() -> None:
     found = gist([article(1).article, article(2, facts=(SCHOOL,)).article], INSTITUTIONS)
     assert found.kind == "joint-school"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Chang'an University and Karaganda Technical University open a joint transport institute", "joint-school"),
+        ("Joint summer school on artificial intelligence announced", None),
+        ("Китайский нефтяной университет откроет филиал в Атырау", "branch"),
+        ("天津轻工职业技术学院在奇姆肯特建设鲁班工坊", "workshop"),
+        ("Two universities sign a memorandum on teacher training", "memorandum"),
+        ("中哈大学签署合作协议", "agreement"),
+        ("Китай выделит казахстанским студентам 120 стипендий", "scholarship"),
+        ("Twenty-five students begin an exchange semester in Almaty", "exchange"),
+        ("Университет объявил набор студентов", "enrolment"),
+        ("我校与萨特巴耶夫大学共建冰川与水资源联合实验室", "research"),
+        ("«Қытай тілінің көпірі» байқауында студентіміз жүлде алды", "language"),
+        ("Центр традиционной медицины открыт в Караганде", "centre"),
+        ("Education ministers meet in Urumqi", "forum"),
+        ("Делегация Ланьчжоуского университета побывала в Алматы", "visit"),
+        ("Why a generation is learning to write with a brush", None),
+    ],
+)
+def test_without_a_fact_the_headline_says_the_kind(title: str, kind: str | None) -> None:
+    assert gist([article(1, title=title).article], INSTITUTIONS).kind == kind
+
+
+def test_another_headline_of_the_story_may_say_the_kind() -> None:
+    told = [article(1).article, article(2, title="A branch opens").article]
+    assert gist(told, INSTITUTIONS).kind == "branch"
+
+
+@pytest.mark.data
+def test_what_headlines_say_is_mostly_what_the_texts_say() -> None:
+    lines = (shared_data() / "corpus" / "dev.jsonl").read_text("utf-8").splitlines()
+    items = [item for item in map(json.loads, lines) if item["label"] == "relevant"]
+    said = [(kind_of_headline(item["title"]), {one["type"] for one in item["facts"]}) for item in items]
+    right = sum(kind in kinds for kind, kinds in said if kind)
+    wrong = sum(kind not in kinds for kind, kinds in said if kind)
+    assert right / (right + wrong) >= 0.8
+    assert right / len(said) >= 0.5
 
 
 def test_every_kind_has_a_section() -> None:
