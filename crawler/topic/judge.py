@@ -1,40 +1,21 @@
-"""Is an article about the topic, and why."""
+"""Is an article about the topic, why, who is in it and what happened. Pure: the same article, the same judgement."""
 
 from __future__ import annotations
 
 import math
-import re
-import tomllib
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
-from importlib import resources
+from urllib.parse import urlsplit
 
-from crawler.topic import institutions
+from crawler.topic.clues import read
+from crawler.topic.evidence import Evidence, weigh
 from crawler.topic.judgement import Judgement
-from crawler.topic.phrases import Phrases, longest
-from storage.models import Reason
+from crawler.topic.reading import TITLE, Clue, Reading
+from crawler.topic.topic import Topic, load
+from storage.models import Mention, Reason, Verdict
 
-_SENTENCE = re.compile(r"[^.!?。！？\n]+")
-
-
-@cache
-def _vocabulary() -> Phrases[str]:
-    data = tomllib.loads(resources.files("crawler.topic").joinpath("vocabulary.toml").read_text("utf-8"))
-    phrases: Phrases[str] = Phrases()
-
-    def add(table: dict[str, list[str]], what: str) -> None:
-        for lang in ("en", "zh", "ru", "kk"):
-            for form in table.get(lang, ()):
-                phrases.add(form, lang, what, exact=form.isupper() and lang != "zh")
-
-    add(data["pair"], "pair")
-    add(data["trap"], "trap")
-    for side, table in data["side"].items():
-        for kind in ("country", "people", "place"):
-            add(table[kind], f"side {side}")
-    for table in data["word"]:
-        add(table, table["group"])
-    return phrases
+REASONS = 12  # the strongest ones are enough to see why
+WORDS = 3  # of a feature's clues: one for each side and one for the topic
 
 
 def judge(
@@ -46,34 +27,91 @@ def judge(
     country: str | None,
     kind: str | None,
     published: datetime | date | None = None,
+    topic: Topic | None = None,
 ) -> Judgement:
-    """Judge one article; ``country`` and ``kind`` are its source's (None: unknown). Pure: the same text, the same verdict."""
-    mentions = institutions.mentions(title, text)
-    catalog = institutions.catalog()
-    reasons: list[Reason] = []
-    score = -4.0
-    sides = {catalog[m.institution_id].institution.country for m in mentions}
-    if {"CN", "KZ"} <= sides:
-        score += 2.5
-        reasons += [Reason(what=m.institution_id, surface=m.surface, weight=0.5, offset=m.offset) for m in mentions[:5]]
-    for base, part in ((None, title), (0, text)):
-        matches = longest(_vocabulary().find_all(part))
-        spans = [(0, len(part))] if base is None else [m.span() for m in _SENTENCE.finditer(part)]
-        for start, end in spans:
-            inside = [m for m in matches if start <= m.start < end]
-            found = {item for m in inside for item in m.items}
-            both = "pair" in found or {"side CN", "side KZ"} <= found or ("brand" in found and "side KZ" in found)
-            if both and found & {"education", "brand"}:
-                weight = 2.0 if base is None else 1.6
-                score += weight
-                offset = -1 if base is None else start + base + (len(part[start:end]) - len(part[start:end].lstrip()))
-                surface = part[start:end].strip()
-                reasons.append(Reason(what="both sides and education", surface=surface, weight=weight, offset=offset))
-    probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-    verdict = "relevant" if probability >= 0.5 else "borderline" if probability >= 0.25 else "not"
+    """Judge one article.
+
+    ``country`` and ``kind`` are its source's (None: unknown). The score is the probability that a person would call it
+    relevant; each reason says what it added to or took from the score's logit. ``topic`` is the watch (ours if None).
+    """
+    topic = topic or load()
+    host = urlsplit(url or "").hostname or ""
+    home = _home(topic, host, country, kind, lang)
+    own = {id_ for id_, known in topic.institutions.items() if any(_on(host, site) for site in known.sites)}
+    reading = read(topic, title, text, lang, home=home, own=own)
+    mentions = _mentions(reading)
+    if not reading.clues:
+        return Judgement(verdict="not", score=0.0)
+    evidence = weigh(topic, reading, home)
+    score = 1 / (1 + math.exp(-logit(topic, evidence)))
     return Judgement(
-        verdict=verdict,  # type: ignore[arg-type]
-        score=round(probability, 4),
-        reasons=tuple(reasons),
-        mentions=tuple(mentions),
+        verdict=_verdict(topic, score),
+        score=round(score, 4),
+        reasons=_reasons(topic, reading, evidence),
+        mentions=mentions,
     )
+
+
+def logit(topic: Topic, evidence: Evidence) -> float:
+    """Return the sum of what each feature adds or takes away."""
+    return topic.weights["bias"] + sum(topic.weights[name] * value for name, value in evidence.features.items())
+
+
+def _verdict(topic: Topic, score: float) -> Verdict:
+    return "relevant" if score >= topic.relevant else "borderline" if score >= topic.borderline else "not"
+
+
+def _home(topic: Topic, host: str, country: str | None, kind: str | None, lang: str | None) -> str | None:
+    """Return the side a page belongs to: its campus's or ministry's country, its host's, that of its language."""
+    if country in topic.sides and kind in ("university", "ministry"):
+        return country
+    by_host = [side for suffix, side in topic.hosts.items() if host.endswith(suffix)]
+    if by_host:
+        return by_host[0]
+    return country if country in topic.sides else topic.languages.get(lang or "")
+
+
+def _on(host: str, site: str) -> bool:
+    return host == site or host.endswith("." + site)
+
+
+def _mentions(reading: Reading) -> tuple[Mention, ...]:
+    found: dict[tuple[str, int], Mention] = {}
+    for clue in reading.clues:
+        if clue.label.kind == "institution":
+            offset = -1 if clue.sentence == TITLE else clue.start
+            mention = Mention(institution_id=clue.label.key, surface=reading.surface(clue), offset=offset)
+            found.setdefault((mention.institution_id, offset), mention)
+    return tuple(found.values())
+
+
+def _reasons(topic: Topic, reading: Reading, evidence: Evidence) -> tuple[Reason, ...]:
+    """Say which words decided, each with the feature it did most for and all it added."""
+    weight: dict[tuple[int | None, str], float] = {}
+    what: dict[tuple[int | None, str], tuple[float, str]] = {}
+    for name, value in evidence.features.items():
+        added = topic.weights[name] * value
+        words = _telling(topic, evidence.clues[name])
+        places: list[tuple[int | None, str]] = [
+            (-1 if c.sentence == TITLE else c.start, reading.surface(c)) for c in words
+        ] or [(None, "")]
+        for place in places:
+            share = added / len(places)
+            weight[place] = weight.get(place, 0.0) + share
+            what[place] = max(what.get(place, (0.0, name)), (abs(share), name))
+    strongest = sorted(weight, key=lambda place: -abs(weight[place]))[:REASONS]
+    return tuple(
+        Reason(what=what[place][1], surface=place[1], weight=round(weight[place], 3), offset=place[0])
+        for place in strongest
+        if abs(weight[place]) >= 0.01
+    )
+
+
+def _telling(topic: Topic, clues: Sequence[Clue]) -> list[Clue]:
+    """Choose the words that show a feature best: one of each side, one of the topic; else the first ones."""
+    chosen: list[Clue] = []
+    for side in topic.sides:
+        chosen += [c for c in clues if c.label.side == side][:1]
+    chosen += [c for c in clues if c.label.kind == "pair"][:1]
+    chosen += [c for c in clues if c.label.kind in ("strong", "weak") and c not in chosen][:1]
+    return chosen[:WORDS] or list(clues[:WORDS])

@@ -1,15 +1,15 @@
-"""Finding many names in one pass over a text: a tree of word keys, the longest match wins."""
+"""Finding many names in one pass over a text: a tree of word keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from crawler.topic.words import Word, fold, name_keys, words
+from crawler.topic.words import Words, fold, joined, keys, name_keys, split
 
 Item = TypeVar("Item")
-_BETWEEN = set(" -.,\"'&/()[]·:|")  # what may stand between two words of a name
+REMEMBERED = 100_000  # words
 
 
 class Found(NamedTuple, Generic[Item]):
@@ -20,10 +20,16 @@ class Found(NamedTuple, Generic[Item]):
     items: tuple[Item, ...]
 
 
+class _Entry(NamedTuple, Generic[Item]):
+    name: str
+    exact: bool  # letter by letter
+    item: Item
+
+
 @dataclass
 class _Node(Generic[Item]):
     next: dict[str, _Node[Item]] = field(default_factory=dict)
-    entries: list[tuple[str, bool, Item]] = field(default_factory=list)  # (name as written, exact case, item)
+    entries: list[_Entry[Item]] = field(default_factory=list)
 
 
 class Phrases(Generic[Item]):
@@ -31,38 +37,64 @@ class Phrases(Generic[Item]):
 
     def __init__(self) -> None:
         self._root: _Node[Item] = _Node()
+        # Most words of a text begin no name: remember which do, so that they cost one look-up.
+        self._beginnings: tuple[dict[str, _Nodes[Item]], dict[str, _Nodes[Item]]] = ({}, {})
 
     def add(self, name: str, lang: str, item: Item, *, exact: bool = False) -> None:
-        """File a name; ``exact``: it counts only in the case it is written in (abbreviations)."""
+        """File a name; ``exact``: only as it is written (abbreviations), otherwise with any ending."""
         node = self._root
         for key in name_keys(name, lang):
             node = node.next.setdefault(key, _Node())
-        node.entries.append((name, exact, item))
+        node.entries.append(_Entry(name, exact, item))
 
-    def find_all(self, text: str, *, kazakh_latin: bool = False) -> list[Found[Item]]:
+    def find(self, text: str, *, kazakh_latin: bool = False) -> list[Found[Item]]:
         """Return every match, overlapping ones too, in the order of where they begin."""
         folded = fold(text)
+        sequence = split(folded)
+        walk = _Walk(text=text, folded=folded, sequence=sequence, kazakh_latin=kazakh_latin)
+        known = self._beginnings[kazakh_latin]
+        if len(known) > REMEMBERED:
+            known.clear()
         found: list[Found[Item]] = []
-        sequence = words(folded, kazakh_latin=kazakh_latin)
-        for index in range(len(sequence)):
-            found.extend(self._from(self._root, text, folded, sequence, index, index))
+        for index, word in enumerate(sequence.words):
+            nodes = known.get(word)
+            if nodes is None:
+                nodes = known[word] = _following(self._root, word, kazakh_latin)
+            if nodes:
+                found.extend(walk.matches(nodes, index, index))
         return found
 
-    def _from(
-        self, node: _Node[Item], text: str, folded: str, sequence: Sequence[Word], first: int, index: int
-    ) -> Iterable[Found[Item]]:
-        for key in sequence[index].keys:
-            following = node.next.get(key)
-            if following is None:
-                continue
-            start, end = sequence[first].start, sequence[index].end
-            if following.entries:
-                surface = text[start:end]
-                items = tuple(i for name, exact, i in following.entries if _spelled(name, surface, exact))
+
+_Nodes = tuple[_Node[Item], ...]
+
+
+def _following(node: _Node[Item], word: str, kazakh_latin: bool) -> _Nodes[Item]:
+    return tuple(node.next[key] for key in keys(word, kazakh_latin=kazakh_latin) if key in node.next)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Walk:
+    """One text on its way through the tree."""
+
+    text: str
+    folded: str
+    sequence: Words
+    kazakh_latin: bool
+
+    def matches(self, nodes: _Nodes[Item], first: int, index: int) -> Iterator[Found[Item]]:
+        """Yield the names that begin with word ``first`` and have come to ``nodes`` with word ``index``."""
+        starts, ends, words = self.sequence
+        start, end = starts[first], ends[index]
+        for node in nodes:
+            if node.entries:
+                surface = self.text[start:end]
+                items = tuple(entry.item for entry in node.entries if _spelled(entry, surface))
                 if items:
                     yield Found(start, end, items)
-            if following.next and index + 1 < len(sequence) and _joined(folded, end, sequence[index + 1].start):
-                yield from self._from(following, text, folded, sequence, first, index + 1)
+            if node.next and index + 1 < len(words) and joined(self.folded, end, starts[index + 1]):
+                further = _following(node, words[index + 1], self.kazakh_latin)
+                if further:
+                    yield from self.matches(further, first, index + 1)
 
 
 def longest(found: Iterable[Found[Item]]) -> list[Found[Item]]:
@@ -77,14 +109,11 @@ def longest(found: Iterable[Found[Item]]) -> list[Found[Item]]:
     return sorted(kept, key=lambda f: f.start)
 
 
-def _joined(folded: str, end: int, start: int) -> bool:
-    return start == end or (start - end <= 4 and all(c in _BETWEEN for c in folded[end:start]))
-
-
-def _spelled(name: str, surface: str, exact: bool) -> bool:
-    if "," in surface and "," not in name:
+def _spelled(entry: _Entry[Item], surface: str) -> bool:
+    name = entry.name
+    if entry.exact:
+        # Kazakh endings are written with or without a hyphen: ҚазҰУ-дың, ҚазҰУдың
+        return surface == name or (surface.startswith(name) and surface[len(name) :].islower())
+    if name[0].isupper() and not surface[0].isupper():
         return False
-    if not exact:
-        return True
-    # Kazakh endings are written with or without a hyphen: ҚазҰУ-дың, ҚазҰУдың
-    return surface == name or (surface.startswith(name) and surface[len(name) :].islower())
+    return "," not in surface or "," in name

@@ -12,18 +12,23 @@ from itertools import product
 
 SHORTEST = 3  # a stem keeps at least this many letters
 
-_RUSSIAN = (
+
+def _endings(words: str) -> list[str]:
+    return words.split()
+
+
+_RUSSIAN = _endings(
     "иями ыми ими ого его ому ему ами ями ией иям иях ой ей ий ый ая яя ое ее ие ые ых их ым им ую юю ою ею "
     "ом ем ам ям ах ях ов ев ия ии ию ью ья ье а я о е ы и у ю й ь"
-).split()
+)
 _RUSSIAN_END = re.compile(f"(?:{'|'.join(sorted(_RUSSIAN, key=len, reverse=True))})$")
 
-_PLURAL = ["", *"лар лер дар дер тар тер".split()]
-_POSSESSIVE = ["", *"ы і сы сі ым ім м ың ің ң ымыз іміз мыз міз".split()]
-_CASE = (
+_PLURAL = ["", *_endings("лар лер дар дер тар тер")]
+_POSSESSIVE = ["", *_endings("ы і сы сі ым ім м ың ің ң ымыз іміз мыз міз")]
+_CASE = _endings(
     "ның нің дың дің тың тің ға ге қа ке на не а е ны ні ды ді ты ті н да де та те нда нде дан ден тан тен нан нен "
     "мен бен пен дағы дегі тағы тегі ндағы ндегі лық лік дық дік тық тік лықты лікті"
-).split()
+)
 _KAZAKH = {"".join(parts) for parts in product(_PLURAL, _POSSESSIVE, ["", *_CASE])} - {""}
 _LONGEST_KAZAKH = max(map(len, _KAZAKH))
 _KAZAKH_NAME = re.compile(r"(?:(?<=[аәеоөұүыіиу])с[ыі]|(?<=[^аәеоөұүыіиуй])[ыі])$")
@@ -31,6 +36,7 @@ _VOICED = {"ғ": "қ", "г": "к", "б": "п"}  # орталық, but ортал
 
 # Kazakh in Latin letters (the 2018 and 2021 alphabets), read back into Cyrillic so that one list of names serves both.
 _LATIN_PAIRS = (("sh", "ш"), ("ch", "ч"), ("ıa", "я"), ("ıý", "ю"), ("ia", "я"), ("iý", "ю"), ("ts", "ц"))
+_GLIDE = re.compile(r"(?<=[aáäeioóöuúüyýı])ı")  # Qytaı, jaıly
 _LATIN = str.maketrans(
     "aábvgǵdejziıkqlmnńoóprstýuúfhyіäöüğŋñşūçâ",
     "аәбвгғдежзіикқлмнңоөпрстуұүфхыіәөүғңңшұчя",
@@ -38,7 +44,13 @@ _LATIN = str.maketrans(
 
 
 def english(word: str) -> str:
-    """Cut the plural: ``universities`` is filed with ``university``."""
+    """Cut the plural and take the American spelling: ``centres`` is filed with ``center``."""
+    if word.startswith("centre"):
+        word = "center" + word[6:]
+    elif word.startswith("programme"):
+        word = "program" + word[9:]
+    else:
+        word = word.replace("organis", "organiz").replace("isation", "ization")
     if word.endswith("ies") and len(word) > SHORTEST + 1:
         return word[:-3] + "y"
     if word.endswith(("ches", "shes", "sses", "xes")):
@@ -76,6 +88,7 @@ def kazakh_name(word: str) -> str:
 
 def cyrillic(word: str) -> str:
     """Spell a Kazakh word in Latin letters in Cyrillic ones, near enough for comparing."""
+    word = _GLIDE.sub("й", word)
     for pair, letter in _LATIN_PAIRS:
         word = word.replace(pair, letter)
     return word.translate(_LATIN)

@@ -1,0 +1,85 @@
+"""What a text names: every word of the vocabulary and every institution, with the place where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+
+from crawler.topic.company import resolve
+from crawler.topic.layout import sentences
+from crawler.topic.longer import part_of_longer
+from crawler.topic.phrases import Found, longest
+from crawler.topic.reading import TITLE, Clue, Reading
+from crawler.topic.topic import Label, Topic
+
+LONGEST = 30_000  # characters: an article says before what it is about
+
+
+def read(
+    topic: Topic, title: str, text: str, lang: str | None, *, home: str | None = None, own: Set[str] = frozenset()
+) -> Reading:
+    """Find everything a title and a text name, as far as ``LONGEST`` characters.
+
+    ``home`` is the side the page itself belongs to, ``own`` the institutions whose site it is from. A text that names
+    one side only and no institution is not looked at more closely: its clues are left out.
+    """
+    body = text[:LONGEST]
+    latin = lang == "kk-Latn"
+    heading, found = _choose(topic, title, latin), _choose(topic, body, latin)
+    if not _worth_reading(topic, {label for f in (*heading, *found) for label in f.items}, home):
+        return Reading(title=title, text=text, sentences=(), clues=())
+    parts = tuple(sentences(body, topic.aside))
+    clues = [Clue(label, f.start, f.end, TITLE) for f in heading for label in f.items]
+    at = 0
+    for match in found:
+        while at < len(parts) - 1 and parts[at].end <= match.start:
+            at += 1
+        if not parts[at].aside:
+            clues += [Clue(label, match.start, match.end, at) for label in match.items]
+    reading = Reading(title=title, text=text, sentences=parts, clues=tuple(clues))
+    return Reading(title=title, text=text, sentences=parts, clues=tuple(resolve(topic, reading, own)))
+
+
+def _worth_reading(topic: Topic, labels: Set[Label], home: str | None) -> bool:
+    kinds = {label.kind for label in labels}
+    sides = {label.side for label in labels} | {home}
+    return "institution" in kinds or "pair" in kinds or sides.issuperset(topic.sides)
+
+
+def _choose(topic: Topic, text: str, kazakh_latin: bool) -> list[Found[Label]]:
+    found = topic.phrases.find(text, kazakh_latin=kazakh_latin)
+    candidates = []
+    for match in found:
+        items = match.items
+        if any(label.kind == "institution" for label in items) and part_of_longer(text, match, found):
+            items = tuple(label for label in items if label.kind != "institution")
+        if items:
+            candidates.append(Found(match.start, match.end, items))
+    if not candidates:
+        return []
+    chosen = longest(candidates)
+    return sorted([*chosen, *_inside(topic, chosen, candidates)], key=lambda f: f.start)
+
+
+def _inside(topic: Topic, chosen: Sequence[Found[Label]], candidates: Iterable[Found[Label]]) -> list[Found[Label]]:
+    """Return the institutions whose name is a part of the name of their own branch or joint school."""
+    wholes = [
+        (match.start, match.end, set(topic.institutions[label.key].part_of))
+        for match in chosen
+        for label in match.items
+        if label.kind == "institution" and topic.institutions[label.key].part_of
+    ]
+    if not wholes:
+        return []
+    kept = set(chosen)
+    inside = []
+    for match in candidates:
+        parents = tuple(
+            label
+            for label in match.items
+            if label.kind == "institution"
+            and label.sure
+            and any(start <= match.start and match.end <= end and label.key in ids for start, end, ids in wholes)
+        )
+        if parents and match not in kept:
+            inside.append(Found(match.start, match.end, parents))
+    return inside

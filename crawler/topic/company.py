@@ -1,0 +1,76 @@
+"""Which institution a name means that several share: the one that stands in company."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from itertools import groupby
+
+from crawler.topic.institutions import Known
+from crawler.topic.reading import Clue, Reading
+from crawler.topic.topic import Topic
+from crawler.topic.words import fold
+
+_NAMES_SIDE = ("country", "place", "person", "institution", "brand")
+
+
+def resolve(topic: Topic, reading: Reading, own: Set[str]) -> list[Clue]:
+    """Leave out the unsure names that stand alone; of several institutions of one name keep those in company.
+
+    ``own``: the institutions whose site the page is from; they are in company of themselves.
+    """
+    clues = reading.clues
+    around = _Around(
+        topic=topic,
+        reading=reading,
+        sure=own | {c.label.key for c in clues if c.label.kind == "institution" and c.label.sure},
+        sides={c.label.side for c in clues if c.label.kind in _NAMES_SIDE and c.label.sure},
+        whole=fold(reading.title + "\n" + reading.text),
+    )
+    kept: list[Clue] = []
+    for (_, _, sentence), group in groupby(clues, key=lambda c: (c.start, c.end, c.sentence)):
+        together = list(group)
+        unsure = {c.label.key for c in together if not c.label.sure}
+        meant = around.meant(unsure, sentence) if unsure else set()
+        for clue in together:
+            label = clue.label
+            if label.kind == "institution" and meant and (label.sure or label.key not in meant):
+                continue  # a name of two: the one in company is meant
+            if label.sure or label.key in meant:
+                kept.append(clue)
+    return kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Around:
+    """What else an article names."""
+
+    topic: Topic
+    reading: Reading
+    sure: Set[str]
+    sides: Set[str | None]
+    whole: str  # title and text, folded
+
+    def meant(self, ids: Set[str], sentence: int) -> set[str]:
+        """Return which of the institutions of one name it means; none if nothing says which."""
+        near, far = set(), set()
+        for id_ in ids:
+            known = self.topic.institutions[id_]
+            if known.within == "text":
+                if id_ in self.sure or _in_company(known, self.sure, self.whole):
+                    near.add(id_)
+            elif known.institution.country in self.sides:
+                if _in_company(known, self._named_in(sentence), fold(self.reading.sentence(sentence))):
+                    near.add(id_)
+                if _in_company(known, self.sure, self.whole):
+                    far.add(id_)
+        found = near or (far if len(far) == 1 else set())
+        alone = any(self.topic.institutions[id_].alone for id_ in found)
+        return set() if alone and len(found) > 1 else found
+
+    def _named_in(self, sentence: int) -> frozenset[str]:
+        return frozenset(c.label.key for c in self.reading.clues if c.sentence == sentence and c.label.sure)
+
+
+def _in_company(known: Known, ids: Set[str], folded: str) -> bool:
+    return any(word[1:] in ids if word[0] == "@" else fold(word) in folded for word in known.company)

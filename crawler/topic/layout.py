@@ -1,0 +1,59 @@
+"""Where the sentences of a text are, and which of its paragraphs speak of something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from crawler.topic.words import fold
+
+_LINE = re.compile(r"[^\n]+")
+# A full stop ends a sentence unless an initial or a usual abbreviation stands before it.
+_END = re.compile(
+    r"(?:(?<![\s.(\"«“][A-ZА-ЯӘҒҚҢӨҰҮҺІ])(?<!\b[Ии]м)(?<!\b(?:[Dd]r|[Mm]r|[Ss]t|[Пп]р|см|гг))(?<!\b[гт])[.!?…]+[\"»”’)\]]*\s+"
+    r"|[。！？!?]+[”」』）)]*\s*)"
+)
+_MENU = re.compile(r"\s(?:\||»|>|·|/)\s|[>|｜](?=\S)")
+_CLOSED = re.compile(r"[.!?。！？…][\"»”’」』）)\]]*\s*$")
+_BULLET = re.compile(r"\s*(?:\d{1,2}\s*[.、)]|[•·\-–—*■●])\s*\S")
+LABEL = 60  # characters of a paragraph that can say what it is
+MENU_LENGTH = 240  # characters: a longer line with bars in it is text
+
+
+class Sentence(NamedTuple):
+    """A sentence of a text. ``aside``: it belongs to a menu, a list of other news or a footer."""
+
+    start: int
+    end: int
+    paragraph: int
+    aside: bool
+
+
+def sentences(text: str, aside: Sequence[str]) -> list[Sentence]:
+    """Split a text; ``aside``: the folded beginnings of paragraphs that speak of something else."""
+    found: list[Sentence] = []
+    below = False  # inside the list under "Read also:"
+    for number, line in enumerate(_LINE.finditer(text)):
+        folded = fold(line[0][:LABEL]).lstrip(' *#>【[<"-·|')
+        opens = folded.startswith(tuple(aside))
+        below = opens or (below and bool(_BULLET.match(line[0]) or not _CLOSED.search(line[0])))
+        off = below or _is_menu(line[0])
+        found += [Sentence(start, end, number, off) for start, end in _split(line[0], line.start())]
+    return found
+
+
+def _split(line: str, base: int) -> list[tuple[int, int]]:
+    spans = []
+    start = 0
+    for end in [*(match.end() for match in _END.finditer(line)), len(line)]:
+        piece = line[start:end]
+        if piece.strip():
+            left = start + len(piece) - len(piece.lstrip())
+            spans.append((base + left, base + start + len(piece.rstrip())))
+        start = end
+    return spans
+
+
+def _is_menu(line: str) -> bool:
+    return len(line) < MENU_LENGTH and len(_MENU.findall(line)) >= 2 and not _CLOSED.search(line)

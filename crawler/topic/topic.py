@@ -1,0 +1,127 @@
+"""What a watch is about, read from its data files: two sides, the topic between them, what speaks against it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Literal
+
+from crawler.topic.institutions import Known, read_institutions
+from crawler.topic.phrases import Phrases
+
+LANGUAGES = ("en", "zh", "ru", "kk")
+
+Kind = Literal[
+    "institution", "country", "people", "place", "person", "unsure", "pair", "us", "brand",
+    "strong", "weak", "cooperation", "other", "elsewhere", "trap",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """What a word of the vocabulary or a name stands for.
+
+    ``key`` is the institution's id, the other country's code or the other subject's name; ``sure`` is False for
+    names that need company (see ``Known``).
+    """
+
+    kind: Kind
+    side: str | None = None
+    key: str = ""
+    sure: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """One watch. ``sides`` are country codes; ``languages`` and ``hosts`` say where a page is at home."""
+
+    name: str
+    sides: tuple[str, str]
+    institutions: Mapping[str, Known]
+    phrases: Phrases[Label]
+    languages: Mapping[str, str]
+    hosts: Mapping[str, str]
+    aside: tuple[str, ...]
+    weights: Mapping[str, float]
+    relevant: float
+    borderline: float
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@cache
+def load(path: Path | None = None) -> Topic:
+    """Read a vocabulary and the files it names, which lie beside it or, failing that, are ours."""
+    bundled = resources.files("crawler.topic")
+    file: Traversable = path if path else bundled / "vocabulary.toml"
+    data = tomllib.loads(file.read_text("utf-8"))
+
+    def beside(name: str) -> dict[str, Any]:
+        near = path.parent / name if path else None
+        chosen: Traversable = near if near and near.is_file() else bundled / name
+        return tomllib.loads(chosen.read_text("utf-8"))
+
+    institutions = read_institutions(beside(data["institutions"]))
+    model = beside(data["weights"])
+    first, second = data["side"]
+    topic = Topic(
+        name=data["name"],
+        sides=(first, second),
+        institutions=institutions,
+        phrases=Phrases(),
+        languages={lang: side for side, table in data["side"].items() for lang in table["languages"]},
+        hosts={host: side for side, table in data["side"].items() for host in table["hosts"]},
+        aside=tuple(data["aside"]["starts"]),
+        weights=model["weight"],
+        relevant=model["relevant"],
+        borderline=model["borderline"],
+    )
+    for form, lang, label in (*_words(data), *_names(institutions, topic.sides)):
+        _file(topic.phrases, form, lang, label)
+    return topic
+
+
+def _words(data: dict[str, Any]) -> Iterator[tuple[str, str, Label]]:
+    kinds: tuple[Kind, ...] = ("country", "people", "place", "person", "unsure")
+    tables: list[tuple[dict[str, Any], Label]] = []
+    for side, table in data["side"].items():
+        tables += [(table[kind], Label(kind=kind, side=side)) for kind in kinds if kind in table]
+    plain: tuple[Kind, ...] = ("pair", "us", "cooperation", "trap")
+    tables += [(data[kind], Label(kind=kind)) for kind in plain if kind in data]
+    topic = data["topic"]
+    tables += [(topic["strong"], Label(kind="strong")), (topic["weak"], Label(kind="weak"))]
+    tables += [(topic["not"], Label(kind="trap"))]
+    tables += [(table, Label(kind="brand", side=table["side"])) for table in data.get("brand", ())]
+    tables += [(table, Label(kind="other", key=table["id"])) for table in data["other"]]
+    tables += [(table, Label(kind="elsewhere", key=name)) for name, table in data["elsewhere"].items()]
+    for table, label in tables:
+        for lang in LANGUAGES:
+            for form in table.get(lang, ()):
+                yield form, lang, label
+
+
+def _names(institutions: Mapping[str, Known], sides: tuple[str, str]) -> Iterator[tuple[str, str, Label]]:
+    for id_, known in institutions.items():
+        side = known.institution.country
+        sure = Label(kind="institution", side=side if side in sides else None, key=id_)
+        for lang, names in known.names.items():
+            for name in names:
+                yield name, lang, sure
+        for name in known.abbreviations:
+            yield "=" + name, "ru", sure
+        unsure = Label(kind="institution", side=sure.side, key=id_, sure=False)
+        for lang, names in known.unsure.items():
+            for name in names:
+                yield ("=" + name if lang == "abbr" else name), ("ru" if lang == "abbr" else lang), unsure
+
+
+def _file(phrases: Phrases[Label], form: str, lang: str, label: Label) -> None:
+    exact = form.startswith("=")
+    form = form.removeprefix("=")
+    phrases.add(form, lang, label, exact=exact)
+    if exact and form[0] >= "\u0400":
+        phrases.add(form, "kk", label, exact=True)
