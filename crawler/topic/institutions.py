@@ -47,10 +47,15 @@ def read_institutions(data: Mapping[str, Any]) -> dict[str, Known]:
 
 def _known(row: Mapping[str, Any]) -> Known:
     names = {lang: tuple(row[lang]) for lang in _LANGUAGES if lang in row}
+    shared: dict[str, list[str]] = row.get("unsure", {})
     sites = tuple(row.get("sites", ()))
     institution = Institution(
         id=row["id"],
-        names={lang: forms[0] for lang, forms in names.items()},
+        names={
+            lang: (*names.get(lang, ()), *shared.get(lang, ()))[0]
+            for lang in _LANGUAGES
+            if lang in row or lang in shared
+        },
         country=row["country"],
         kind=row["kind"],
         city=row.get("city"),
@@ -60,7 +65,7 @@ def _known(row: Mapping[str, Any]) -> Known:
         institution=institution,
         names=names,
         abbreviations=tuple(row.get("abbr", ())),
-        unsure={lang: tuple(forms) for lang, forms in row.get("unsure", {}).items()},
+        unsure={lang: tuple(forms) for lang, forms in shared.items()},
         company=tuple(row.get("company", ())),
         within=row.get("within", "text"),
         alone=row.get("alone", False),
