@@ -42,10 +42,10 @@ def open_store(path: Path) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseUnusable(f"database: {path}: {error}: check the path and its permissions") from error
-    with _explained(path):
+    with explained(path):
         conn = sqlite3.connect(path, timeout=BUSY_SECONDS)
     try:
-        with _explained(path):
+        with explained(path):
             db = Database(conn)
             _check_owner(db, path)
             conn.execute("PRAGMA journal_mode = WAL")
@@ -70,7 +70,7 @@ def transaction(db: Database) -> Iterator[Database]:
         with db.atomic():
             yield db
         return
-    with _explained(db):
+    with explained(db):
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield db
@@ -84,7 +84,7 @@ def transaction(db: Database) -> Iterator[Database]:
 
 def rows(db: Database, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[sqlite3.Row]:
     """Answer a reading statement, all of it. Raises ``DatabaseBusy`` or ``DatabaseUnusable``."""
-    with _explained(db):
+    with explained(db):
         cursor = db.conn.cursor()
         cursor.row_factory = sqlite3.Row
         return cursor.execute(sql, values).fetchall()
@@ -120,7 +120,7 @@ def _migrate(db: Database, path: Path) -> None:
 
 
 @contextmanager
-def _explained(store: Path | Database) -> Iterator[None]:
+def explained(store: Path | Database) -> Iterator[None]:
     """Turn what the lock, the file or the disk is to blame for into an error that says what to do."""
     try:
         yield

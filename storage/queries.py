@@ -17,7 +17,8 @@ from storage.terms import Run, languages, pairs, runs
 
 _PIECE = re.compile(r'"([^"]*)"(\*?)|([()])|([^\s()"]+)')
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "（": "(", "）": ")"})
-DEPTH = 20
+DEPTH = 20  # brackets inside each other
+LONGEST = 1000  # characters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,8 @@ class Parsed:
 
 def parse(query: str) -> Parsed:
     """Read a query. Raises ``BadQuery`` that says what is wrong and how to write it."""
+    if len(query) > LONGEST:
+        raise BadQuery(f"search: {query[:40]}…: longer than {LONGEST} characters: look for fewer words")
     text = query.translate(_QUOTES)
     if text.count('"') % 2:
         raise BadQuery(f"search: {query}: a quotation mark is not closed: close the phrase, or leave the mark out")

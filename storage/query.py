@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.database import explained
 from storage.errors import BadQuery, DatabaseUnusable
 
 SECONDS, ROWS = 10.0, 10_000
+CELL = 10_000_000  # bytes: a longer value is a mistake, or an attack on the memory
+STEPS = 10_000  # of SQLite's machine between two looks at the clock
+
+# SQLite calls it before each thing a statement wants to do: `mode=ro` alone would let ATTACH create other files.
+_READING = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_FUNCTION})
+_PRAGMAS = frozenset({"table_info", "table_xinfo", "table_list", "index_list", "index_info", "data_version"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,48 +36,50 @@ def run(path: Path, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> 
     Raises ``BadQuery`` for anything that would write, is wrong, or takes longer than ``seconds``; ``DatabaseUnusable``
     if the file cannot be opened.
     """
-    if not path.is_file():
-        raise DatabaseUnusable(f"database: {path}: there is none yet: run `silkwatch once` or `silkwatch demo` first")
-    conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        conn.set_authorizer(_only_reading)
-        deadline = time.monotonic() + seconds
-        conn.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
+    with closing(_open(path, seconds)) as conn, _answered(seconds):
         cursor = conn.execute(sql)
         if cursor.description is None:
-            raise BadQuery("query: it returns no rows: write one SELECT")
+            raise BadQuery("query: it returns nothing: write one SELECT")
         found = cursor.fetchmany(rows + 1)
-    except (sqlite3.Error, sqlite3.Warning) as error:
-        raise BadQuery(_explained(error, seconds)) from error
-    finally:
-        conn.close()
-    return Table(
-        columns=tuple(column[0] for column in cursor.description),
-        rows=tuple(found[:rows]),
-        truncated=len(found) > rows,
+        columns = tuple(column[0] for column in cursor.description)
+    return Table(columns=columns, rows=tuple(found[:rows]), truncated=len(found) > rows)
+
+
+def _open(path: Path, seconds: float) -> sqlite3.Connection:
+    if not path.is_file():
+        raise DatabaseUnusable(f"database: {path}: there is none yet: run `silkwatch once` or `silkwatch demo` first")
+    with explained(path):
+        conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=seconds)
+        conn.execute("SELECT count(*) FROM sqlite_master")
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, CELL)
+    conn.set_authorizer(_only_reading)
+    deadline = time.monotonic() + seconds
+    conn.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
+    return conn
+
+
+def _only_reading(action: int, first: str | None, second: str | None, _database: str | None, _by: str | None) -> int:
+    allowed = (
+        action in _READING
+        or (action == sqlite3.SQLITE_PRAGMA and first in _PRAGMAS)
+        # FTS5 prepares this when it is first read; on a read-only connection a real write still fails.
+        or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master")
     )
-
-
-def _explained(error: Exception, seconds: float) -> str:
-    text = str(error)
-    if "interrupted" in text:
-        return f"query: takes longer than {seconds:g} s: narrow it, or add a LIMIT"
-    if "not authorized" in text or "readonly" in text or "prohibited" in text:
-        return f"query: {text}: only reading is allowed here: write one SELECT"
-    return f"query: {text}: see the tables with SELECT name, sql FROM sqlite_master"
-
-
-def _only_reading(action: int, first: str | None, second: str | None, database: str | None, _: str | None) -> int:
-    allowed = action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE)
-    if action == sqlite3.SQLITE_FUNCTION:
-        allowed = second not in ("load_extension", "fts3_tokenizer", "writefile", "readfile", "edit")
-    if action == sqlite3.SQLITE_PRAGMA:
-        allowed = first in _PRAGMAS and (second is None or first in _PRAGMAS_OF_A_TABLE)
-    # FTS5 prepares this when it is first read; on a read-only connection a real write still fails.
-    if action == sqlite3.SQLITE_UPDATE and first == "sqlite_master":
-        allowed = True
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
-_PRAGMAS_OF_A_TABLE = frozenset({"table_info", "table_xinfo", "table_list", "index_list", "index_info"})
-_PRAGMAS = _PRAGMAS_OF_A_TABLE | {"data_version", "user_version", "application_id", "compile_options"}
+@contextmanager
+def _answered(seconds: float) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        text = str(error)
+        if "interrupted" in text:
+            why = f"takes longer than {seconds:g} s: narrow it, or add a LIMIT"
+        elif any(word in text for word in ("not authorized", "readonly", "prohibited")):
+            why = f"{text}: only reading is allowed here: write one SELECT"
+        elif "one statement" in text:
+            why = "more than one statement: write one SELECT"
+        else:
+            why = f"{text}: see the tables with SELECT name, sql FROM sqlite_master"
+        raise BadQuery(f"query: {why}") from error

@@ -8,21 +8,22 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from storage import times
 from storage.database import rows
 from storage.models import StoredArticle
 from storage.queries import Parsed, parse
 from storage.rows import stored_articles
-from storage.snippets import Snippet, snippet
+from storage.snippets import Snippet, marked, snippet
 
-NEWEST_RANKED = 20_000  # "best" ranks among this many newest matches, so that a common word stays fast
+# Of so many newest matches the best, or the latest published, are returned: a common word stays fast.
+NEWEST = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """An article that was found, and the place in it that shows why."""
+    """An article that was found, its headline and the place in its text that shows why, with the matches marked."""
 
     article: StoredArticle
+    title: Snippet
     snippet: Snippet
 
 
@@ -33,41 +34,57 @@ def search(
     lang: str | None = None,
     source: str | None = None,
     institution: str | None = None,
-    since: datetime | date | None = None,
-    until: datetime | date | None = None,
+    since: date | None = None,
+    until: date | None = None,
     sort: Literal["newest", "best"] = "newest",
     limit: int = 20,
 ) -> list[Hit]:
-    """Find articles. ``since`` ≤ publication (or first seen, where unknown) < ``until``.
+    """Find articles by words, phrases, prefixes, AND, OR and NOT.
 
+    ``since`` ≤ day of publication (where unknown: first seen) < ``until``; ``lang`` ``zh`` finds ``zh-Hant`` too.
     Raises ``BadQuery`` with an explanation when the query cannot be understood.
     """
     parsed = parse(query)
-    conditions, values = ["articles_fts MATCH :match"], {"match": parsed.match, "limit": limit}
-    for column, value in (("a.lang", lang), ("a.source", source)):
+    conditions: list[str] = ["articles_fts MATCH :match"]
+    values: dict[str, object] = {"match": parsed.match, "limit": limit}
+    for name, value, condition in (
+        ("lang", lang, "(a.lang = :lang OR a.lang LIKE :lang || '-%')"),
+        ("source", source, "a.source = :source"),
+        ("institution", institution, "a.id IN (SELECT article_id FROM mentions WHERE institution_id = :institution)"),
+        ("since", _day(since), "a.day >= :since"),
+        ("until", _day(until), "a.day < :until"),
+    ):
         if value is not None:
-            conditions.append(f"{column} = :{column[2:]}")
-            values[column[2:]] = value
-    if institution is not None:
-        conditions.append("a.id IN (SELECT article_id FROM mentions WHERE institution_id = :institution)")
-        values["institution"] = institution
-    for comparison, name, bound in ((">=", "since", since), ("<", "until", until)):
-        if bound is not None:
-            conditions.append(f"coalesce(a.published, a.first_seen) {comparison} :{name}")
-            values[name] = times.moment(bound)
-    matching = " FROM articles_fts f JOIN articles a ON a.id = f.rowid WHERE " + " AND ".join(conditions)
-    if sort == "best":
-        sql = f"SELECT id FROM (SELECT a.id, bm25(articles_fts, 5.0, 1.0) AS badness{matching}"
-        sql += f" ORDER BY f.rowid DESC LIMIT {NEWEST_RANKED}) ORDER BY badness, id DESC LIMIT :limit"
-    else:
-        sql = f"SELECT a.id{matching} ORDER BY coalesce(a.published, a.first_seen) DESC, a.id DESC LIMIT :limit"
-    ids = [one["id"] for one in rows(db, sql, values)]
-    return _hits(db, ids, parsed)
+            conditions.append(condition)
+            values[name] = value
+    badness = "bm25(articles_fts, 5.0, 1.0)" if sort == "best" else "0"
+    found = rows(
+        db,
+        f"SELECT id FROM (SELECT a.id, a.day, a.published, {badness} AS badness FROM articles_fts f"
+        f" JOIN articles a ON a.id = f.rowid WHERE {' AND '.join(conditions)} ORDER BY f.rowid DESC LIMIT {NEWEST})"
+        " ORDER BY badness, day DESC, published DESC, id DESC LIMIT :limit",
+        values,
+    )
+    return _hits(db, [one["id"] for one in found], parsed)
+
+
+def _day(bound: date | None) -> str | None:
+    if isinstance(bound, datetime):
+        bound = bound.date()
+    return bound.isoformat() if bound else None
 
 
 def _hits(db: Database, ids: list[int], parsed: Parsed) -> list[Hit]:
     marks = ", ".join("?" * len(ids))
     found = {one.id: one for one in stored_articles(db, f"WHERE id IN ({marks})", ids)}
-    return [
-        Hit(article=found[id], snippet=snippet(found[id].article.text, found[id].article.lang, parsed)) for id in ids
-    ]
+    hits = []
+    for id in ids:
+        article = found[id].article
+        hits.append(
+            Hit(
+                article=found[id],
+                title=marked(article.title, article.lang, parsed),
+                snippet=snippet(article.text, article.lang, parsed),
+            )
+        )
+    return hits

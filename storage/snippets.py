@@ -20,6 +20,11 @@ class Snippet:
     spans: tuple[tuple[int, int], ...] = ()
 
 
+def marked(text: str, lang: str | None, parsed: Parsed) -> Snippet:
+    """Mark the matches in the whole of a text."""
+    return Snippet(text=text, spans=tuple(_spans(text, lang, parsed.wanted)))
+
+
 def snippet(text: str, lang: str | None, parsed: Parsed) -> Snippet:
     """Cut a piece of about 200 characters around the first match; the beginning, if only the title matched."""
     spans = _spans(text, lang, parsed.wanted)

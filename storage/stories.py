@@ -56,7 +56,7 @@ def assign(db: Database, article_id: int) -> int | None:
     """
     [article] = rows(db, "SELECT * FROM articles WHERE id = ?", (article_id,))
     if article["verdict"] == "not":
-        _enter(db, article_id, None)
+        _enter(db, article, None)
         return None
     of_group = {one["story_id"] for one in _group(db, article)}
     story = article["story_id"] or min(of_group, default=None)
@@ -68,7 +68,7 @@ def assign(db: Database, article_id: int) -> int | None:
         if len(fitting) > 1:
             story = _merge(db, [story, *events.same_event(story, fitting[1:], others)])
     story = _merge(db, [story, *of_group])
-    _enter(db, article_id, story)
+    _enter(db, article, story)
     return story
 
 
@@ -135,17 +135,17 @@ def _merge(db: Database, stories: Iterable[int]) -> int:
     return first
 
 
-def _enter(db: Database, article_id: int, story_id: int | None) -> None:
-    db.conn.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story_id, article_id))
+def _enter(db: Database, article: sqlite3.Row, story_id: int | None) -> None:
+    db.conn.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story_id, article["id"]))
     db.conn.execute(
-        "UPDATE facts SET story_id = ? WHERE article_id = ? AND superseded_at IS NULL", (story_id, article_id)
+        "UPDATE facts SET story_id = ? WHERE article_id = ? AND superseded_at IS NULL", (story_id, article["id"])
     )
-    if story_id is not None:
+    for changed in {story_id, article["story_id"]} - {None}:
         db.conn.execute(
             "UPDATE stories SET"
             " first_published = (SELECT min(published) FROM articles WHERE story_id = stories.id),"
             " last_published = (SELECT max(published) FROM articles WHERE story_id = stories.id),"
-            f" title = (SELECT title FROM articles WHERE story_id = stories.id ORDER BY {_BEST_FIRST} LIMIT 1)"
-            " WHERE id = ?",
-            (story_id,),
+            " title = coalesce((SELECT title FROM articles WHERE story_id = stories.id"
+            f" ORDER BY {_BEST_FIRST} LIMIT 1), title) WHERE id = ?",
+            (changed,),
         )

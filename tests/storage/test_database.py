@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
+from storage import articles, database, runs
 from storage.database import open_store, transaction
-from storage.errors import NewerSchema, NotOurDatabase
+from storage.errors import DatabaseBusy, DatabaseUnusable, NewerSchema, NotOurDatabase
+from tests.storage.examples import EXAMPLE, NOW
 
 
 def test_a_new_home_gets_the_whole_schema(tmp_path: Path) -> None:
@@ -52,3 +58,80 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     db.close()
     with pytest.raises(NewerSchema, match="9999_from_the_future"):
         open_store(path)
+
+
+def test_a_store_opens_again_with_what_it_held(tmp_path: Path) -> None:
+    db = open_store(tmp_path / "silkwatch.db")
+    articles.save(db, EXAMPLE, now=NOW)
+    db.close()
+    assert articles.count(open_store(tmp_path / "silkwatch.db")) == 1
+
+
+def test_several_processes_may_open_a_new_home_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "silkwatch.db"
+    code = f"from pathlib import Path; from storage.database import open_store; open_store(Path({str(path)!r}))"
+    children = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(6)]
+    errors = [child.communicate(timeout=60)[1].decode() for child in children]
+    assert errors == [""] * 6
+
+
+def test_a_truncated_or_damaged_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "silkwatch.db"
+    db = open_store(path)
+    articles.save(db, EXAMPLE, now=NOW)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    body = bytearray(path.read_bytes())
+    body[4096:] = os.urandom(len(body) - 4096)
+    path.write_bytes(bytes(body))
+    with pytest.raises(DatabaseUnusable, match=r"silkwatch\.db: .*: check the file"):
+        articles.save(open_store(path), EXAMPLE, now=NOW)
+
+
+def test_a_read_only_store_is_named(db: Database) -> None:
+    db.execute("PRAGMA query_only = 1")
+    with pytest.raises(DatabaseUnusable, match="readonly database: check the file, its permissions"):
+        articles.save(db, EXAMPLE, now=NOW)
+
+
+def test_a_folder_in_the_way_is_named(tmp_path: Path) -> None:
+    (tmp_path / "silkwatch.db").mkdir()
+    with pytest.raises(DatabaseUnusable, match="unable to open"):
+        open_store(tmp_path / "silkwatch.db")
+    (tmp_path / "file").touch()
+    with pytest.raises(DatabaseUnusable, match="check the path"):
+        open_store(tmp_path / "file" / "silkwatch.db")
+
+
+def test_a_full_disk_stores_nothing_and_says_so(db: Database) -> None:
+    articles.save(db, EXAMPLE, now=NOW)
+    [pages] = db.execute("PRAGMA page_count").fetchone()
+    db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DatabaseUnusable, match="full"), transaction(db):
+        for number in range(10_000):
+            db.conn.execute("INSERT INTO stories(title) VALUES (?)", ("x" * number,))
+    assert db["stories"].count == 1
+
+
+def test_a_store_that_another_process_holds_is_busy(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    other = open_store(tmp_path / "silkwatch.db")
+    with transaction(db), pytest.raises(DatabaseBusy, match="another process"):
+        runs.start(other, "crawl", now=NOW)
+    assert runs.start(other, "crawl", now=NOW) == 1
+
+
+def test_a_transaction_inside_another_is_part_of_it(db: Database) -> None:
+    with transaction(db):
+        runs.start(db, "crawl", now=NOW)
+        with pytest.raises(RuntimeError), transaction(db):
+            runs.start(db, "import", now=NOW)
+            raise RuntimeError
+    assert [one.kind for one in [runs.last(db)] if one] == ["crawl"]
+
+
+def test_a_mistake_of_ours_is_not_dressed_up(db: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such column"):
+        database.rows(db, "SELECT missing FROM articles")

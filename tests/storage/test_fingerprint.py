@@ -28,9 +28,9 @@ def rates(dollar: str, euro: str, yuan: str, day: str) -> str:
 
 def call(year: int, day: int, places: int) -> str:
     return (
-        f"The embassy announces the Chinese Government Scholarship for the {year}/{year + 1} academic year. Citizens of "
-        "Kazakhstan under the age of 35 may apply for bachelor's, master's and doctoral programmes at universities of "
-        "China. The scholarship covers tuition, a room in a dormitory, medical insurance and a monthly stipend. This "
+        f"The embassy announces the Chinese Government Scholarship for the {year}/{year + 1} academic year. Citizens "
+        "of Kazakhstan under the age of 35 may apply for bachelor's, master's and doctoral programmes at universities "
+        "of China. The scholarship covers tuition, a room in a dormitory, medical insurance and a stipend. This "
         f"year {places} places are offered. Applicants register on the website, fill in the form, attach a notarised "
         "copy of the diploma, two letters of recommendation, a study plan of at least 800 words and a certificate of "
         f"health. Documents are accepted until {day} February {year}. Interviews will be held in Astana and Almaty."

@@ -1,0 +1,225 @@
+"""Search, as people type."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from storage import articles, institutions
+from storage.errors import BadQuery
+from storage.migrations import FIRST_SCHEMA
+from storage.models import Mention
+from storage.queries import parse
+from storage.search import search
+from storage.snippets import snippet
+from storage.stems import stem
+from storage.terms import index_text, runs
+from tests.storage.examples import INSTITUTIONS, NOW, article
+
+TEXTS = {
+    "en": "Universities of both countries agreed to cooperate in educational research. Ten students planned a trip.",
+    "ru": "Делегация университета приехала в Алматы. Ещё восемь вузов подписали соглашение о совместных программах.",
+    "kk": "Қытайдың елшісі Қазақстанның университеттерінде болды. Қазақ тілін оқытатын мектептердің бағдарламасы бар.",
+    "kk-Latn": "Qazaqstannyń ýnıversıtetterinde qytaı tili oqytylady.",
+    "zh": "哈萨克斯坦教育部代表团访问兰州大学,双方签署合作协议。",
+    "zh-Hant": "北京語言大學在阿斯塔納設立分校,首批學生入學。",
+}
+
+
+@pytest.fixture
+def corpus(db: Database) -> Database:
+    for number, (lang, text) in enumerate(TEXTS.items(), start=1):
+        page = article(
+            f"https://{lang.lower()}.example/{number}",
+            source=f"source-{lang}",
+            lang=lang,
+            title=f"Title {number}",
+            text=text,
+            published=date(2026, 11, number),
+        )
+        articles.save(db, page, now=NOW)
+    return db
+
+
+def found(db: Database, query: str, **filters: object) -> list[str]:
+    return [hit.article.article.lang or "" for hit in search(db, query, **filters)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "lang"),
+    [
+        ("university", "en"),
+        ("education", "en"),
+        ("planned", "en"),
+        ("student", "en"),
+        ("университет", "ru"),
+        ("университета", "ru"),
+        ("университетами", "ru"),
+        ("еще", "ru"),
+        ("ещё", "ru"),
+        ("соглашения", "ru"),
+        ("қазақстан", "kk"),
+        ("қазақстанда", "kk"),
+        ("ҚАЗАҚ", "kk"),
+        ("мектеп", "kk"),
+        ("бағдарлама", "kk"),
+        ("университет", "kk"),
+        ("Qazaqstan", "kk-Latn"),
+        ("ýnıversıtet", "kk-Latn"),
+        ("教育", "zh"),
+        ("育", "zh"),
+        ("教育部", "zh"),
+        ("兰州大学", "zh"),
+        ("蘭州大學", "zh"),
+        ("议", "zh"),
+        ("语言大学", "zh-Hant"),
+        ("學生", "zh-Hant"),
+    ],
+)
+def test_any_form_of_a_word_is_found(corpus: Database, query: str, lang: str) -> None:
+    assert lang in found(corpus, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "langs"),
+    [
+        ('"agreed to cooperate"', {"en"}),
+        ('"cooperate agreed"', set()),
+        ("«делегация университета»", {"ru"}),
+        ("“合作协议”", {"zh"}),
+        ("education research", {"en"}),
+        ("education AND делегация", set()),
+        ("education OR делегация", {"en", "ru"}),
+        ("университет NOT делегация", {"kk"}),
+        ("(education OR 教育) NOT research", {"zh"}),
+        ("универс*", {"ru", "kk"}),
+        ("университетами*", {"ru", "kk"}),
+        ("大*", {"zh", "zh-Hant"}),
+        ("大学", {"zh", "zh-Hant"}),
+        ("育教", set()),
+        ("Al-Farabi", set()),
+    ],
+)
+def test_phrases_prefixes_and_operators(corpus: Database, query: str, langs: set[str]) -> None:
+    assert set(found(corpus, query)) == langs
+
+
+def test_filters_narrow_what_is_found(corpus: Database) -> None:
+    assert found(corpus, "大学") == ["zh-Hant", "zh"]  # newest first
+    assert found(corpus, "大学", lang="zh-Hant") == ["zh-Hant"]
+    assert found(corpus, "大学", lang="zh") == ["zh-Hant", "zh"]
+    assert found(corpus, "大学", source="source-zh") == ["zh"]
+    assert found(corpus, "大学", since=date(2026, 11, 6)) == ["zh-Hant"]
+    assert found(corpus, "大学", until=date(2026, 11, 6)) == ["zh"]
+    assert found(corpus, "大学", limit=1) == ["zh-Hant"]
+
+
+def test_an_institution_is_a_filter(db: Database) -> None:
+    institutions.register(db, INSTITUTIONS)
+    named = (Mention(institution_id="lzu", surface="兰州大学", offset=12),)
+    articles.save(db, article("https://a.example/1", lang="zh", text=TEXTS["zh"], mentions=named), now=NOW)
+    assert found(db, "教育", institution="lzu") == ["zh"]
+    assert found(db, "教育", institution="kaznu") == []
+
+
+def test_best_puts_the_headline_first(db: Database) -> None:
+    long_ago = article("https://a.example/1", title="Scholarship", text=TEXTS["en"], published=date(2020, 1, 1))
+    passing = article("https://b.example/1", text=f"{TEXTS['ru']} scholarship {TEXTS['ru']} и другие новости дня")
+    for page in (long_ago, passing):
+        articles.save(db, page, now=NOW)
+    assert [hit.article.id for hit in search(db, "scholarship", sort="best")] == [1, 2]
+    assert [hit.article.id for hit in search(db, "scholarship", sort="newest")] == [2, 1]
+
+
+def test_the_match_is_marked_in_headline_and_text(corpus: Database) -> None:
+    [hit] = search(corpus, "қазақстан")
+    assert [hit.snippet.text[a:b] for a, b in hit.snippet.spans] == ["Қазақстанның"]
+    [hit] = search(corpus, "蘭州大學")
+    assert [hit.snippet.text[a:b] for a, b in hit.snippet.spans] == ["兰州大学"]
+    [hit] = search(corpus, "title 2")
+    assert [hit.title.text[a:b] for a, b in hit.title.spans] == ["Title", "2"]
+
+
+def test_a_snippet_is_short_and_holds_the_match() -> None:
+    text = "word " * 500 + "glacier " + "word " * 500
+    cut = snippet(text, "en", parse("glaciers"))
+    assert len(cut.text) < 250
+    assert [cut.text[a:b] for a, b in cut.spans] == ["glacier"]
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("", "holds no word"),
+        ("?!", "holds no word"),
+        ("*", "holds no word"),
+        ('"open phrase', "not closed"),
+        ("(open bracket", "not closed"),
+        ("bracket)", "no opening one"),
+        ("OR this", "nothing before it"),
+        ("this OR", "nothing after it"),
+        ("this AND", "nothing after it"),
+        ("AND this", "nothing before it"),
+        ("NOT this", "only what must not occur"),
+        ("this NOT", "nothing after it"),
+        ("a OR NOT b", "nothing after it"),
+        ("(" * 30 + "a" + ")" * 30, "brackets inside each other"),
+        ("a" * 2000, "longer than"),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_explained(corpus: Database, query: str, why: str) -> None:
+    with pytest.raises(BadQuery, match=why):
+        search(corpus, query)
+
+
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        ["a", "教育", "育", "ұлт", "AND", "OR", "NOT", "(", ")", '"', "*", "ab*", "-", ":", "NEAR", "^", "+"]
+    )
+    | st.text(max_size=4)
+).map(" ".join)
+
+
+@given(FRAGMENTS)
+def test_no_query_reaches_sqlite_in_a_form_it_cannot_read(query: str) -> None:
+    try:
+        parsed = parse(query)
+    except BadQuery:
+        return
+    conn = sqlite3.connect(":memory:")
+    [table] = [one for one in FIRST_SCHEMA.split(";\n") if "articles_fts" in one]
+    conn.execute(table)
+    conn.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", (parsed.match,)).fetchall()
+    conn.close()
+
+
+@given(st.text(st.sampled_from("教育部ab zё"), min_size=1, max_size=20), st.data())
+def test_every_part_of_a_chinese_run_is_found_in_it(text: str, data: st.DataObject) -> None:
+    chinese = [run.text for run in runs(text) if run.chinese]
+    if not chinese:
+        return
+    run = data.draw(st.sampled_from(chinese))
+    start = data.draw(st.integers(0, len(run) - 1))
+    part = run[start : data.draw(st.integers(start + 1, len(run)))]
+    conn = sqlite3.connect(":memory:")
+    conn.execute('CREATE VIRTUAL TABLE t USING fts5(text, tokenize = "ascii")')
+    conn.execute("INSERT INTO t VALUES (?)", (index_text(text, "zh"),))
+    assert conn.execute("SELECT count(*) FROM t WHERE t MATCH ?", (parse(part).match,)).fetchone() == (1,)
+    conn.close()
+
+
+@given(st.text(max_size=60))
+def test_runs_say_where_they_stand(text: str) -> None:
+    for run in runs(text):
+        assert 0 <= run.start < run.end <= len(text)
+
+
+@given(st.text(st.sampled_from("қазақстаныңдғлерiі"), min_size=1, max_size=15))
+def test_a_stem_is_never_empty_and_is_no_longer_than_the_word(word: str) -> None:
+    for lang in ("en", "ru", "kk", "kk-Latn"):
+        assert 0 < len(stem(word, lang)) <= len(word)

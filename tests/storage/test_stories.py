@@ -1,0 +1,196 @@
+"""Reports of one event, in any language, are one story."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from storage import articles, institutions, stories
+from storage.errors import NotFound
+from storage.events import DAYS, Report, likeness, numbers, signs
+from storage.models import Article, Fact, Mention, Saved
+from storage.names import dates, names
+from tests.storage.examples import INSTITUTIONS, NOW, VISIT, article
+
+BOTH = (Mention(institution_id="kaznu", surface="", offset=0), Mention(institution_id="lzu", surface="", offset=0))
+
+RUSSIAN = article(
+    "https://inform.example/ru/1",
+    source="kazinform-ru",
+    lang="ru",
+    rank=2,
+    published=date(2026, 11, 21),
+    title="Двойной диплом по экологии: КазНУ и Ланьчжоу запускают магистратуру",
+    text=(
+        "В Алматы 19 ноября ректоры двух вузов договорились о совместной магистратуре по инженерной экологии. Первые "
+        "24 студента начнут учёбу в сентябре 2027 года и проведут по семестру в каждой стране. Гостям показали "
+        "библиотеку и лаборатории химического факультета. Казахский язык в Ланьчжоу преподают с 2010 года."
+    ),
+    mentions=BOTH,
+)
+CHINESE = article(
+    "https://news.lzu.example/c/1.html",
+    source="lzu-zh",
+    lang="zh",
+    rank=1,
+    published=date(2026, 11, 22),
+    title="我校与哈萨克斯坦国立大学共建环境工程联合硕士项目",
+    text=(
+        "11月19日,我校代表团访问阿拉木图。双方商定自2027年9月起招收24名硕士生,两校各占一半,学生在两地各学习一个学期。"
+        "代表团参观了图书馆和化学系实验室,并就暑期学校和教师互访交换意见。"
+    ),
+    mentions=BOTH,
+)
+ENGLISH = article(mentions=BOTH)
+AGENCY = article(
+    "https://astana.example/2",
+    source="astana-times",
+    rank=3,
+    published=date(2026, 11, 21),
+    title="Glacier scientists of Almaty and Lanzhou to share a master's programme",
+    text=(
+        "Students of environmental engineering will soon study in Almaty and Lanzhou by turns. On November 19 the "
+        "rectors agreed on a joint master's programme that admits 24 people and ends with two diplomas. The delegation "
+        "of Lanzhou University also toured the laboratories of the chemistry faculty."
+    ),
+    mentions=BOTH,
+)
+NEXT_YEAR = article(
+    "https://kaznu.example/en/news/900",
+    published=date(2027, 11, 18),
+    title="Lanzhou University and KazNU review the first year of their joint master's programme",
+    text="A delegation of Lanzhou University came to Almaty on November 18. Twenty students have finished a year"
+    " of the joint master's programme in environmental engineering; the rectors agreed to double the number of places.",
+    mentions=BOTH,
+)
+ANOTHER = article(
+    "https://kaznu.example/en/news/2",
+    published=date(2026, 11, 20),
+    title="Volleyball team wins the city cup",
+    text="The women's team of the university beat the railway academy three to one in the final on Saturday evening.",
+    mentions=(Mention(institution_id="kaznu", surface="", offset=0),),
+)
+
+
+@pytest.fixture
+def store(db: Database) -> Database:
+    institutions.register(db, INSTITUTIONS)
+    return db
+
+
+def story_of(db: Database, saved: Saved) -> int | None:
+    return articles.get(db, saved.id).story_id
+
+
+def save(db: Database, *pages: Article) -> list[int | None]:
+    saved = [articles.save(db, page, now=NOW) for page in pages]
+    return [story_of(db, one) for one in saved]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([ENGLISH, AGENCY, RUSSIAN, CHINESE])))
+def test_reports_in_three_languages_are_one_story_in_whatever_order_they_come(
+    store: Database, order: tuple[Article, ...]
+) -> None:
+    assert len(set(save(store, *order))) == 1
+    [story] = set(save(store, ENGLISH))
+    told = stories.get(store, story or 0)
+    assert told.title == ENGLISH.title  # the party itself, published first
+    assert (told.first_published, told.last_published) == (date(2026, 11, 20), date(2026, 11, 22))
+    assert len(told.articles) == 4
+
+
+def test_another_event_of_the_same_university_is_another_story(store: Database) -> None:
+    one, other = save(store, ENGLISH, ANOTHER)
+    assert one != other
+
+
+def test_the_same_occasion_a_year_later_is_another_story(store: Database) -> None:
+    one, other = save(store, ENGLISH, NEXT_YEAR)
+    assert one != other
+
+
+def test_irrelevant_articles_tell_no_story(store: Database) -> None:
+    assert save(store, article(verdict="not")) == [None]
+    assert store["stories"].count == 0
+
+
+def test_a_repost_is_told_with_its_original(store: Database) -> None:
+    one, other = save(store, ENGLISH, article("https://b.example/1", source="b", rank=5, published=date(2027, 5, 1)))
+    assert one == other
+
+
+def test_facts_belong_to_the_story_too(store: Database) -> None:
+    [story] = save(store, article(facts=(Fact(kind="agreement", quote="the rectors agreed"),)))
+    assert store.execute("SELECT story_id FROM facts").fetchall() == [(story,)]
+
+
+def test_a_report_that_shows_two_stories_to_be_one_merges_them(store: Database) -> None:
+    nobody: dict[str, object] = {"mentions": ()}
+    paragraphs = VISIT.split("\n\n")
+    first = article("https://a.example/1", source="a", rank=3, title="A visit", text=paragraphs[0], **nobody)
+    last = article("https://b.example/1", source="b", rank=3, title="Glaciers", text=paragraphs[2], **nobody)
+    one, other = save(store, first, last)
+    assert one != other
+    [both] = save(store, article(**nobody))
+    assert both == min(one or 0, other or 0)
+    assert stories.get(store, other or 0).id == stories.get(store, one or 0).id == both
+    assert len(stories.get(store, other or 0).articles) == 3
+
+
+def test_a_revised_report_keeps_its_story(store: Database) -> None:
+    [story] = save(store, ENGLISH)
+    assert save(store, article(text=VISIT + " The lessons are free of charge.", mentions=BOTH)) == [story]
+
+
+def test_an_article_judged_irrelevant_when_revised_leaves_its_story(store: Database) -> None:
+    save(store, ENGLISH)
+    assert save(store, article(text=ANOTHER.text, title=ANOTHER.title, verdict="not")) == [None]
+
+
+def test_a_story_that_is_not_there_is_not_found(store: Database) -> None:
+    with pytest.raises(NotFound, match="story: 5"):
+        stories.get(store, 5)
+
+
+def test_names_compare_across_alphabets() -> None:
+    english = names("The rector Zhanseit Tuimebayev met guests in Karaganda on Monday.", "en")
+    russian = names("Гостей принял ректор Жансеит Туймебаев; встреча с Туймебаевым прошла в Караганде.", "ru")
+    kazakh = names("Қонақтарды ректор Жансейіт Түймебаев қабылдады, кездесу Қарағандыда өтті.", "kk")
+    assert len(english & russian & kazakh) >= 2
+
+
+@pytest.mark.parametrize(
+    "text", ["on November 19, 2026", "the 19th of November", "19 ноября", "19 қарашада", "11月19日", "19.11.2026"]
+)
+def test_a_day_is_read_in_every_language(text: str) -> None:
+    assert dates(text) == {(11, 19)}
+
+
+def test_numbers_that_tell_events_apart() -> None:
+    assert numbers("In 2026, 24 of 1,200 students (17 600 in all) took 3 exams.") == {"24", "1200", "17600"}
+
+
+def report(day: date, text: str, institutions: frozenset[str]) -> Report:
+    return Report(
+        id=1, story=1, day=day, lang="en", institutions=institutions, kinds=frozenset(), signs=signs("", text, "en")
+    )
+
+
+SOME = st.builds(
+    report,
+    st.dates(date(2026, 1, 1), date(2026, 1, 20)),
+    st.text(st.sampled_from("ab Cde19 .教"), max_size=60),
+    st.frozensets(st.sampled_from(["kaznu", "lzu", "blcu"])),
+)
+
+
+@given(SOME, SOME)
+def test_likeness_is_the_same_from_both_sides_and_ends_with_the_days(a: Report, b: Report) -> None:
+    assert likeness(a, b) == pytest.approx(likeness(b, a))
+    if abs(a.day - b.day) > timedelta(days=DAYS):
+        assert likeness(a, b) == 0
