@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Chinese typography: closing marks do not begin a line, opening ones do not end one. The full-width forms of ASCII
 # stand here by number: an editor that "normalises" text would turn them into their half-width twins.
@@ -19,12 +20,16 @@ def width(text: str) -> int:
 def wrap(text: str, columns: int = 72, *, indent: str = "", first: str | None = None) -> str:
     """Wrap one line of text; ``first`` begins the first line in place of ``indent``. A word too long stays whole."""
     lines: list[str] = []
-    start = line = indent if first is None else first
+    line = indent if first is None else first
+    used, room = width(line), False  # ``room``: something stands on the line that can stay without what follows
     for piece in _pieces(text):
-        if line != start and width(line + piece.rstrip()) > columns:
+        word = piece.rstrip()
+        if room and used + width(word) > columns:
             lines.append(line.rstrip())
-            start = line = indent
-        line += piece.lstrip() if line == start else piece
+            line, used = indent, width(indent)
+        line += piece
+        used += width(word) + len(piece) - len(word)
+        room = True
     return "\n".join([*lines, line.rstrip()])
 
 
@@ -43,6 +48,7 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
+@lru_cache(maxsize=8192)
 def _columns(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc"):
         return 0
