@@ -60,12 +60,14 @@ def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Rep
 
 
 def _likeness(text: Text, candidate: _Candidate, candidates: Iterable[_Candidate]) -> Likeness | None:
-    if len(text.print.ordered) < CAPTION and content_hash(text.title) != content_hash(candidate.text.title):
+    if len(text.print.words) < CAPTION and content_hash(text.title) != content_hash(candidate.text.title):
         return None
-    if text.source != candidate.text.source:
-        return compare(text.print, candidate.text.print)
-    others = (one.text for one in candidates if one is not candidate)
-    counted = Counter(one for other in others if other.source == text.source for one in other.print.plain)
+    likeness = compare(text.print, candidate.text.print)
+    if likeness is None or text.source != candidate.text.source:
+        return likeness
+    # Pages of one site share more than news: what other articles of it have too does not count.
+    others = [one.text for one in candidates if one is not candidate and one.text.source == text.source]
+    counted = Counter(one for other in others for one in other.print.plain)
     furniture = frozenset(one for one, times in counted.items() if times >= EVERYWHERE)
     return compare(text.print, candidate.text.print, apart_from=furniture, same_source=True)
 

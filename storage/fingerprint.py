@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from storage.letters import CJK, fold
 from storage.models import DuplicateKind
@@ -69,14 +70,31 @@ def shingles(words: Sequence[str]) -> list[int]:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Fingerprint:
-    """A text as it is compared."""
+    """A text as it is compared, by its tokens. What only close texts need is computed when it is asked for."""
 
-    ordered: tuple[int, ...]  # shingles in the text's order
-    plain: frozenset[int]
-    masked: frozenset[int]  # shingles with every number masked
-    numbers: Mapping[tuple[str, str], frozenset[str]]  # what stands between two words, where it is a number
+    words: tuple[str, ...]
+
+    @cached_property
+    def ordered(self) -> tuple[int, ...]:
+        """Return its shingles in the text's order."""
+        return tuple(shingles(self.words))
+
+    @cached_property
+    def plain(self) -> frozenset[int]:
+        """Return its shingles."""
+        return frozenset(self.ordered)
+
+    @cached_property
+    def masked(self) -> frozenset[int]:
+        """Return its shingles with every number masked."""
+        return frozenset(shingles(self._parts[0]))
+
+    @property
+    def numbers(self) -> dict[tuple[str, str], frozenset[str]]:
+        """Return what stands between two words, where it is a number."""
+        return self._parts[1]
 
     @property
     def short(self) -> bool:
@@ -89,13 +107,14 @@ class Fingerprint:
         lead = {one for one in self.ordered[:LEAD] if one % SAMPLE_LEAD == 0}
         return sorted(lead | {one for one in self.plain if one % SAMPLE == 0})
 
+    @cached_property
+    def _parts(self) -> tuple[list[str], dict[tuple[str, str], frozenset[str]]]:
+        return _masked(self.words)
+
 
 def fingerprint(text: str) -> Fingerprint:
-    """Compute the fingerprint of a text."""
-    words = tokens(text)
-    ordered = tuple(shingles(words))
-    masked, numbers = _masked(words)
-    return Fingerprint(ordered=ordered, plain=frozenset(ordered), masked=frozenset(shingles(masked)), numbers=numbers)
+    """Return the fingerprint of a text."""
+    return Fingerprint(tuple(tokens(text)))
 
 
 def _masked(words: Sequence[str]) -> tuple[list[str], dict[tuple[str, str], frozenset[str]]]:
