@@ -1,75 +1,102 @@
-"""A page of any origin through the reader and the judge, as a line of plain data: what ``silkwatch read`` prints."""
+"""Pages of any origin through the readers, as lines of plain data: what ``silkwatch read`` prints."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from storage import times
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crawler.readers import Readers
     from crawler.source import SourceSpec
+    from storage.models import Article
+
+AT_ONCE = 8  # pages in hand; their lines come in the order of the pages
 
 
-def spec_for(url: str, specs: Mapping[str, SourceSpec]) -> SourceSpec | None:
-    """Find the source an address belongs to, by its host; pure."""
-    host = urlsplit(url).hostname
-    return next((spec for spec in specs.values() if host and host in spec.source.hosts), None)
+@dataclass(frozen=True, kw_only=True)
+class Raw:
+    """A page as it was found, or in words why there is none."""
+
+    url: str
+    body: bytes = b""
+    at: datetime | None = None
+    content_type: str | None = None
+    error: str | None = None
 
 
-def line(
-    body: bytes, url: str, spec: SourceSpec | None, *, now: datetime, content_type: str | None = None
-) -> dict[str, Any]:
-    """Read and judge a page; a page that holds no article gives ``{"url", "error"}``."""
-    from crawler.errors import NotArticle
-    from crawler.read.article import read
-    from crawler.read.page import Page
-    from crawler.topic.judge import judge
+def read(pages: Iterable[Raw], specs: Mapping[str, SourceSpec], done: Callable[[dict[str, Any]], None]) -> None:
+    """Read and judge pages, each as its host's source is read, and hand on a line for each (see docs/cli.md).
 
-    page = Page(
-        url=url,
-        body=body,
-        fetched_at=now,
-        content_type=content_type,
-        timezone=spec.source.timezone if spec else "UTC",
-        hints=spec.hints if spec else (),
-    )
+    The readers are processes of their own: a page that would take for ever costs that page.
+    """
+    asyncio.run(_read_all(pages, specs, done))
+
+
+async def _read_all(
+    pages: Iterable[Raw], specs: Mapping[str, SourceSpec], done: Callable[[dict[str, Any]], None]
+) -> None:
+    from crawler.readers import Readers
+
+    readers = Readers()
+    waiting: deque[asyncio.Task[dict[str, Any]]] = deque()
     try:
-        found = read(page)
-    except NotArticle as error:
-        return {"url": url, "error": str(error), "warnings": [error.reason]}
-    judged = judge(
-        title=found.title,
-        text=found.text,
-        lang=found.lang,
-        url=found.url,
-        country=spec.source.country if spec else None,
-        kind=spec.source.kind if spec else None,
-        published=found.published,
+        for page in pages:
+            waiting.append(asyncio.create_task(_read(readers, page, specs)))
+            await asyncio.sleep(0)  # let it begin
+            if len(waiting) >= AT_ONCE:
+                done(await waiting.popleft())
+        while waiting:
+            done(await waiting.popleft())
+    finally:
+        await readers.close()
+
+
+async def _read(readers: Readers, raw: Raw, specs: Mapping[str, SourceSpec]) -> dict[str, Any]:
+    from crawler.ingest import spec_for
+    from crawler.read.page import Page
+    from crawler.readers import Unread
+
+    if raw.error is not None or raw.at is None:
+        return {"url": raw.url, "error": raw.error, "warnings": []}
+    spec = spec_for(raw.url, specs)
+    page = Page(
+        url=raw.url,
+        body=raw.body,
+        fetched_at=raw.at,
+        content_type=raw.content_type,
+        timezone=spec.source.timezone,
+        hints=spec.hints,
     )
+    found = await readers.read(page, spec)
+    if isinstance(found, Unread):
+        return {"url": raw.url, "error": f"{found.outcome}: {found.detail}", "warnings": [found.outcome]}
+    return line(found)
+
+
+def line(article: Article) -> dict[str, Any]:
+    """Write an article as ``silkwatch read`` does; pure."""
     return {
-        "url": found.url,
-        "title": found.title,
-        "text": found.text,
-        "summary": found.summary,
-        "published": times.moment(found.published),
-        "published_precision": found.published_precision,
-        "published_from": found.published_from,
-        "authors": _authors(found.author),
-        "lang": found.lang,
-        "image": found.image,
-        "verdict": judged.verdict,
-        "score": judged.score,
-        "reasons": [
-            {"what": each.what, "surface": each.surface, "weight": each.weight, "offset": each.offset}
-            for each in judged.reasons
-        ],
-        "institutions": list(dict.fromkeys(mention.institution_id for mention in judged.mentions)),
-        "warnings": list(found.warnings),
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "summary": article.summary,
+        "published": times.moment(article.published),
+        "published_precision": article.published_precision,
+        "published_from": article.published_from,
+        "authors": [name.strip() for name in (article.author or "").split(";") if name.strip()],
+        "lang": article.lang,
+        "image": article.image,
+        "verdict": article.verdict,
+        "score": article.score,
+        "reasons": [asdict(reason) for reason in article.reasons],
+        "institutions": list(dict.fromkeys(mention.institution_id for mention in article.mentions)),
+        "warnings": list(article.warnings),
     }
-
-
-def _authors(found: str | None) -> list[str]:
-    return [name.strip() for name in (found or "").split(";") if name.strip()]

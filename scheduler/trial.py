@@ -33,6 +33,7 @@ country = "XX"
 kind = "media"
 languages = ["und"]
 timezone = "UTC"
+delay = 1
 """
 
 

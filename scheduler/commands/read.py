@@ -6,16 +6,19 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
 from scheduler import app, reading, trial, watched
 from scheduler.config import Config
+from scheduler.reading import Raw
 from scheduler.tables import printable
 
 if TYPE_CHECKING:
     from crawler.source import SourceSpec
 
+GZIP = b"\x1f\x8b"
 LARGEST = 16 * 1024 * 1024  # bytes of a page: more is not an article
 
 
@@ -47,68 +50,78 @@ def command(ctx: click.Context, page: tuple[str, ...], url: str | None, jsonl: I
         raise click.UsageError("name pages, or a list of pages with --jsonl: one of the two")
     if url and len(page) != 1:
         raise click.UsageError("--url belongs to one FILE: name exactly one")
-    specs = watched.load(ctx.obj.config).specs
-    found = _listed(jsonl, specs) if jsonl else _named(ctx.obj.config, page, url, specs)
-    read = 0
-    for line in found:
-        read += "error" not in line
+    config = ctx.obj.config
+    specs = watched.load(config).specs
+    pages = _listed(jsonl) if jsonl else _named(config, page, url, specs)
+    read: list[bool] = []
+
+    def done(line: dict[str, Any]) -> None:
+        read.append("error" not in line)
         if jsonl or as_json:
             click.echo(json.dumps(line, ensure_ascii=False))
         else:
             _show(line)
-    ctx.exit(0 if read else 1)
+
+    reading.read(pages, specs, done)
+    ctx.exit(0 if any(read) or not read else 1)
 
 
-def _named(
-    config: Config, pages: Iterable[str], url: str | None, specs: Mapping[str, SourceSpec]
-) -> Iterator[dict[str, Any]]:
+def _named(config: Config, pages: Iterable[str], url: str | None, specs: Mapping[str, SourceSpec]) -> Iterator[Raw]:
     for page in pages:
         if page.startswith(("http://", "https://")):
             yield _fetched(config, page, specs)
         else:
-            path = Path(page)
-            yield _read(path, url or path.absolute().as_uri(), specs)
+            yield _file(Path(page), url or Path(page).absolute().as_uri())
 
 
-def _fetched(config: Config, url: str, specs: Mapping[str, SourceSpec]) -> dict[str, Any]:
+def _fetched(config: Config, url: str, specs: Mapping[str, SourceSpec]) -> Raw:
     from crawler.payload import BadPayload
 
-    spec = reading.spec_for(url, specs)
+    host = urlsplit(url).hostname
+    spec = next((spec for spec in specs.values() if host in spec.source.hosts), None)
     with app.progress(err=True) as said:
         got = trial.page(config, url, spec, said=said)
     if isinstance(got, str):
-        return {"url": url, "error": got, "warnings": []}
+        return Raw(url=url, error=got)
     try:
         body = got.decoded(LARGEST)
     except BadPayload as error:
-        return {"url": url, "error": str(error), "warnings": []}
-    return reading.line(body, got.url, spec, now=got.at, content_type=got.header("Content-Type"))
+        return Raw(url=url, error=str(error))
+    return Raw(url=got.url, body=body, at=got.at, content_type=got.header("Content-Type"))
 
 
-def _listed(lines: IO[str], specs: Mapping[str, SourceSpec]) -> Iterator[dict[str, Any]]:
-    """Read the pages a JSONL file names; a relative path counts from here, else from the file's folder."""
+def _listed(lines: IO[str]) -> Iterator[Raw]:
+    """Find the pages a JSONL file names; a relative path counts from here, else from the file's folder."""
     folder = Path(lines.name).parent if lines.name != "<stdin>" else Path()
     for number, text in enumerate(lines, start=1):
         if not text.strip():
             continue
         try:
             entry = json.loads(text)
-            path, url = Path(entry["path"]), str(entry.get("url") or Path(entry["path"]).absolute().as_uri())
+            path = Path(entry["path"])
+            url = str(entry.get("url") or path.absolute().as_uri())
         except (ValueError, TypeError, KeyError, AttributeError):
-            yield {"url": None, "error": f'line {number}: not a JSON object with "path" and "url"', "warnings": []}
+            yield Raw(url="", error=f'line {number}: not a JSON object with "path" and "url"')
             continue
-        yield _read(path if path.exists() else folder / path, url, specs)
+        yield _file(path if path.exists() else folder / path, url)
 
 
-def _read(path: Path, url: str, specs: Mapping[str, SourceSpec]) -> dict[str, Any]:
+def _file(path: Path, url: str) -> Raw:
+    """Read a page from a file, which may be gzipped."""
+    from crawler.payload import BadPayload, decode
+
     try:
         with path.open("rb") as file:
             body = file.read(LARGEST + 1)
-    except OSError as error:
-        return {"url": url, "error": f"{path}: {error.strerror}", "warnings": []}
+    except (OSError, ValueError) as error:
+        return Raw(url=url, error=f"{path}: {getattr(error, 'strerror', None) or error}")
     if len(body) > LARGEST:
-        return {"url": url, "error": f"{path}: larger than {LARGEST >> 20} MB", "warnings": []}
-    return reading.line(body, url, reading.spec_for(url, specs), now=app.now())
+        return Raw(url=url, error=f"{path}: larger than {LARGEST >> 20} MB")
+    try:
+        page = decode(body, "gzip", limit=LARGEST) if body.startswith(GZIP) else body
+    except BadPayload as error:
+        return Raw(url=url, error=f"{path}: {error}")
+    return Raw(url=url, body=page, at=app.now())
 
 
 def _show(line: dict[str, Any]) -> None:
