@@ -93,7 +93,7 @@ def _item(
         gist=gist((one.article for one in sources), institutions),
         score=lead.article.score,
         excerpt=excerpt(lead.article.summary or lead.article.text[:TEXT_READ]),
-        reasons=_reasons(lead.article.reasons),
+        reasons=_reasons(one for one in lead.article.reasons if one.weight > 0),
         institutions=_parties(sources, institutions),
         also=tuple(report(one) for one in others),
         first_issue=first_issue,
@@ -121,14 +121,18 @@ def _report(stored: StoredArticle, *, title: str, days: int, reprint: bool, earl
 
 
 def _reasons(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Return the weightiest pieces of evidence; one word in two of its forms is one."""
+    """Return the weightiest pieces of evidence; a word in two of its forms is one."""
     chosen: list[Reason] = []
     for reason in sorted(reasons, key=lambda one: -abs(one.weight)):
         surface = plain(reason.surface)
-        forms = [(surface.casefold(), one.surface.casefold()) for one in chosen]
-        if surface and not any(new.startswith(old) or old.startswith(new) for new, old in forms):
+        if not surface or not any(_same_word(surface, one.surface) for one in chosen):
             chosen.append(replace(reason, what=plain(reason.what), surface=surface))
     return tuple(chosen[:REASONS_SHOWN])
+
+
+def _same_word(one: str, other: str) -> bool:
+    short, long = sorted((one.casefold(), other.casefold()), key=len)
+    return bool(short) and long.startswith(short)
 
 
 def _parties(articles: Iterable[StoredArticle], institutions: Mapping[str, Institution]) -> tuple[Party, ...]:

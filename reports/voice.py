@@ -56,10 +56,19 @@ class Voice:
             *([say("revised", date=self.words.day(report.revised_at))] if report.revised_at else []),
         ]
 
-    def why(self, reasons: Iterable[Reason]) -> str:
-        """Return the words that matched, quoted."""
-        quoted = (self.words.say("quote", text=shortened(reason.surface, WORD_COLUMNS)) for reason in reasons)
-        return self.words.say("separator").join(quoted)
+    def why(self, reasons: Iterable[Reason]) -> list[str]:
+        """Return the evidence: each rule with the words that matched; what spoke against it says so."""
+        words: dict[tuple[str, bool], list[str]] = {}
+        for reason in reasons:
+            found = words.setdefault((reason.what, reason.weight < 0), [])
+            if reason.surface:
+                found.append(self.words.say("quote", text=shortened(reason.surface, WORD_COLUMNS)))
+        return [self._reason(what, found, against=against) for (what, against), found in words.items()]
+
+    def _reason(self, what: str, words: list[str], *, against: bool) -> str:
+        label = self.words.name("reason", what) or what
+        text = self.words.say("reason", label=label, words=self.words.say("list").join(words)) if words else label
+        return self.words.say("against", text=text) if against else text
 
     def summary(self, digest: Digest) -> str:
         """Return the week in one line."""

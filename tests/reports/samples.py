@@ -287,22 +287,23 @@ def busy_week(stories: int, *, language: str = "en") -> Digest:
 
 REASONS = {
     "en": (
-        Reason(what="kaznu", surface="Al-Farabi Kazakh National University", weight=2.0, offset=1),
-        Reason(what="joint-school", surface="joint institute", weight=1.2, offset=2),
-        Reason(what="country CN", surface="China", weight=0.5, offset=3),
+        Reason(what="lead: both sides and topic", surface="Al-Farabi Kazakh National University", weight=2.0, offset=1),
+        Reason(what="lead: both sides and topic", surface="joint institute", weight=1.2, offset=2),
+        Reason(what="both sides named", surface="", weight=0.5),
+        Reason(what="other subjects", surface="tree", weight=-0.1, offset=9),
     ),
     "zh": (
-        Reason(what="xjtu", surface="西安交通大学", weight=2.0, offset=1),
-        Reason(what="cooperation", surface="合作办学", weight=1.2, offset=2),
-        Reason(what="country KZ", surface="哈萨克斯坦", weight=0.5, offset=3),
+        Reason(what="title: both sides and topic", surface="西安交通大学", weight=2.0, offset=1),
+        Reason(what="title: both sides and topic", surface="哈萨克斯坦", weight=1.2, offset=2),
+        Reason(what="topic words", surface="互派", weight=0.5, offset=3),
     ),
     "ru": (
-        Reason(what="kaznu", surface="КазНУ имени аль-Фараби", weight=2.0, offset=1),
-        Reason(what="scholarship", surface="стипендий", weight=1.2, offset=2),
+        Reason(what="neighbours: both sides and topic", surface="казахстанских", weight=2.0, offset=1),
+        Reason(what="topic words", surface="стипендий", weight=1.2, offset=2),
     ),
     "kk": (
-        Reason(what="agreement", surface="меморандумға қол қойды", weight=2.0, offset=1),
-        Reason(what="country CN", surface="Қытай", weight=1.2, offset=2),
+        Reason(what="sentence: institutions of both sides", surface="Нанкин институты", weight=2.0, offset=1),
+        Reason(what="a rule of tomorrow", surface="шеберхана", weight=1.2, offset=2),
     ),
 }
 STORIES: tuple[tuple[str, str, str, str, tuple[Fact, ...], tuple[str, ...]], ...] = (

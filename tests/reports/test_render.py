@@ -147,6 +147,26 @@ def test_an_item_shows_all_that_is_known_of_it() -> None:
             assert part in written, (form.__name__, part)
 
 
+def test_the_evidence_names_its_rule_and_what_spoke_against_it() -> None:
+    reasons = (
+        Reason(what="lead: both sides and topic", surface="KazNU", weight=1.0),
+        Reason(what="lead: both sides and topic", surface="students", weight=0.9),
+        Reason(what="lead: both sides and topic", surface="student", weight=0.8),
+        Reason(what="other subjects", surface="oil", weight=-0.7),
+        Reason(what="both sides named", surface="", weight=0.6),
+        Reason(what="a rule of tomorrow", surface="branch", weight=0.5),
+    )
+    made = digest(corpus(article(1, verdict="borderline", reasons=reasons), article(2, reasons=reasons)))
+    told = (
+        "both sides and the topic in headline and opening: “KazNU”, “students”; {}both sides are named;"
+        " a rule of tomorrow: “branch”"
+    )
+    written = " ".join(render.text(made).split())
+    assert told.format("against: other subjects: “oil”; ") in written
+    assert told.format("") in written, "why an item is here leaves out what spoke against it"
+    assert "提到双方" in render.text(replace(made, language="zh"))
+
+
 def test_marks_say_what_a_reader_must_know() -> None:
     revised = datetime(2026, 11, 19, 8, tzinfo=UTC)
     made = digest(
