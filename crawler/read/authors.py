@@ -82,7 +82,7 @@ def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
 
 
 def _chinese_names(said: str) -> tuple[str, ...]:
-    said = re.split(r"来源|编辑|责|发布|时间|日期|摄", said)[0]
+    said = re.split(r"来源|编辑|责|发布|时间|日期|摄|浏览|点击|阅读|字号", said)[0]
     return tuple(dict.fromkeys(_HAN_NAME.findall(re.sub(r"[、，,]", " ", said))))[:MOST]
 
 

@@ -26,6 +26,9 @@ _LEAST = 20  # letters: a body that holds less is an empty frame
 _MOST_ELEMENTS = 60_000  # more than this is not given to trafilatura, whose work grows faster than the page
 _BARS = re.compile(r"\s*(?:\\?\|\s*)+")
 _RULE = re.compile(r"[\s|:-]+")
+_DATE_AT_END = re.compile(
+    r"[\s\[(（|]*(?:\d{4}\s?[-./年]\s?)?\d{1,2}\s?[-./月]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])）\s]*$"
+)
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _CJK_CONFIG = use_config()
 _CJK_CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "80"
@@ -171,8 +174,11 @@ def _anchors(tree: HtmlElement) -> frozenset[str]:
 
 
 def _linked(line: str, anchors: frozenset[str]) -> int:
-    """How many characters of a line of plain text lie in links, as far as can be told from the texts of the links."""
-    if key(line) in anchors:
+    """How many characters of a line of plain text lie in links, as far as can be told from the texts of the links.
+
+    The date at the end of an entry of a list belongs to the link before it.
+    """
+    if key(line) in anchors or key(_DATE_AT_END.sub("", line)) in anchors:
         return len(line)
     parts = [part for part in re.split(r"\s*[|·•»>/]\s*|\s+", line) if part]
     return sum(len(part) for part in parts if key(part) in anchors) if len(parts) > 1 else 0

@@ -16,9 +16,9 @@ _WHOLE = re.compile(
     | (?:来源|來源|信息来源|稿件来源|文章来源|新闻来源|稿源|出处)\s*[:：].{0,40}
     | 作者\s*[:：].{0,30}编辑\s*[:：].{0,30}
     | (?:当前位置|您的位置|您所在的位置|所在位置)\s*[:：].{0,100}
-    | (?:发布|发表|发稿|更新|添加)(?:时间|日期|于)\s*[:：].{0,80}
+    | (?:(?:发布|发表|发稿|更新|添加)(?:时间|日期|于)|日期|时间)\s*[:：].{0,80}
     | (?:点击|浏览|阅读|访问)(?:次数|量|数|次)\s*[:：]?.{0,20}
-    | (?:上一篇|下一篇|上一条|下一条|上一页|下一页|上篇|下篇)(?:\s*[:：].{0,80})?
+    | (?:阅读)?(?:上一篇|下一篇|上一条|下一条|上一页|下一页|上篇|下篇)(?:\s*[:：].{0,80})?
     | (?:相关|推荐|延伸|更多|热门)(?:新闻|链接|阅读|报道|文章|稿件|推荐)\s*[:：]?
     | (?:分享到|分享至|分享让更多人看到|分享|收藏|打印|打印本页|打印本稿|关闭|关闭窗口|我要纠错|纠错|返回顶部|返回列表
         |加入收藏|发表评论|推荐阅读|评论|关注|点赞)
@@ -43,33 +43,51 @@ _WHOLE = re.compile(
     """,
     re.I | re.X,
 )
+_LEGAL = re.compile(
+    r"\W*(?:版权(?:与|及)?(?:免责)?声明|免责声明|凡(?:本网|注明)|特别声明\s*[:：]|未经.{0,20}(?:授权|许可).{0,20}转载)"
+)
+_DATE_ONLY = re.compile(
+    r"\W*(?:[^\W\d]+,?\s+)?\d{1,4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,4}日?[\s,T]*(?:\d{1,2}:\d{2}(?::\d{2})?)?\W*"
+)
 _EDITOR_AT_END = re.compile(r"\s*[\[【（(]\s*(?:责任编辑|責任編輯|责编|编辑|纠错)[^\]】）)]{0,40}[\]】）)]\s*$")
+_BEFORE_TITLE = 8  # lines: a path of links, a rubric
+_BEFORE_TEXT = 3  # lines: a date, who wrote it
 _LETTER = re.compile(r"[^\W\d_]")
-_PAGER = re.compile(r"[\W_]*\d{1,3}(?:[\W_]+\d{1,3})*[\W_]*")
+_PAGER = re.compile(r"[\W_]*\d{1,2}(?:[\s\[\]|<>«»]+\d{1,2})*[\W_]*")
 
 
 def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Callable[[str], bool]) -> list[str]:
     """Drop the lines of a text that do not belong to it.
 
-    ``is_title``: the line repeats the headline (dropped among the first five). ``is_links``: the line consists of
-    links (dropped at either end and where several follow each other: one alone may be a sentence of its own).
+    ``is_title``: the line repeats the headline; it is dropped with what little stands before it. ``is_links``: the
+    line consists of links; it is dropped at either end and beside others (one alone may be a sentence of its own). A
+    line with a date alone goes with the links it stands beside, and before the text begins.
     """
     kept = [_EDITOR_AT_END.sub("", line).strip() for line in lines]
-    kept = [line for line in kept if not _is_boilerplate(line)]
-    kept = [line for index, line in enumerate(kept) if index >= 5 or not is_title(line)]
-    links = [False, *(is_links(line) for line in kept), False]
-    if kept:
-        links[0], links[-1] = links[1], links[-2]
-    return [
-        line
-        for line, before, here, after in zip(kept, links, links[1:], links[2:], strict=False)
-        if not (here and (before or after))
-    ]
+    kept = [line for line in kept if line and not _is_boilerplate(line)]
+    titles = [index for index, line in enumerate(kept[:_BEFORE_TITLE]) if is_title(line)]
+    kept = kept[titles[-1] + 1 :] if titles else kept
+
+    dates = [_DATE_ONLY.fullmatch(line) is not None for line in kept]
+    links = [is_links(line) for line in kept]
+    beyond = [True, *(link or day for link, day in zip(links, dates, strict=True)), True]
+    beside = [True, *links, False]
+
+    def stays(index: int) -> bool:
+        if links[index]:
+            return not (beyond[index] or beyond[index + 2])
+        if dates[index]:
+            return index >= _BEFORE_TEXT and not (beside[index] or beside[index + 2])
+        return True
+
+    return [line for index, line in enumerate(kept) if stays(index)]
 
 
 def _is_boilerplate(line: str) -> bool:
+    if _LEGAL.match(line):
+        return True
     if len(line) > _LONGEST:
         return False
-    if not _LETTER.search(line):  # dots, stars, "[1] [2] [3]"; but a year or a sum may be a line of a table
+    if not _LETTER.search(line):  # dots, stars, "[1] [2] [3]"; but a date or a sum may be a line of a table
         return not re.search(r"\d", line) or _PAGER.fullmatch(line) is not None
     return _WHOLE.fullmatch(line) is not None

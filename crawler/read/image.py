@@ -24,14 +24,14 @@ def choose(metadata: Metadata, url: str, parts: Sequence[HtmlElement] = ()) -> s
     for said in _candidates(metadata, parts):
         try:
             address = urljoin(url, said.strip())
-            parts = urlsplit(address)
+            target = urlsplit(address)
         except ValueError:
             continue
         if (
-            parts.scheme in ("http", "https")
-            and parts.hostname
+            target.scheme in ("http", "https")
+            and target.hostname
             and len(address) <= LONGEST
-            and not _of_site(parts.path)
+            and not _of_site(target.path)
         ):
             return address
     return None

@@ -149,7 +149,7 @@ def _witness(source: str, parsed: Parsed, raw: str | None = None) -> Witness:
 
 
 def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
-    """What elements are marked as the publication date: itemprop, Baidu's ids, ``<time pubdate>``, the only ``<time>``."""
+    """What elements are marked as the date: itemprop, Baidu's ids, ``<time pubdate>``, the page's only ``<time>``."""
     times = [element for element in tree.iter("time") if element.get("datetime")]
     chosen = [element for element in times if element.get("pubdate") is not None or _is_entry_date(element)]
     if not chosen and len(times) == 1:
