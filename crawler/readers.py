@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import resource
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ from storage.models import Article
 SECONDS = 10.0  # for one page: a hundred times the usual on a machine that has time for it
 MEMORY = 512 * 1024 * 1024  # bytes a page may take on top of what the reader needs
 PAGES = 500  # then a worker is replaced: libraries that parse hostile input leak
+
+Reading = Callable[[Page, SourceSpec], Article]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,17 +45,19 @@ class Unread:
 class Readers:
     """One per process, whatever the number of sources. The workers start with the first page."""
 
-    def __init__(self) -> None:
-        """Prepare the pool; nothing is started yet."""
+    def __init__(self, read: Reading | None = None, *, seconds: float = SECONDS) -> None:
+        """Prepare the pool; nothing is started yet. ``read`` does the work: a function the readers can import."""
+        self._read = read or _work
+        self._seconds = seconds
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.warm"])
+        context.set_forkserver_preload(["crawler.readers", "crawler.warm"])
         self._pool = ProcessPool(
             max_workers=min(4, os.cpu_count() or 1), max_tasks=PAGES, initializer=_limit_memory, context=context
         )
 
     async def read(self, page: Page, spec: SourceSpec) -> Article | Unread:
         """Read and judge a page."""
-        future = asyncio.wrap_future(self._pool.schedule(_work, args=(page, spec), timeout=SECONDS))
+        future = asyncio.wrap_future(self._pool.schedule(self._read, args=(page, spec), timeout=self._seconds))
         await asyncio.wait([future])
         error = future.exception()
         if error is None:
@@ -60,7 +65,7 @@ class Readers:
         if isinstance(error, NotArticle):
             return Unread(outcome=f"not-article:{error.reason}", detail=error.detail)
         if isinstance(error, TimeoutError):
-            return Unread(outcome="reader-timeout", detail=f"not read after {SECONDS:.0f} s")
+            return Unread(outcome="reader-timeout", detail=f"not read after {self._seconds:.0f} s")
         if isinstance(error, ProcessExpired):
             return Unread(outcome="reader-died", detail=f"the reader's process ended with {error.exitcode}")
         if isinstance(error, MemoryError):

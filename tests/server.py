@@ -117,7 +117,7 @@ class Server:
         with self.asked:
             self.requests.clear()
 
-    def wait_for(self, count: int, path: str | None = None, *, seconds: float = 30) -> bool:
+    def wait_for(self, count: int, path: str | None = None, *, seconds: float = 60) -> bool:
         """Wait until ``count`` requests (for ``path``) have come in; False when they did not."""
 
         def enough() -> bool:

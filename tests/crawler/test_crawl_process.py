@@ -1,0 +1,168 @@
+"""The crawl as a process: how it is told to stop, what it says, and how Scrapy's own commands see it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.crawler.farm import Home, publish, story
+from tests.server import Server, reply
+
+
+@pytest.fixture
+def site() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def home(tmp_path: Path, site: Server) -> Home:
+    """A home with one source of twenty articles."""
+    made = Home(tmp_path / "home")
+    made.source("one", site.url, f'feed = "{site.url}/feed.xml"')
+    publish(site, "one", range(20))
+    return made
+
+
+def hold(site: Server, path: str, page: str) -> threading.Event:
+    """Let a page be answered only when the event is set."""
+    go = threading.Event()
+    site.add(path, replace(reply(page), wait=go))
+    return go
+
+
+def pending(home: Home) -> int:
+    return int(home.rows("SELECT count(*) FROM urls WHERE outcome = 'pending'")[0][0])
+
+
+def test_told_to_stop_it_finishes_the_page_in_hand(home: Home, site: Server) -> None:
+    go = hold(site, "/news/one-13", story("one", 13))
+    process = home.start()
+    assert site.wait_for(1, "/news/one-13")
+    process.send_signal(signal.SIGTERM)
+    assert process.stderr
+    while "told to stop" not in process.stderr.readline():
+        pass
+    go.set()
+    out, _ = process.communicate(timeout=30)
+    summary = json.loads(out)
+    assert (process.returncode, summary["exit"]) == (0, "interrupted")
+    assert home.rows("SELECT count(*) FROM articles WHERE url LIKE '%/one-13'") == [(1,)]
+    assert 0 < pending(home) < 20
+    assert all(path.name.endswith(".warc.gz") for path in home.archived())
+    home.crawl()
+    assert home.rows("SELECT count(*) FROM articles") == [(20,)]
+
+
+def test_a_second_signal_ends_it_at_once_and_nothing_is_lost(home: Home, site: Server) -> None:
+    go = hold(site, "/news/one-13", story("one", 13))
+    process = home.start()
+    assert site.wait_for(1, "/news/one-13")
+    process.send_signal(signal.SIGTERM)
+    assert process.stderr
+    while "told to stop" not in process.stderr.readline():
+        pass
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=10)
+    assert process.returncode == 130
+    go.set()
+    home.crawl()
+    assert home.rows("SELECT count(*) FROM articles") == [(20,)]
+
+
+def test_it_stops_when_whoever_started_it_is_gone(home: Home, site: Server) -> None:
+    hold(site, "/news/one-13", story("one", 13)).set()
+    options = {"sources": ["one"], "extra_sources": str(home.path / "sources"), "allow_private": True}
+    command = [sys.executable, "-P", "-m", "crawler", "--home", str(home.path), "--options", json.dumps(options)]
+    go = hold(site, "/news/one-5", story("one", 5))
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert site.wait_for(1, "/news/one-5")
+    assert process.stdin
+    assert process.stderr
+    process.stdin.close()
+    while "told to stop" not in process.stderr.readline():
+        pass
+    go.set()
+    process.stdin = None
+    out, _ = process.communicate(timeout=30)
+    assert json.loads(out)["exit"] == "interrupted"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ('{"surces": []}', "surces"),
+        ("[]", "JSON object"),
+        ('{"sources": ["nobody-knows"]}', "nobody-knows"),
+        ('{"replay": ["/nowhere.warc.gz"]}', "/nowhere.warc.gz"),
+    ],
+)
+def test_wrong_options_are_named_and_nothing_is_crawled(tmp_path: Path, options: str, said: str) -> None:
+    command = [sys.executable, "-P", "-m", "crawler", "--home", str(tmp_path), "--options", options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_the_store_of_another_program_is_named(tmp_path: Path) -> None:
+    (tmp_path / "silkwatch.db").write_text("a diary, no database " * 50)
+    command = [sys.executable, "-P", "-m", "crawler", "--home", str(tmp_path), "--options", "{}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "not a SQLite database" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_addresses_of_the_local_network_are_refused_unless_allowed(home: Home, site: Server) -> None:
+    summary = home.crawl(allow_private=False, exit=1)
+    assert site.paths() == []
+    assert summary["sources"]["one"]["state"] == "refused"
+    assert home.outcomes() == ["blocked-address"]
+
+
+def test_scrapy_itself_knows_every_source(home: Home, site: Server) -> None:
+    environment = os.environ | {"SILKWATCH_HOME": str(home.path)}
+    scrapy = [sys.executable, "-m", "scrapy"]
+    listed = subprocess.run(
+        [*scrapy, "list"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert {"one", "xinhua-en", "qazinform-en"} & set(listed.stdout.split()) >= {"one", "xinhua-en"}
+    subprocess.run(
+        [*scrapy, "crawl", "one", "-s", "ALLOW_PRIVATE=1"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert home.rows("SELECT count(*) FROM articles") == [(20,)]
+
+
+def test_sources_that_share_a_host_are_not_asked_at_the_same_time(home: Home, site: Server) -> None:
+    site.add("/other.xml", reply("<rss version='2.0'><channel><title>Other</title></channel></rss>"))
+    home.source("two", site.url, f'feed = "{site.url}/other.xml"')
+    go = hold(site, "/news/one-13", story("one", 13))
+    process = home.start()
+    assert site.wait_for(1, "/news/one-13")
+    first = site.paths()
+    go.set()
+    process.communicate(timeout=60)
+    lists = [path for path in first if path.endswith(".xml")]
+    assert lists in (["/feed.xml"], ["/other.xml", "/", "/feed.xml"], ["/other.xml", "/feed.xml"])
+    news = [n for n, path in enumerate(site.paths()) if path.startswith("/news/")]
+    assert news == list(range(news[0], news[0] + 20))
