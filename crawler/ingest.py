@@ -141,7 +141,10 @@ def kind_of(path: Path) -> Literal["warc", "sqlite", "jsonl"]:
     if head.startswith(b"SQLite format 3\0"):
         return "sqlite"
     if head.startswith(b"\x1f\x8b"):
-        head = zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(head, 5)
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(head, 5)
+        except zlib.error as error:
+            raise ImportFailed(f"import: {path}: {error}: damaged, or no gzip file: fetch it again") from error
     return "warc" if head.startswith(b"WARC/") else "jsonl"
 
 
