@@ -92,6 +92,8 @@ def likeness(a: Report, b: Report) -> float:
     lang = (a.lang or "").partition("-")[0]
     if lang == (b.lang or "").partition("-")[0]:
         same_words = _shared(a.signs.words, b.signs.words, _WORDS.get(lang, {}), RARE, doubt=30)
+        if min(len(a.institutions), len(b.institutions)) > 1 and not a.institutions & b.institutions:
+            same_words /= 2  # one memorandum is worded like another: other parties, another event
         return (evidence + same_words + 0.3 * same_parties + 0.1 * same_people) / SAME_LANGUAGE
     return (evidence + 0.45 * same_parties + 0.5 * same_people) / OTHER_LANGUAGE
 
