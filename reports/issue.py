@@ -34,17 +34,17 @@ def make(db: Database, week: Week, *, now: datetime, settings: Settings) -> Dige
 
 
 def due(db: Database, *, now: datetime, settings: Settings) -> list[Week]:
-    """Return the closed weeks that have no issue yet, oldest first.
+    """Return the closed weeks since the newest issue, else since the first article; oldest first.
 
-    The first issue is that of the last closed week, so that an old corpus does not bring years of issues with it; older
-    weeks are made when they are asked for. After a downtime it is every week since the newest issue.
+    An imported archive makes this a long list: the caller knows which of these weeks were watched. Weeks before the
+    newest issue are made when they are asked for.
     """
     zone = weeks.zone(settings.timezone)
     made = [weeks.parse(id) for id, *_ in digests.issues(db)]
     if made:
         return weeks.closed(weeks.window(max(made).shifted(1), zone)[0], now, zone)
     first = articles.earliest(db)
-    return weeks.closed(first, now, zone)[-1:] if first else []
+    return weeks.closed(first, now, zone) if first else []
 
 
 def preview(db: Database, since: datetime, until: datetime, *, now: datetime, settings: Settings) -> Digest:

@@ -9,6 +9,7 @@ import difflib
 import importlib
 import logging
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -64,6 +65,7 @@ class Commands(click.Group):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run as a program: whatever happens, no traceback reaches the user unless asked for."""
         sys.excepthook = _say_that_it_is_a_bug
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's Ctrl-C
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that cannot write 教育
         return self.main(*args, **{"prog_name": "silkwatch"} | kwargs)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from scheduler.config import Config, DigestTime
 from scheduler.errors import ConfigError
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -30,13 +32,34 @@ def make_missing(db: Database, config: Config, *, now: datetime, on_time: bool) 
     ``on_time``: wait until the day and hour of ``[digest]``. Raises ``ReportError``.
     """
     from reports import issue
+    from reports.weeks import parse
+    from storage import digests
 
     wanted = settings(config)
-    weeks = issue.due(db, now=now, settings=wanted)
+    zone = ZoneInfo(config.site.timezone)
+    closed = issue.due(db, now=now, settings=wanted)
+    weeks = [week for week in closed if _is_ours(db, week, zone, last=week == closed[-1])]
     if on_time:
-        zone = ZoneInfo(config.site.timezone)
         weeks = [week for week in weeks if now >= appointed(week, config.digest, zone)]
+    made = [id for id, *_ in digests.issues(db)]
+    if made and not (config.digests / f"{made[-1]}.html").exists():
+        weeks.insert(0, parse(made[-1]))  # it was frozen, but we were stopped before its page was written
     return [issue.write(issue.make(db, week, now=now, settings=wanted), config.digests) for week in weeks]
+
+
+def _is_ours(db: Database, week: Week, zone: ZoneInfo, *, last: bool) -> bool:
+    """Tell whether a closed week is to be reported: we crawled in it, or it holds something and we had begun by then.
+
+    A week in which the machine was off gets no issue, nor do the years that an imported archive goes back; but the
+    ``last`` week does if it holds something, wherever that came from.
+    """
+    from reports.weeks import window
+    from storage import articles, runs
+
+    start, end = window(week, zone)
+    if runs.crawled(db, start, end):
+        return True
+    return (last or runs.crawled(db, EPOCH, end)) and bool(articles.chosen(db, start, end))
 
 
 def appointed(week: Week, when: DigestTime, zone: ZoneInfo) -> datetime:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports.errors import ReportError
 from scheduler import health, issues, runner, watched
 from scheduler.config import Config
 from scheduler.errors import CrawlFailed
@@ -30,11 +31,15 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What a crawl is asked for: ``names`` (all sources when empty), back to ``since``, or from WARC files."""
+    """What a crawl is asked for: ``names`` (all sources when empty), back to ``since``, or from WARC files.
+
+    ``verbose``: Scrapy's own log comes with the progress.
+    """
 
     names: tuple[str, ...] = ()
     since: date | None = None
     replay: tuple[Path, ...] = ()
+    verbose: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +60,7 @@ def tick(
     names: Collection[str] = (),
     everything: bool = False,
     on_time: bool = False,
+    verbose: bool = False,
     stop: threading.Event | None = None,
 ) -> Result:
     """Crawl the sources that are due (or ``names``, or ``everything``) and make the issues that are missing.
@@ -74,12 +80,18 @@ def tick(
         if chosen:
             last = runs.last(db)
             try:
-                summary, worse = crawl(db, config, Order(names=tuple(chosen)), clock=clock, said=said, stop=stop)
+                order = Order(names=tuple(chosen), verbose=verbose)
+                summary, worse = crawl(db, config, order, clock=clock, said=said, stop=stop)
                 problems += worse
             except CrawlFailed as error:
                 if last is None or last.exit != str(error):  # dying in the same way again is no news
                     problems.append(Problem(what="crawl", text=str(error).removeprefix("crawl: ")))
-        files = () if stop and stop.is_set() else issues.make_missing(db, config, now=clock(), on_time=on_time)
+        files: list[Path] = []
+        if not (stop and stop.is_set()):
+            try:
+                files = issues.make_missing(db, config, now=clock(), on_time=on_time)
+            except ReportError as error:
+                problems += _not_said_before(db, [Problem(what="digest", text=str(error))], now=clock())
     return Result(sources=tuple(chosen), summary=summary, files=tuple(files), problems=tuple(problems))
 
 
@@ -91,7 +103,7 @@ def crawl_only(config: Config, order: Order, *, clock: Clock, said: Callable[[st
         catalog, problems = catalogued(db, config, now=clock())
         active = [spec.source for spec in catalog.specs.values()]
         chosen = grouped_by_host(_named(active, order.names) if order.names else active)
-        order = Order(names=tuple(chosen), since=order.since, replay=order.replay)
+        order = replace(order, names=tuple(chosen))
         summary, worse = crawl(db, config, order, clock=clock, said=said, timeout=timeout)
     return Result(sources=tuple(chosen), summary=summary, problems=(*problems, *worse))
 
@@ -135,6 +147,7 @@ def options(config: Config, order: Order) -> str:
         concurrency=config.network.concurrency,
         bundled=config.choice.bundled,
         keep_other=config.archive.keep_other.days,
+        verbose=order.verbose,
     ).to_json()
 
 

@@ -84,6 +84,11 @@ def run_child(
         reader.start()
     try:
         late = _wait(child, timeout, stop or threading.Event(), grace)
+    except KeyboardInterrupt:
+        child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(grace)  # the page in hand; a second Ctrl-C ends it at once
+        raise
     finally:
         _kill(child)
     for reader in readers:
@@ -120,7 +125,8 @@ def _kill(child: subprocess.Popen[str]) -> None:
 def _pass_on(stream: IO[str], last: deque[str], said: Callable[[str], None]) -> None:
     for line in stream:
         last.append(line.rstrip())
-        said(line.rstrip())
+        with suppress(BrokenPipeError):  # nobody listens any more; the crawl must not wait for us to read on
+            said(line.rstrip())
 
 
 def _understood(child: subprocess.Popen[str], printed: str, last: deque[str]) -> Outcome:

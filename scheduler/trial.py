@@ -48,12 +48,12 @@ class Trial:
     summary: dict[str, Any]
 
 
-def source(config: Config, spec: SourceSpec, *, said: Callable[[str], None]) -> Trial:
+def source(config: Config, spec: SourceSpec, *, said: Callable[[str], None], verbose: bool = False) -> Trial:
     """Look at a source as its first look would, but read ``PAGES`` articles only. Raises ``CrawlFailed``."""
     from storage import articles, frontier, runs, sources
 
     name = spec.source.name
-    with _crawled(config, spec, spec.source.homepage, said=said, limit=PAGES) as (db, _, summary):
+    with _crawled(config, spec, spec.source.homepage, said=said, limit=PAGES, verbose=verbose) as (db, _, summary):
         fetches = tuple(reversed(runs.fetches(db, name, 1000)))
         health = next(each for each in sources.health(db) if each.source.name == name)
         return Trial(

@@ -67,6 +67,12 @@ def last(db: Database) -> CrawlRun | None:
     )
 
 
+def crawled(db: Database, since: datetime, until: datetime) -> bool:
+    """Tell whether a crawl began in a window."""
+    sql = "SELECT 1 FROM runs WHERE kind = 'crawl' AND started >= ? AND started < ? LIMIT 1"
+    return row(db, sql, (times.instant(since), times.instant(until))) is not None
+
+
 def fetches(db: Database, source: str | None = None, limit: int = 50) -> list[Fetch]:
     """Return the newest requests, newest first, of one source or of all."""
     sql = "SELECT * FROM fetches WHERE :source IS NULL OR source = :source ORDER BY at DESC, id DESC LIMIT :limit"

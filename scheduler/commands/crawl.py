@@ -41,7 +41,7 @@ def command(
     from scheduler.commands.outcome import told
 
     config = ctx.obj.config
-    order = jobs.Order(names=source, since=since.date() if since else None, replay=replay)
+    order = jobs.Order(names=source, since=since.date() if since else None, replay=replay, verbose=ctx.obj.verbose)
     with lock.held(config.home, "crawl"), app.progress(err=as_json) as said:
         result = jobs.crawl_only(config, order, clock=app.now, said=said, timeout=SECONDS)
     ctx.exit(told(result, as_json=as_json))

@@ -32,5 +32,7 @@ def command(ctx: click.Context, source: tuple[str, ...], everything: bool, as_js
 
     config = ctx.obj.config
     with lock.held(config.home, "once"), app.progress(err=as_json) as said:
-        result = jobs.tick(config, clock=app.now, said=said, names=source, everything=everything)
+        result = jobs.tick(
+            config, clock=app.now, said=said, names=source, everything=everything, verbose=ctx.obj.verbose
+        )
     ctx.exit(told(result, as_json=as_json))

@@ -116,7 +116,7 @@ def check(ctx: click.Context, name: str, as_json: bool) -> None:
     config = ctx.obj.config
     spec = _find(watched.load(config), name)
     with app.progress(err=True) as said:
-        found = trial.source(config, spec, said=said)
+        found = trial.source(config, spec, said=said, verbose=ctx.obj.verbose)
     if as_json:
         app.dump(found)
     else:

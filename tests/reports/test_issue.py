@@ -167,10 +167,10 @@ def test_a_change_of_zone_between_issues_loses_no_hour_and_repeats_none(store: D
     assert (len(earlier.items), len(later.items)) == (0, 1)
 
 
-def test_what_is_due_begins_with_the_last_closed_week(store: Database) -> None:
+def test_what_is_due_begins_with_the_first_article_and_then_after_the_newest_issue(store: Database) -> None:
     assert issue.due(store, now=MONDAY, settings=SETTINGS) == [], "no article, no issue"
     save(store, "harbour", on(W45))
-    assert issue.due(store, now=MONDAY, settings=SETTINGS) == [W47]
+    assert issue.due(store, now=MONDAY, settings=SETTINGS) == [W45, W46, W47]
     issue.make(store, W47, now=MONDAY, settings=SETTINGS)
     assert issue.due(store, now=MONDAY, settings=SETTINGS) == []
     assert issue.due(store, now=MONDAY + timedelta(weeks=2), settings=SETTINGS) == [W48, W48.shifted(1)]

@@ -1,0 +1,125 @@
+"""Which issues are made by themselves: those of weeks that were watched, each once, and no archive's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from scheduler import issues
+from scheduler.config import Config, DigestTime, Site
+from storage import articles, runs
+from storage.database import open_store
+from tests.scheduler import homes
+
+NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)  # a Thursday in 2026-W11
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(home=tmp_path, site=Site(timezone="UTC"))
+
+
+@pytest.fixture
+def db(config: Config) -> Iterator[Database]:
+    with closing(open_store(config.database)) as store:
+        yield store
+
+
+def crawled(db: Database, at: datetime) -> None:
+    runs.finish(db, runs.start(db, "crawl", now=at), exit="done", counts={}, now=at)
+
+
+def found(db: Database, number: int, at: datetime) -> None:
+    text = homes.ENGLISH.replace("120 students", f"{number} students of year {number}")
+    article = homes.article(number, f"Institute {number}", text, lang="en", verdict="relevant", source="times")
+    articles.save(db, replace(article, mentions=(), reasons=()), now=at)
+
+
+def made(db: Database, config: Config, now: datetime = NOW, *, on_time: bool = False) -> list[str]:
+    return [page.stem for page in issues.make_missing(db, config, now=now, on_time=on_time)]
+
+
+def test_nothing_was_found_yet(db: Database, config: Config) -> None:
+    assert made(db, config) == []
+
+
+def test_the_last_week_is_made_once(db: Database, config: Config) -> None:
+    crawled(db, NOW - WEEK)
+    found(db, 1, NOW - WEEK)
+    assert made(db, config) == ["2026-W10"]
+    assert made(db, config) == []
+    assert made(db, config, NOW + WEEK) == []  # nothing ran in 2026-W11
+
+
+def test_a_week_that_was_watched_and_brought_nothing_gets_an_empty_issue(db: Database, config: Config) -> None:
+    crawled(db, NOW - WEEK)
+    found(db, 1, NOW - WEEK)
+    crawled(db, NOW)
+    assert made(db, config) == ["2026-W10"]
+    assert made(db, config, NOW + WEEK) == ["2026-W11"]
+
+
+def test_after_a_downtime_the_weeks_that_were_watched_are_made_and_no_others(db: Database, config: Config) -> None:
+    crawled(db, NOW)
+    found(db, 1, NOW)
+    assert made(db, config, NOW + WEEK) == ["2026-W11"]
+    crawled(db, NOW + WEEK)
+    found(db, 2, NOW + WEEK)
+    # the machine was off for a month
+    assert made(db, config, NOW + 5 * WEEK) == ["2026-W12"]
+
+
+def test_nothing_is_lost_when_the_machine_goes_off_before_its_first_issue(db: Database, config: Config) -> None:
+    crawled(db, NOW)
+    found(db, 1, NOW)
+    assert made(db, config, NOW + 5 * WEEK) == ["2026-W11"]
+
+
+def test_an_imported_archive_makes_no_issues_of_its_years(db: Database, config: Config) -> None:
+    for number, years in enumerate((8, 3, 2), start=1):
+        found(db, number, NOW - years * 52 * WEEK)
+    assert made(db, config) == []
+    crawled(db, NOW)
+    assert made(db, config) == []
+
+
+def test_what_was_imported_for_last_week_is_reported(db: Database, config: Config) -> None:
+    found(db, 1, NOW - WEEK)
+    assert made(db, config) == ["2026-W10"]
+
+
+def test_an_issue_of_years_ago_brings_no_others(db: Database, config: Config) -> None:
+    from reports import issue, weeks
+
+    found(db, 1, NOW - 104 * WEEK)
+    found(db, 2, NOW - 52 * WEEK)
+    old = weeks.of(NOW - 104 * WEEK, weeks.zone("UTC"))
+    issue.write(issue.make(db, old, now=NOW, settings=issues.settings(config)), config.digests)
+    crawled(db, NOW)
+    assert made(db, config) == []
+
+
+def test_on_time_it_waits_for_the_day_and_the_hour(db: Database, config: Config) -> None:
+    crawled(db, NOW - WEEK)
+    found(db, 1, NOW - WEEK)
+    wednesday = replace(config, digest=DigestTime(day=2, hour=18))
+    assert made(db, wednesday, datetime(2026, 3, 11, 17, 59, tzinfo=UTC), on_time=True) == []
+    assert made(db, wednesday, datetime(2026, 3, 11, 18, tzinfo=UTC), on_time=True) == ["2026-W10"]
+
+
+def test_a_page_that_was_not_written_is_written_later(db: Database, config: Config) -> None:
+    crawled(db, NOW - WEEK)
+    found(db, 1, NOW - WEEK)
+    assert made(db, config) == ["2026-W10"]
+    page = config.digests / "2026-W10.html"
+    first = page.read_bytes()
+    page.unlink()  # as if we had been killed between the ledger and the file
+    assert made(db, config, NOW + WEEK) == ["2026-W10"]
+    assert page.read_bytes() == first
