@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from storage.queries import Parsed, Wanted
@@ -10,6 +10,7 @@ from storage.stems import stem
 from storage.terms import Run, language_of, languages, runs
 
 LENGTH = 200  # characters
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,17 +18,22 @@ class Snippet:
     """A piece of a text; ``spans`` are the ``(start, end)`` of the matches in it, in order, apart from each other."""
 
     text: str
-    spans: tuple[tuple[int, int], ...] = ()
+    spans: tuple[Span, ...] = ()
 
 
 def marked(text: str, lang: str | None, parsed: Parsed) -> Snippet:
     """Mark the matches in the whole of a text."""
-    return Snippet(text=text, spans=tuple(_spans(text, lang, parsed.wanted)))
+    return Snippet(text=text, spans=tuple(_joined(_matches(text, lang, parsed.wanted))))
 
 
 def snippet(text: str, lang: str | None, parsed: Parsed) -> Snippet:
     """Cut a piece of about 200 characters around the first match; the beginning, if only the title matched."""
-    spans = _spans(text, lang, parsed.wanted)
+    found: list[Span] = []
+    for span in _matches(text, lang, parsed.wanted):
+        if found and span[0] > found[0][0] + LENGTH:
+            break
+        found.append(span)
+    spans = _joined(found)
     start = max(0, spans[0][0] - LENGTH // 3) if spans else 0
     if start:
         space = text.find(" ", start, spans[0][0])
@@ -36,45 +42,72 @@ def snippet(text: str, lang: str | None, parsed: Parsed) -> Snippet:
     if end < len(text):
         space = text.rfind(" ", start + LENGTH // 2, end)
         end = space if space >= 0 else end
-    inside = [(max(a, start), min(b, end)) for a, b in spans if a < end and b > start]
     before, after = "…" if start else "", "…" if end < len(text) else ""
     shift = len(before) - start
     return Snippet(
         text=before + text[start:end].replace("\n", " ") + after,
-        spans=tuple((a + shift, b + shift) for a, b in inside),
+        spans=tuple((max(a, start) + shift, min(b, end) + shift) for a, b in spans if a < end and b > start),
     )
 
 
-def _spans(text: str, lang: str | None, wanted: Sequence[Wanted]) -> list[tuple[int, int]]:
+@dataclass(frozen=True, kw_only=True)
+class _Word:
+    """One run of a phrase that is looked for; ``prefix``: a longer word will do."""
+
+    run: Run
+    chinese: bool
+    stems: frozenset[str]
+    prefix: bool
+
+
+def _words(wanted: Wanted) -> list[_Word]:
+    last = len(wanted.runs) - 1
+    return [
+        _Word(
+            run=run,
+            chinese=run.chinese,
+            stems=frozenset(stem(run.text, lang) for lang in languages(run.text)),
+            prefix=wanted.prefix and position == last,
+        )
+        for position, run in enumerate(wanted.runs)
+    ]
+
+
+def _matches(text: str, lang: str | None, wanted: Sequence[Wanted]) -> Iterator[Span]:
+    """Yield the places of the matches, by where each phrase begins."""
+    phrases = [_words(one) for one in wanted]
     found = list(runs(text))
-    raw: list[tuple[int, int]] = []
-    for phrase in wanted:
-        for at in range(len(found) - len(phrase.runs) + 1):
-            matched = [
-                _match(have, want, lang, prefix=phrase.prefix and position == len(phrase.runs) - 1)
-                for position, (have, want) in enumerate(zip(found[at:], phrase.runs, strict=False))
-            ]
-            if all(matched):
-                raw += [span for spans in matched for span in spans]
-    merged: list[tuple[int, int]] = []
-    for a, b in sorted(raw):
-        if merged and a <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
-        else:
-            merged.append((a, b))
-    return merged
+    for at in range(len(found)):
+        for words in phrases:
+            places = [_places(have, word, lang) for have, word in zip(found[at : at + len(words)], words, strict=False)]
+            if len(places) == len(words) and all(places):
+                yield from (span for spans in places for span in spans)
 
 
-def _match(have: Run, want: Run, lang: str | None, *, prefix: bool) -> list[tuple[int, int]]:
-    if have.chinese != want.chinese:
-        return []
-    if have.chinese:
-        places = range(len(have.text) - len(want.text) + 1)
+def _places(have: Run, word: _Word, lang: str | None) -> list[Span]:
+    want = word.run.text
+    if word.chinese:
+        length = have.end - have.start
+        if len(have.text) != length:
+            return [(have.start, have.end)] if want in have.text else []
         return [
-            (have.start + at, have.start + at + len(want.text)) for at in places if have.text.startswith(want.text, at)
+            (have.start + at, have.start + at + len(want))
+            for at in range(length - len(want) + 1)
+            if have.text.startswith(want, at)
         ]
-    term = stem(have.text, language_of(have.text, lang))
-    stems = {stem(want.text, one) for one in languages(want.text)}
-    if term in stems or (prefix and (have.text.startswith(want.text))):
+    if word.prefix and have.text.startswith(want):
         return [(have.start, have.end)]
-    return []
+    # A stem keeps the beginning of its word: most words need not be cut to be told apart.
+    if have.text[:2] != want[:2] or stem(have.text, language_of(have.text, lang)) not in word.stems:
+        return []
+    return [(have.start, have.end)]
+
+
+def _joined(spans: Sequence[Span] | Iterator[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for a, b in sorted(spans):
+        if joined and a <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
+        else:
+            joined.append((a, b))
+    return joined

@@ -35,12 +35,15 @@ class Run:
 
 def runs(text: str) -> Iterator[Run]:
     """Yield the words and Chinese runs of a text in order, with their places."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        for part in _RUN.finditer(folded):
+            yield Run(text=part[0], start=part.start(), end=part.end())
+        return
+    # Folding seldom changes the length; where it does, the place of a run is that of the word it is part of.
     for written in _WRITTEN.finditer(text):
-        for part in _RUN.finditer(fold(written[0])):
-            # Folding seldom changes the length; where it does, the place is that of the whole.
-            exact = part.end() - part.start() < len(written[0]) == len(part.string)
-            start = written.start() + part.start() if exact else written.start()
-            yield Run(text=part[0], start=start, end=start + len(part[0]) if exact else written.end())
+        for run in _RUN.findall(fold(written[0])):
+            yield Run(text=run, start=written.start(), end=written.end())
 
 
 def languages(word: str) -> tuple[str, ...]:
