@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -15,7 +13,8 @@ from urllib.parse import urlsplit
 
 from crawler import dates
 from crawler.errors import CrawlerError
-from storage.database import APPLICATION_ID
+from storage import foreign
+from storage.errors import DatabaseUnusable
 
 FIELDS = ("url", "title", "text", "source", "lang", "published", "first_seen", "author", "id")
 LONGEST_LINE = 8 * 1024 * 1024  # characters
@@ -111,16 +110,12 @@ def from_sqlite(
     Raises ImportFailed when the file is no database, or the table is missing, not named or lacks what is required.
     """
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            [owner] = db.execute("PRAGMA application_id").fetchone()
-            chosen = _table(db, path, table or ("articles" if owner == APPLICATION_ID else None))
-            names = [row[1] for row in db.execute(f"PRAGMA table_info({_quoted(chosen)})")]
-            fields = _fields(names, columns, f"{path}, table {chosen}")
-            cursor = db.execute(f"SELECT {', '.join(map(_quoted, fields))} FROM {_quoted(chosen)}")
-            for number, row in enumerate(cursor, 1):
-                yield f"{path.name} row {number}", dict(zip(fields.values(), row, strict=True))
-    except sqlite3.Error as error:
-        raise ImportFailed(f"import: {path}: {error}: check that it is an SQLite database and not in use") from error
+        chosen = _table(path, table or ("articles" if foreign.is_store(path) else None))
+        fields = _fields(foreign.columns(path, chosen), columns, f"{path}, table {chosen}")
+        for number, row in enumerate(foreign.rows(path, chosen, list(fields)), 1):
+            yield f"{path.name} row {number}", dict(zip(fields.values(), row, strict=True))
+    except DatabaseUnusable as error:
+        raise ImportFailed(f"import: {error}") from error
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -136,16 +131,15 @@ def _lines(path: Path) -> Iterator[str]:
             ) from error
 
 
-def _table(db: sqlite3.Connection, path: Path, asked: str | None) -> str:
-    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
-    own = [name for name in tables if not name.startswith("sqlite_")]
+def _table(path: Path, asked: str | None) -> str:
+    own = foreign.tables(path)
     if asked is not None:
         if asked not in own:
             raise ImportFailed(f"import: {path}: no table {asked!r}: there is {', '.join(own) or 'none'}")
         return asked
     if len(own) != 1:
         raise ImportFailed(f"import: {path}: holds {len(own)} tables: name one with --table: {', '.join(own)}")
-    return str(own[0])
+    return own[0]
 
 
 def _fields(names: list[str], columns: Mapping[str, str], where: str) -> dict[str, str]:
@@ -168,10 +162,6 @@ def _fields(names: list[str], columns: Mapping[str, str], where: str) -> dict[st
             f"(columns: {', '.join(names)})"
         )
     return chosen
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _required(values: Mapping[str, object], name: str) -> str:
