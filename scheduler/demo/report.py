@@ -58,9 +58,9 @@ def _table(found: Stock) -> list[str]:
 def _figures(found: Stock) -> Iterator[str]:
     relevant = [each for each in found.chosen if each.article.verdict == "relevant"]
     stories = len({each.story_id for each in relevant})
-    copies = sum(each.duplicate_of is not None for each in found.chosen)
-    yield f"{found.articles} articles were read, judged and stored; {copies} repeat another and are linked to it."
-    yield f"{len(relevant)} are relevant and tell {stories} stories."
+    copies = sum(each.duplicate_of is not None for each in relevant)
+    yield f"{found.articles} articles were read, judged and stored."
+    yield f"{len(relevant)} are relevant: reports of {stories} stories, {copies} of them reprints of another."
     asked = Counter(fetch.kind for fetch in found.again)
     new = sum(fetch.kind == "article" and fetch.outcome == "ok" for fetch in found.again)
     revised = sum(each.revised_at is not None for each in found.chosen)

@@ -249,7 +249,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
         try:
             while not (address := re.search(r"Serving the digest at (\S+)", said)):
                 line = child.stdout.readline()
-                assert line, progress.read_text(encoding="utf-8")
+                assert line, progress.read_text(encoding="utf-8")[-500:]
                 said += line
             served = get(address[1])[1].decode()
             links = re.findall(r'href="(http://127[^"]+)"', served)
