@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from crawler.topic import facts
 from crawler.topic.clues import read
 from crawler.topic.evidence import Evidence, weigh
 from crawler.topic.judgement import Judgement
@@ -44,11 +45,13 @@ def judge(
         return Judgement(verdict="not", score=0.0)
     evidence = weigh(topic, reading, home)
     score = 1 / (1 + math.exp(-logit(topic, evidence)))
+    verdict = _verdict(topic, score)
     return Judgement(
-        verdict=_verdict(topic, score),
+        verdict=verdict,
         score=round(score, 4),
         reasons=_reasons(topic, reading, evidence),
         mentions=mentions,
+        facts=facts.find(topic, reading, published) if verdict != "not" else (),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from crawler.topic.institutions import Known, read_institutions
-from crawler.topic.phrases import Phrases
+from crawler.topic.phrases import Item, Phrases
 
 LANGUAGES = ("en", "zh", "ru", "kk")
 
@@ -26,14 +26,36 @@ Kind = Literal[
 class Label:
     """What a word of the vocabulary or a name stands for.
 
-    ``key`` is the institution's id, the other country's code or the other subject's name; ``sure`` is False for
-    names that need company (see ``Known``).
+    ``key`` is the institution's id, the place's name, the other country's code or the other subject's name.
+    ``sure`` is False for names that need company (see ``Known``).
     """
 
     kind: Kind
     side: str | None = None
     key: str = ""
     sure: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactRule:
+    """What a sentence needs to state a fact of a kind: see ``facts.toml``."""
+
+    act: str | None = None
+    without: str | None = None
+    lead: int | None = None
+    parties: tuple[str, ...] = ()
+    own: bool = False
+    event: bool = False
+    unit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactWords:
+    """The words that say what happened, filed as ``(kind, "word")`` and ``(name, "act")``, units apart."""
+
+    phrases: Phrases[tuple[str, str]]
+    units: Phrases[str]
+    rules: Mapping[str, FactRule]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +72,7 @@ class Topic:
     weights: Mapping[str, float]
     relevant: float
     borderline: float
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: FactWords
 
 
 @cache
@@ -79,17 +101,50 @@ def load(path: Path | None = None) -> Topic:
         weights=model["weight"],
         relevant=model["relevant"],
         borderline=model["borderline"],
+        facts=_fact_words(beside(data["facts"])),
     )
     for form, lang, label in (*_words(data), *_names(institutions, topic.sides)):
         _file(topic.phrases, form, lang, label)
     return topic
 
 
+def _fact_words(data: dict[str, Any]) -> FactWords:
+    kinds = {kind: table for kind, table in data.items() if kind not in ("acts", "unit")}
+    phrases: Phrases[tuple[str, str]] = Phrases()
+    units: Phrases[str] = Phrases()
+    for kind, table in kinds.items():
+        _add_all(phrases, table["words"], (kind, "word"))
+    for name, table in data["acts"].items():
+        _add_all(phrases, table, (name, "act"))
+    for unit, table in data["unit"].items():
+        _add_all(units, table, unit)
+    return FactWords(phrases=phrases, units=units, rules={kind: _rule(table) for kind, table in kinds.items()})
+
+
+def _add_all(phrases: Phrases[Item], table: dict[str, list[str]], item: Item) -> None:
+    for lang, forms in table.items():
+        for form in forms:
+            phrases.add(form, lang, item)
+
+
+def _rule(table: dict[str, Any]) -> FactRule:
+    return FactRule(
+        act=table.get("with"),
+        without=table.get("without"),
+        lead=table.get("lead"),
+        parties=tuple(table.get("parties", ())),
+        own=table.get("own", False),
+        event=table.get("event", False),
+        unit=table.get("unit"),
+    )
+
+
 def _words(data: dict[str, Any]) -> Iterator[tuple[str, str, Label]]:
-    kinds: tuple[Kind, ...] = ("country", "people", "place", "person", "unsure")
+    kinds: tuple[Kind, ...] = ("country", "people", "person", "unsure")
     tables: list[tuple[dict[str, Any], Label]] = []
     for side, table in data["side"].items():
         tables += [(table[kind], Label(kind=kind, side=side)) for kind in kinds if kind in table]
+    tables += [(row, Label(kind="place", side=row["side"], key=row["name"])) for row in data.get("place", ())]
     plain: tuple[Kind, ...] = ("pair", "us", "cooperation", "trap")
     tables += [(data[kind], Label(kind=kind)) for kind in plain if kind in data]
     topic = data["topic"]
