@@ -5,11 +5,12 @@ What is due is decided from the store alone, so a tick after a downtime catches 
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,7 @@ def tick(
         catalog, problems = catalogued(db, config, now=clock())
         active = [spec.source for spec in catalog.specs.values()]
         due = active if everything else _named(active, names) if names else sources.due(db, now=clock())
-        chosen = grouped_by_host(due)
+        chosen = [source.name for source in due]
         summary: dict[str, Any] = {}
         if chosen:
             last = runs.last(db)
@@ -102,7 +103,7 @@ def crawl_only(config: Config, order: Order, *, clock: Clock, said: Callable[[st
     with closing(open_store(config.database)) as db:
         catalog, problems = catalogued(db, config, now=clock())
         active = [spec.source for spec in catalog.specs.values()]
-        chosen = grouped_by_host(_named(active, order.names) if order.names else active)
+        chosen = [source.name for source in (_named(active, order.names) if order.names else active)]
         order = replace(order, names=tuple(chosen))
         summary, worse = crawl(db, config, order, clock=clock, said=said, timeout=timeout)
     return Result(sources=tuple(chosen), summary=summary, problems=(*problems, *worse))
@@ -146,7 +147,7 @@ def options(config: Config, order: Order) -> str:
         allow_private=config.network.allow_private,
         concurrency=config.network.concurrency,
         bundled=config.choice.bundled,
-        keep_other=config.archive.keep_other.days,
+        keep_other=math.ceil(config.archive.keep_other / timedelta(days=1)),
         verbose=order.verbose,
     ).to_json()
 
@@ -159,20 +160,6 @@ def catalogued(db: Database, config: Config, *, now: datetime) -> tuple[Catalog,
     sources.register(db, [spec.source for spec in loaded.specs.values()], now=now)
     wrong = [Problem(what="source file", text=str(error)) for error in loaded.errors]
     return loaded, _not_said_before(db, wrong, now=now)
-
-
-def grouped_by_host(due: Iterable[Source]) -> list[str]:
-    """Order sources so that those which share a host stand together; pure.
-
-    One process takes them all, so the delay between two requests to a host holds across its sources.
-    """
-    group: dict[str, int] = {}
-    placed: list[tuple[int, int, str]] = []
-    for number, source in enumerate(due):
-        home = min((group[host] for host in source.hosts if host in group), default=number)
-        group.update(dict.fromkeys(source.hosts, home))
-        placed.append((home, number, source.name))
-    return [name for _, _, name in sorted(placed)]
 
 
 def _named(active: Sequence[Source], names: Collection[str]) -> list[Source]:

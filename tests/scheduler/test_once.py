@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -15,6 +19,7 @@ import pytest
 from storage import articles, institutions
 from storage.database import open_store
 from storage.models import Institution
+from tests.conftest import ROOT
 from tests.scheduler import homes, sites
 from tests.scheduler.sites import TITLE, query, silkwatch
 from tests.server import Reply, Request, Server, reply
@@ -175,3 +180,50 @@ def test_sources_check_of_a_source_that_gives_nothing(home: Path, site: Server) 
     found = json.loads(done.stdout)
     assert found["articles"] == []
     assert "http-410" in [fetch["outcome"] for fetch in found["fetches"]]
+
+
+def test_ctrl_c_lets_the_page_in_hand_be_finished(home: Path, site: Server) -> None:
+    go_on = threading.Event()
+    page = site.routes["/news/1.html"]
+    site.add("/news/1.html", lambda request: page if go_on.wait(20) else reply("too late", status=500))
+    command = [sys.executable, "-m", "scheduler", "--home", str(home), "once"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        assert site.wait_for(1, "/news/1.html")
+        running.send_signal(signal.SIGINT)
+        told = next(line for line in running.stdout if "told to stop" in line)
+        go_on.set()
+        _, said = running.communicate(timeout=40)
+    assert told
+    assert said == "silkwatch: interrupted\n"
+    assert running.returncode == 130
+    assert query(home, "select exit from runs") == [{"exit": "interrupted"}]
+    assert query(home, "select count(*) as n from articles") == [{"n": 1}]
+    assert silkwatch(home, "once").returncode == 0  # the lock is free
+
+
+def test_the_crawl_goes_on_when_nobody_reads_its_progress(home: Path) -> None:
+    command = [sys.executable, "-m", "scheduler", "--home", str(home), "once"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        running.stdout.close()
+        _, said = running.communicate(timeout=60)
+    assert (running.returncode, said) == (0, "")
+    assert query(home, "select count(*) as n from articles") == [{"n": 1}]
+
+
+def test_on_a_terminal_progress_is_one_line_that_is_gone_in_the_end(home: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "scheduler", "--home", str(home), "once"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs) as running:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # EIO: the last one at the other end has gone
+            while piece := os.read(ours, 4096):
+                shown += piece
+    os.close(ours)
+    assert running.returncode == 0
+    *progress, result = shown.decode().split("\r\x1b[K")
+    assert result == "looked at 1 source: articles: 1 new\r\n"
+    assert "farm: 1 links, 1 new" in progress
+    assert "\n" not in "".join(progress)
