@@ -1,6 +1,6 @@
 """Sample sites as web pages: every address of a site and what it answers. Pure: content in, bytes out.
 
-Each structure is a way real sites are built (docs: ``sources``), and each fault a way real sites go wrong.
+Each structure is a way real sites are built, and each fault a way they go wrong.
 """
 
 from __future__ import annotations
