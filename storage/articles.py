@@ -118,13 +118,14 @@ def earliest(db: Database) -> datetime | None:
 
 
 def _known(db: Database, article: Article) -> sqlite3.Row | None:
+    """Return the stored article of this address: by its canonical form, the source's own id, or where it was read."""
     spellings = urls.spellings(article.canonical_url or article.url)
     marks = ", ".join("?" * len(spellings))
-    known = row(db, f"SELECT * FROM articles WHERE canonical_url IN ({marks})", spellings)
-    if known is None and article.identity is not None:
-        same = "SELECT * FROM articles WHERE source = ? AND identity = ?"
-        known = row(db, same, (article.source, article.identity))
-    return known
+    return (
+        row(db, f"SELECT * FROM articles WHERE canonical_url IN ({marks})", spellings)
+        or row(db, "SELECT * FROM articles WHERE source = ? AND identity = ?", (article.source, article.identity))
+        or row(db, "SELECT * FROM articles WHERE id = (SELECT article_id FROM urls WHERE url = ?)", (article.url,))
+    )
 
 
 def _insert(db: Database, article: Article, digest: str, substance: str, now: datetime, first_seen: datetime) -> int:
@@ -154,10 +155,15 @@ def _revise(db: Database, known: sqlite3.Row, article: Article, digest: str, now
             known["extractor"],
         ),
     )
-    # Where the article lives, who published it and as what it entered stay; what the page says is replaced.
+    # Where the article lives, who published it and when stay: a page that changes often shows the day of the change.
     values = article_values(article) | {"content_hash": digest, "revised_at": times.instant(now)}
-    for kept in ("url", "identity", "source", "rank", "external_id"):
-        del values[kept]
+    kept = ["url", "identity", "source", "rank", "external_id"]
+    if known["published"]:
+        kept += ["published", "published_raw", "published_precision", "published_from"]
+    else:
+        values["day"] = stories.day_of(article.published, times.read_instant(known["first_seen"])).isoformat()
+    for name in kept:
+        del values[name]
     columns = ", ".join(f"{name} = ?" for name in values)
     db.conn.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), known["id"]))
     groups.leave(db, known["id"])
@@ -197,12 +203,12 @@ def _seen(db: Database, id: int, article: Article, substance: str, now: datetime
 def _address(db: Database, id: int, article: Article, *, now: datetime, fetched: bool) -> None:
     """Settle the address the article was read at, and plan the next look at it."""
     verdict = rows(db, "SELECT verdict FROM articles WHERE id = ?", (id,))[0]["verdict"]
-    again = row(db, "SELECT fetched_at, look_again FROM urls WHERE url = ?", (article.url,))
+    again = row(db, "SELECT look_again FROM urls WHERE url = ? AND fetched_at IS NOT NULL", (article.url,))
+    seen = row(db, "SELECT 1 FROM urls WHERE article_id = ? AND fetched_at IS NOT NULL", (id,))
     frontier.settle(db, article.url, "article", source=article.source, now=now, article_id=id)
-    if again and again["fetched_at"]:
-        db.conn.execute("UPDATE urls SET look_again = ? WHERE url = ?", (again["look_again"], article.url))
+    if again:
         frontier.looked_again(db, article.url, verdict)
-    elif fetched:
+    elif fetched and not seen:
         due = frontier.next_look(verdict, 0, now)
         db.conn.execute(
             "UPDATE urls SET fetched_at = ?, look_again = ? WHERE url = ?",

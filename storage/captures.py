@@ -62,14 +62,12 @@ def keepers(db: Database, warc: str, *, since: datetime | None = None) -> set[in
     With ``since``: also everything captured since then.
     """
     sql = """
-        WITH kept AS (
-            SELECT c.* FROM captures c JOIN urls u ON u.url = c.url JOIN articles a ON a.id = u.article_id
-            WHERE a.verdict <> 'not'
-            UNION SELECT c.* FROM captures c WHERE c.at >= :since
-        )
-        SELECT offset FROM kept WHERE warc = :warc
-        UNION SELECT c.offset FROM captures c JOIN kept k ON k.url = c.url AND k.digest = c.digest AND k.revisit
-        WHERE c.warc = :warc
+        SELECT offset FROM captures c WHERE warc = :warc AND (
+            at >= :since
+            OR EXISTS (SELECT 1 FROM urls u JOIN articles a ON a.id = u.article_id
+                WHERE u.url = c.url AND a.verdict <> 'not')
+            OR EXISTS (SELECT 1 FROM captures later
+                WHERE later.url = c.url AND later.digest = c.digest AND later.revisit AND later.at >= :since))
     """
     return {one["offset"] for one in rows(db, sql, {"warc": warc, "since": times.moment(since)})}
 

@@ -42,7 +42,7 @@ def discovered(db: Database, source: str, links: Sequence[PendingLink], *, now: 
         new: dict[str, PendingLink] = {}
         for link in links:
             if link.url not in old:
-                new.setdefault(urls.spellings(link.url)[-1].partition(":")[2], link)
+                new.setdefault(min(urls.spellings(link.url)), link)
         db.conn.executemany(
             "INSERT INTO urls(url, canonical_url, source, outcome, first_seen, title, published, published_raw)"
             " VALUES (?, ?, ?, 'pending', ?, ?, ?, ?)",
@@ -95,16 +95,15 @@ def settle(
     source: str,
     now: datetime,
     article_id: int | None = None,
-    look_again: datetime | None = None,
 ) -> None:
     """Record what came of an address; an address that is an article stays one whatever a later look says."""
     with transaction(db):
         db.conn.execute(
-            "INSERT INTO urls(url, canonical_url, source, outcome, article_id, first_seen, settled_at, look_again)"
-            " VALUES (:url, :canonical, :source, :outcome, :article, :now, :now, :again)"
+            "INSERT INTO urls(url, canonical_url, source, outcome, article_id, first_seen, settled_at)"
+            " VALUES (:url, :canonical, :source, :outcome, :article, :now, :now)"
             " ON CONFLICT (url) DO UPDATE SET settled_at = excluded.settled_at, attempts = 0,"
             " outcome = iif(urls.article_id IS NULL OR excluded.article_id IS NOT NULL, excluded.outcome, outcome),"
-            " article_id = coalesce(excluded.article_id, urls.article_id), look_again = excluded.look_again",
+            " article_id = coalesce(excluded.article_id, urls.article_id)",
             {
                 "url": url,
                 "canonical": urls.canonical(url),
@@ -112,7 +111,6 @@ def settle(
                 "outcome": outcome,
                 "article": article_id,
                 "now": times.instant(now),
-                "again": times.instant(look_again) if look_again else None,
             },
         )
 

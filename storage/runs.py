@@ -75,7 +75,8 @@ def crawled(db: Database, since: datetime, until: datetime) -> bool:
 
 def fetches(db: Database, source: str | None = None, limit: int = 50) -> list[Fetch]:
     """Return the newest requests, newest first, of one source or of all."""
-    sql = "SELECT * FROM fetches WHERE :source IS NULL OR source = :source ORDER BY at DESC, id DESC LIMIT :limit"
+    of_one, of_all = "WHERE source = :source ORDER BY at DESC, id DESC", "ORDER BY id DESC"
+    sql = f"SELECT * FROM fetches {of_all if source is None else of_one} LIMIT :limit"
     return [
         Fetch(
             source=one["source"],

@@ -58,10 +58,12 @@ def search(
             conditions.append(condition)
             values[name] = value
     badness = "bm25(articles_fts, 5.0, 1.0)" if sort == "best" else "0"
+    # CROSS JOIN: the words are looked up first, whatever the filters promise.
     found = rows(
         db,
-        f"SELECT id FROM (SELECT a.id, a.day, a.published, {badness} AS badness FROM articles_fts f"
-        f" JOIN articles a ON a.id = f.rowid WHERE {' AND '.join(conditions)} ORDER BY f.rowid DESC LIMIT {NEWEST})"
+        f"SELECT id FROM (SELECT a.id, a.day, a.published, {badness} AS badness"
+        " FROM articles_fts f CROSS JOIN articles a ON a.id = f.rowid"
+        f" WHERE {' AND '.join(conditions)} ORDER BY f.rowid DESC LIMIT {NEWEST})"
         " ORDER BY badness, day DESC, published DESC, id DESC LIMIT :limit",
         values,
     )

@@ -236,3 +236,19 @@ def test_an_article_that_cannot_be_saved_whole_is_not_saved_at_all(db: Database)
         articles.save(db, unknown, now=NOW)
     for table in ("articles", "fingerprints", "articles_fts", "urls", "stories"):
         assert db[table].count == 0
+
+
+def test_a_page_whose_canonical_address_moved_is_the_same_article(db: Database) -> None:
+    first = articles.save(db, EXAMPLE, now=NOW)
+    moved = article(canonical_url="https://news.kaznu.example/1")
+    assert articles.save(db, moved, now=NOW).id == first.id
+
+
+def test_a_revision_does_not_move_the_day_of_publication(db: Database) -> None:
+    saved = articles.save(db, EXAMPLE, now=NOW)
+    articles.save(db, article(text=f"{VISIT} New.", published=date(2026, 11, 22)), now=NOW)
+    assert articles.get(db, saved.id).article.published == EXAMPLE.published
+    undated = article("https://a.example/undated", text=OTHER, published=None)
+    saved = articles.save(db, undated, now=NOW)
+    articles.save(db, article(undated.url, text=f"{OTHER} New.", published=date(2026, 11, 1)), now=NOW)
+    assert articles.get(db, saved.id).article.published == date(2026, 11, 1)

@@ -100,3 +100,9 @@ def test_when_an_article_is_due_again(verdict: str, looks: int, due: timedelta) 
 def test_after_seven_days_nothing_is_due(looks: int) -> None:
     assert frontier.next_look("relevant", looks, NOW) is None
     assert frontier.next_look("not", 0, NOW) is None
+
+
+def test_an_article_read_at_two_addresses_is_looked_at_again_once(db: Database) -> None:
+    articles.save(db, EXAMPLE, now=NOW)
+    articles.save(db, article("https://kaznu.example/en/news/1?page=1", canonical_url=EXAMPLE.url), now=NOW)
+    assert frontier.look_again(db, ["kaznu-en"], now=NOW + DAY) == [("kaznu-en", EXAMPLE.url)]
