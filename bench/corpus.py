@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from crawler.topic.institutions import load
 from storage import articles, institutions
 from storage.database import open_store
-from storage.models import Article, Institution, Mention
+from storage.models import Article, Mention
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -36,8 +37,7 @@ class Figures:
 def measure(corpus: Path, home: Path) -> Figures:
     items = {item["id"]: item for item in map(json.loads, corpus.read_text("utf-8").splitlines())}
     db = open_store(home / "silkwatch.db")
-    known = sorted({one for item in items.values() for one in item["institutions"]})
-    institutions.register(db, [Institution(id=one, names={"en": one}, country="", kind="") for one in known])
+    institutions.register(db, load())
     seconds, saved = [], {}
     for item in items.values():
         start = time.perf_counter()

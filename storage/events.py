@@ -55,7 +55,7 @@ class Report:
     story: int | None
     day: date
     lang: str | None
-    institutions: frozenset[str]
+    institutions: Mapping[str, str]  # id → country
     kinds: frozenset[str]  # of its facts
     signs: Signs
 
@@ -83,19 +83,26 @@ def numbers(text: str) -> frozenset[str]:
 def likeness(a: Report, b: Report) -> float:
     """Weigh the evidence that two reports are of one event: 1 or more means they are."""
     days = abs((a.day - b.day).days)
-    if days > DAYS:
+    if days > DAYS or any(_parted(a, b, side) for side in ("CN", "KZ")):
         return 0.0
     evidence = 0.03 * min(3, len(a.signs.numbers & b.signs.numbers)) - 0.01 * max(0, days - 2)
     evidence += 0.06 * bool(a.signs.dates & b.signs.dates) + 0.02 * bool(a.kinds & b.kinds)
     same_people = _shared(a.signs.names, b.signs.names, _NAMES, RARE_NAME, doubt=20)
-    same_parties = _shared(a.institutions, b.institutions, _INSTITUTIONS, RARE, doubt=6)
+    same_parties = _shared(frozenset(a.institutions), frozenset(b.institutions), _INSTITUTIONS, RARE, doubt=6)
     lang = (a.lang or "").partition("-")[0]
     if lang == (b.lang or "").partition("-")[0]:
         same_words = _shared(a.signs.words, b.signs.words, _WORDS.get(lang, {}), RARE, doubt=30)
-        if min(len(a.institutions), len(b.institutions)) > 1 and not a.institutions & b.institutions:
-            same_words /= 2  # one memorandum is worded like another: other parties, another event
         return (evidence + same_words + 0.3 * same_parties + 0.1 * same_people) / SAME_LANGUAGE
     return (evidence + 0.45 * same_parties + 0.5 * same_people) / OTHER_LANGUAGE
+
+
+def _parted(a: Report, b: Report, side: str) -> bool:
+    """Say whether both reports name parties of a side, and none in common.
+
+    One memorandum is worded like another, so that other parties make it another event whatever the words say.
+    """
+    ours, theirs = ({id for id, country in one.institutions.items() if country == side} for one in (a, b))
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
 
 
 def stories(report: Report, others: Iterable[Report]) -> list[int]:

@@ -101,9 +101,12 @@ def _around(db: Database, report: events.Report) -> list[events.Report]:
 def _reports(db: Database, found: Sequence[sqlite3.Row]) -> list[events.Report]:
     ids = json.dumps([one["id"] for one in found])
     of = "article_id IN (SELECT value FROM json_each(?))"
-    institutions: defaultdict[int, set[str]] = defaultdict(set)
-    for one in rows(db, f"SELECT DISTINCT article_id, institution_id FROM mentions WHERE {of}", (ids,)):
-        institutions[one["article_id"]].add(one["institution_id"])
+    institutions: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    parties = (
+        f"SELECT article_id, i.id, i.country FROM mentions JOIN institutions i ON i.id = institution_id WHERE {of}"
+    )
+    for one in rows(db, parties, (ids,)):
+        institutions[one["article_id"]][one["id"]] = one["country"]
     kinds: defaultdict[int, set[str]] = defaultdict(set)
     for one in rows(db, f"SELECT article_id, kind FROM facts WHERE superseded_at IS NULL AND {of}", (ids,)):
         kinds[one["article_id"]].add(one["kind"])
@@ -113,7 +116,7 @@ def _reports(db: Database, found: Sequence[sqlite3.Row]) -> list[events.Report]:
             story=one["story_id"],
             day=date.fromisoformat(one["day"]),
             lang=one["lang"],
-            institutions=frozenset(institutions[one["id"]]),
+            institutions=institutions[one["id"]],
             kinds=frozenset(kinds[one["id"]]),
             signs=events.signs(one["title"], one["text"][: events.BODY], one["lang"]),
         )

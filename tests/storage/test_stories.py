@@ -175,7 +175,25 @@ def test_numbers_that_tell_events_apart() -> None:
     assert numbers("In 2026, 24 of 1,200 students (17 600 in all) took 3 exams.") == {"24", "1200", "17600"}
 
 
-def report(day: date, text: str, institutions: frozenset[str]) -> Report:
+MEMORANDUM = (
+    "{} and {} signed a memorandum on Tuesday. The rectors discussed student exchange, joint research and double-degree"
+    " programmes. The guests toured the campus and met students who study Chinese. A road map is due in December."
+)
+
+
+def memorandum(kazakh: str, chinese: str) -> Report:
+    text = MEMORANDUM.format(kazakh, chinese)
+    return report(date(2026, 11, 20), text, {kazakh: "KZ", chinese: "CN"})
+
+
+def test_memoranda_worded_alike_are_two_events_when_other_parties_sign() -> None:
+    one = memorandum("KazNU", "Lanzhou University")
+    assert likeness(one, memorandum("KazNU", "Xidian University")) < 1
+    assert likeness(one, memorandum("Satbayev University", "Lanzhou University")) < 1
+    assert likeness(one, memorandum("KazNU", "Lanzhou University")) > 1
+
+
+def report(day: date, text: str, institutions: dict[str, str]) -> Report:
     return Report(
         id=1, story=1, day=day, lang="en", institutions=institutions, kinds=frozenset(), signs=signs("", text, "en")
     )
@@ -185,7 +203,7 @@ SOME = st.builds(
     report,
     st.dates(date(2026, 1, 1), date(2026, 1, 20)),
     st.text(st.sampled_from("ab Cde19 .教"), max_size=60),
-    st.frozensets(st.sampled_from(["kaznu", "lzu", "blcu"])),
+    st.dictionaries(st.sampled_from(["kaznu", "lzu", "blcu"]), st.sampled_from(["CN", "KZ"])),
 )
 
 
