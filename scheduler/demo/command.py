@@ -12,7 +12,7 @@ import click
 
 from scheduler import app
 
-DAY_BACK = timedelta(hours=25)  # the first crawl believes it is yesterday: articles are looked at again after a day
+DAY = timedelta(hours=25)  # between the two crawls: articles are looked at again after a day
 
 
 @click.command("demo")
@@ -39,27 +39,31 @@ def command(ctx: click.Context, keep: Path | None, serve: bool) -> None:
 
 
 def run(keep: Path | None, serve: bool, echo: Callable[[str], None]) -> None:
-    """Run the demo: two crawls a day apart, then the digest. Raises ``SchedulerError`` and the rooms' errors."""
+    """Run the demo: two crawls a day apart, then the digest. Raises ``SchedulerError`` and the rooms' errors.
+
+    It takes place at the end of last week, so that the week has closed and its issue is one that is made for good.
+    """
     from scheduler import config, lock
     from scheduler.demo import home, report, work
     from scheduler.demo.server import serving
 
-    now = app.now()
-    with serving(now) as sites:
-        folder = home.prepare(keep, sites.sources)
-        settings = config.load(folder)
+    folder = home.prepare(keep)
+    settings = config.load(folder)
+    sunday = work.last_sunday(settings, app.now())
+    with serving(sunday) as sites:
+        home.watch(folder, sites.sources)
         echo("Silkwatch demo: sample articles, not news.")
         echo(f"{len(sites.sources)} sample sites in English, Chinese, Russian and Kazakh run on this machine.")
         with lock.held(folder, "demo"):
-            echo("\nYesterday: the first crawl reads everything.")
+            echo("\nSaturday of last week: the first crawl reads everything.")
             with app.progress(err=True) as said:
-                work.crawl(settings, back=DAY_BACK, said=said)
+                work.crawl(settings, at=sunday - DAY, said=said)
             sites.publish(2)
-            echo("\nToday: the sites have changed, and the second crawl reads what is new.")
+            echo("\nSunday: the sites have changed, and the second crawl reads what is new.")
             with app.progress(err=True) as said:
-                work.crawl(settings, back=timedelta(0), said=said)
-            found = work.take_stock(settings, began=now - DAY_BACK, again=now)
-            page = work.digest(settings, since=now - DAY_BACK, now=app.now())
+                work.crawl(settings, at=sunday, said=said)
+            found = work.take_stock(settings, began=sunday - DAY, again=sunday)
+            page = work.digest(settings, now=app.now())
         for line in report.lines(found, page):
             echo(line)
         if serve:

@@ -24,8 +24,8 @@ allow_private = true  # they run on this machine; without this only public addre
 MADE = ("archive", "digests", "sources", "silkwatch.db", "silkwatch.db-wal", "silkwatch.db-shm")
 
 
-def prepare(folder: Path | None, sources: Mapping[str, str]) -> Path:
-    """Make a home in ``folder``, else in a temporary one, with these source files; return it.
+def prepare(folder: Path | None) -> Path:
+    """Make a home in ``folder``, else in a temporary one; return it.
 
     A folder of an earlier demo is emptied first. Raises ``ConfigError`` for any other folder that is not empty.
     """
@@ -34,13 +34,17 @@ def prepare(folder: Path | None, sources: Mapping[str, str]) -> Path:
         home.mkdir(parents=True, exist_ok=True)
         _empty(home)
         (home / FILE).write_text(SETTINGS, encoding="utf-8")
-        (home / "sources").mkdir()
-        for name, text in sources.items():
-            (home / "sources" / f"{name}.toml").write_text(text, encoding="utf-8")
     except OSError as error:
         where = error.filename or folder
         raise ConfigError(f"demo: {where}: {error.strerror}: name another folder with --keep") from error
     return home
+
+
+def watch(home: Path, sources: Mapping[str, str]) -> None:
+    """Give a home these sources: TOML by name."""
+    (home / "sources").mkdir()
+    for name, text in sources.items():
+        (home / "sources" / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
 def _empty(home: Path) -> None:

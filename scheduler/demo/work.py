@@ -16,16 +16,25 @@ TIMEOUT = 300.0  # seconds for one crawl; it takes a few
 MANY = 10_000  # more requests than two crawls of the sample sites make
 
 
-def crawl(config: Config, *, back: timedelta, said: Callable[[str], None]) -> None:
-    """Crawl the sample sites in a process of its own, whose clock is set back. Raises ``CrawlFailed``."""
+def last_sunday(config: Config, now: datetime) -> datetime:
+    """Return the evening on which the last week that has closed came to its end: when the demo takes place."""
+    from reports import weeks
+
+    zone = weeks.zone(config.site.timezone)
+    _, end = weeks.window(weeks.of(now, zone).shifted(-1), zone)
+    return end - timedelta(hours=4)
+
+
+def crawl(config: Config, *, at: datetime, said: Callable[[str], None]) -> None:
+    """Crawl the sample sites in a process of its own, whose clock is set back to ``at``. Raises ``CrawlFailed``."""
     from crawler.options import CrawlOptions
     from scheduler import jobs, runner
     from storage.database import open_store
 
     with closing(open_store(config.database)) as db:
-        jobs.catalogued(db, config, now=present() - back)
+        jobs.catalogued(db, config, now=at)
     options = CrawlOptions.from_json(jobs.options(config, jobs.Order()))
-    options = replace(options, clock_back=back.total_seconds())
+    options = replace(options, clock_back=(present() - at).total_seconds())
     runner.crawl(config.home, options.to_json(), timeout=TIMEOUT, said=said)
 
 
@@ -43,13 +52,11 @@ def take_stock(config: Config, *, began: datetime, again: datetime) -> Stock:
         )
 
 
-def digest(config: Config, *, since: datetime, now: datetime) -> Path:
-    """Write the digest of the week so far, and of yesterday where that was last week; return the page's path."""
-    from reports import issue, weeks
+def digest(config: Config, *, now: datetime) -> Path:
+    """Make the issue of the week that the crawls fell into; return the page's path."""
     from scheduler import issues
     from storage.database import open_store
 
-    start, _ = weeks.window(weeks.of(since, weeks.zone(config.site.timezone)), weeks.zone(config.site.timezone))
     with closing(open_store(config.database)) as db:
-        made = issue.preview(db, start, now + timedelta(seconds=1), now=now, settings=issues.settings(config))
-    return issue.write(made, config.digests)
+        [page] = issues.make_missing(db, config, now=now, on_time=False)
+    return page

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from crawler.catalog import load as load_catalog
 from scheduler.demo.content import SampleArticle, SampleSite, filled, load
-from scheduler.demo.home import prepare
+from scheduler.demo.home import prepare, watch
 from scheduler.demo.lists import site_map
 from scheduler.demo.pages import path
 from scheduler.demo.server import serving
@@ -386,6 +386,9 @@ def test_faulty_pages_are_read_as_well_as_they_can_be(done: Done, title: str) ->
 def test_the_digest_says_what_it_is_and_tells_the_stories(done: Done) -> None:
     text = html.unescape(re.sub(r"<[^>]+>", "", done.served))
     assert "sample articles, not news" in text
+    assert "No. 1" in text
+    assert "preview" not in text.lower()
+    assert done.ask("SELECT number FROM digests") == [(1,)]
     for title in (
         "Chang'an University and Karaganda Technical University open a joint transport institute",
         "天津轻工职业技术学院在奇姆肯特建设鲁班工坊，聚焦新能源技术",
@@ -399,15 +402,16 @@ def test_the_digest_says_what_it_is_and_tells_the_stories(done: Done) -> None:
 
 
 def test_a_folder_of_an_earlier_demo_is_begun_anew(tmp_path: Path) -> None:
-    home = prepare(tmp_path / "demo", {"one": 'name = "one"\n'})
+    home = prepare(tmp_path / "demo")
+    watch(home, {"one": 'name = "one"\n'})
     (home / "silkwatch.db").write_bytes(b"of the earlier demo")
-    again = prepare(tmp_path / "demo", {"two": 'name = "two"\n'})
-    assert [path.name for path in (again / "sources").iterdir()] == ["two.toml"]
+    again = prepare(tmp_path / "demo")
+    assert not (again / "sources").exists()
     assert not (again / "silkwatch.db").exists()
 
 
 def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(ConfigError, match="is not empty: name a new folder"):
-        prepare(tmp_path, {})
+        prepare(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
