@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from datetime import date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from sqlite_utils import Database
 
 from storage import articles, frontier, institutions
 from storage.errors import NotFound
-from storage.models import Fact, Mention, Reason
+from storage.models import Article, Fact, Mention, Reason
 from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, VISIT, article
 
 OTHER = (
@@ -154,6 +155,27 @@ def test_of_two_sources_of_a_rank_the_earlier_represents_the_group(db: Database)
     late = articles.save(db, article("https://a.example/1", source="a", published=date(2026, 11, 21)), now=NOW)
     early = articles.save(db, article("https://b.example/1", source="b", published=date(2026, 11, 20)), now=NOW)
     assert articles.get(db, late.id).duplicate_of == early.id
+
+
+PARAGRAPHS = VISIT.split("\n\n")
+VERSIONS = [
+    EXAMPLE,
+    article("https://agency.example/1", source="agency", rank=2, text=f"ALMATY. Our correspondent.\n{VISIT}"),
+    article("https://media.example/1", source="media", rank=3, text="\n".join(PARAGRAPHS[:2])),
+    article("https://aggregator.example/1", source="aggregator", rank=5, text="\n".join([PARAGRAPHS[1], OTHER])),
+    article("https://elsewhere.example/1", source="elsewhere", text=OTHER),
+]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(VERSIONS))[::7])
+def test_the_order_of_arrival_does_not_change_the_groups(db: Database, order: tuple[Article, ...]) -> None:
+    saved = {page.source: articles.save(db, page, now=NOW).id for page in order}
+    points = {source: articles.get(db, id).duplicate_of for source, id in saved.items()}
+    best = saved["kaznu-en"]
+    assert [points[source] for source in ("kaznu-en", "agency", "media", "elsewhere")] == [None, best, best, None]
+    assert all(points[source] is None or points[source] in saved.values() for source in saved)
+    representatives = {id for id in points.values() if id is not None}
+    assert all(articles.get(db, id).duplicate_of is None for id in representatives)
 
 
 def test_an_article_that_brings_two_reposts_together_represents_both(db: Database) -> None:
