@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -185,7 +186,8 @@ def test_sources_check_of_a_source_that_gives_nothing(home: Path, site: Server) 
 def test_ctrl_c_lets_the_page_in_hand_be_finished(home: Path, site: Server) -> None:
     go_on = threading.Event()
     page = site.routes["/news/1.html"]
-    site.add("/news/1.html", lambda request: page if go_on.wait(20) else reply("too late", status=500))
+    assert isinstance(page, Reply)
+    site.add("/news/1.html", replace(page, wait=go_on))
     command = [sys.executable, "-m", "scheduler", "--home", str(home), "once"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout
