@@ -13,7 +13,7 @@ from storage.database import row, rows, transaction
 from storage.errors import NotFound
 from storage.fingerprint import content_hash, fingerprint, substance_hash
 from storage.models import Article, Outcome, Revision, Saved, StoredArticle
-from storage.rows import article_values, stored_articles, write_details
+from storage.rows import article_values, stored_articles, writable, write_details
 from storage.terms import index_text
 
 
@@ -26,6 +26,7 @@ def save(db: Database, article: Article, *, now: datetime, first_seen: datetime 
 
     ``first_seen`` is for imports, when it was not now; such an article is not fetched again.
     """
+    article = writable(article)
     text = groups.Text(
         source=article.source,
         title=article.title,

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from storage import times, urls
 from storage.database import row, rows, transaction
 from storage.models import PendingLink, Verdict
+from storage.rows import writable
 
 ATTEMPTS = 5  # failed fetches before an address is settled with its failure
 LOOK_AGAIN = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # after the first fetch
@@ -37,6 +38,7 @@ def known(db: Database, addresses: Iterable[str]) -> set[str]:
 
 def discovered(db: Database, source: str, links: Sequence[PendingLink], *, now: datetime) -> list[PendingLink]:
     """Store the links never seen before as pending and return them, in the order given."""
+    links = [writable(link) for link in links]
     with transaction(db):
         old = known(db, [link.url for link in links])
         new: dict[str, PendingLink] = {}

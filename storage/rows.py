@@ -6,7 +6,8 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass, replace
+from typing import TypeVar, cast
 
 from sqlite_utils import Database
 
@@ -14,7 +15,25 @@ from storage import times
 from storage.database import rows
 from storage.models import Article, Fact, Mention, Reason, Side, StoredArticle
 
+Record = TypeVar("Record")
+
 _FACT_COLUMNS = "kind, date, date_end, place, status, number, unit, direction, as_of, document, quote"
+
+
+def writable(record: Record) -> Record:
+    """Return a record whose texts SQLite can hold: lone surrogates, as JSON may bring them, become U+FFFD."""
+    return cast("Record", _writable(record))
+
+
+def _writable(value: object) -> object:
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, tuple):
+        return tuple(_writable(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {field.name: _writable(getattr(value, field.name)) for field in fields(value)}
+        return replace(value, **changed)
+    return value
 
 
 def article_values(article: Article) -> dict[str, object]:

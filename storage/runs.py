@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from storage import times
 from storage.database import row, rows, transaction
 from storage.models import CrawlRun, Fetch
+from storage.rows import writable
 
 
 def start(db: Database, kind: Literal["crawl", "import", "replay"], *, now: datetime) -> int:
@@ -32,6 +33,7 @@ def finish(db: Database, run_id: int, *, exit: str, counts: Mapping[str, int], n
 
 def fetched(db: Database, run_id: int | None, fetch: Fetch) -> None:
     """Record one request, whatever way it ended."""
+    fetch = writable(fetch)
     with transaction(db):
         db.conn.execute(
             "INSERT INTO fetches(run_id, source, url, kind, at, outcome, status, bytes, seconds, links, error)"

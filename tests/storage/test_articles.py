@@ -274,3 +274,10 @@ def test_a_revision_does_not_move_the_day_of_publication(db: Database) -> None:
     saved = articles.save(db, undated, now=NOW)
     articles.save(db, article(undated.url, text=f"{OTHER} New.", published=date(2026, 11, 1)), now=NOW)
     assert articles.get(db, saved.id).article.published == date(2026, 11, 1)
+
+
+def test_a_text_that_is_not_quite_unicode_is_stored_readable(db: Database) -> None:
+    reason = Reason(what="word", surface="\ud800", weight=0.1)
+    saved = articles.save(db, article("https://a.kz/\ud800", title="x \ud800 y 😀", reasons=(reason,)), now=NOW)
+    stored = articles.get(db, saved.id).article
+    assert (stored.title, stored.reasons[0].surface) == ("x \ufffd y 😀", "\ufffd")
