@@ -173,6 +173,7 @@ async def _save(
             batch.append(one)
             if len(batch) >= BATCH:
                 flush()
+                await asyncio.sleep(0)  # the moment in which a Ctrl-C is heard: reading lines never waits
     finally:
         if batch:
             flush()
