@@ -6,17 +6,15 @@ none. All pages of one list are stored together with its validators; half of the
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from crawler import plan
-from crawler.discover import lists as readers
 from crawler.discover.home import robots_sitemaps
 from crawler.discover.link import Found, Link
-from crawler.errors import DiscoveryError
+from crawler.listing import NOTHING, Ask, Listed, ListReader
 from crawler.outcomes import state_of
 from crawler.plan import ListLook
 from crawler.run import Run
@@ -27,58 +25,48 @@ from storage.models import Fetch, PendingLink, Validators
 
 LATE = timedelta(days=28)  # a list's new entry that is older than this is no news, however late we come
 GUESSES = 8  # lists nobody declared that are asked at most
-NOTHING = Validators()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """How asking for a list ended: ``outcome`` as recorded; with ``ok`` there is a body."""
-
-    url: str  # after redirects
-    outcome: str
-    status: int | None = None
-    body: bytes = b""
-    etag: str | None = None
-    last_modified: str | None = None
-    seconds: float | None = None
-    error: str | None = None
-
-    @property
-    def validators(self) -> Validators:
-        """Return what the next conditional request needs."""
-        body_hash = hashlib.sha256(self.body).hexdigest()
-        return Validators(etag=self.etag, last_modified=self.last_modified, body_hash=body_hash)
-
-
-Ask = Callable[[str, Validators], Awaitable[Answer]]
 
 
 @dataclass(kw_only=True)
 class _Gathered:
-    """The links of one declared list, its pages and the lists it names."""
+    """What one declared list, its pages and the lists it names have given so far."""
 
-    pages: list[Found] = field(default_factory=list)
-    overlaps: bool = False
-    remember: dict[str, Validators] = field(default_factory=dict)
-    broken: str | None = None  # why it could not be followed to the end
+    lists: list[Listed] = field(default_factory=list)
+
+    def add(self, listed: Listed) -> None:
+        self.lists.append(listed)
 
     @property
     def links(self) -> list[Link]:
-        return list({link.url: link for page in self.pages for link in page.links}.values())
+        return list({link.url: link for listed in self.lists for link in listed.found.links}.values())
+
+    @property
+    def overlaps(self) -> bool:
+        return any(listed.overlaps for listed in self.lists)
 
     @property
     def last(self) -> Sequence[Link]:
-        return self.pages[-1].links if self.pages else ()
+        """The links of the last list that could be read."""
+        return next((listed.found.links for listed in reversed(self.lists) if listed.read), ())
+
+    @property
+    def broken(self) -> str | None:
+        """Why it could not be followed to the end, if so."""
+        return next((listed.why or listed.outcome for listed in self.lists if listed.outcome not in _FINE), None)
+
+
+_FINE = ("ok", "unchanged", "no-links")
 
 
 class Lookout:
     """Looks at the lists of one source, one request after another."""
 
     def __init__(self, spec: SourceSpec, run: Run, ask: Ask) -> None:
-        """``ask`` makes one request for a list and never raises for one that fails."""
+        """``ask`` makes the requests."""
         self._spec = spec
+        self._name = spec.source.name
         self._run = run
-        self._ask = ask
+        self._reader = ListReader(spec, run, ask)
         self._reach = plan.reach(run.now(), run.options.since)
         self._room = self._reach.links
 
@@ -86,10 +74,10 @@ class Lookout:
         """Look at every declared list; where one has no links any more, use what the site offers besides."""
         if not self._spec.discover:
             return [await self._home()]
-        looks = []
-        for rule in self._spec.discover:
+        looks: list[ListLook] = []
+        for rule in _asked_for(self._spec):
             if self._run.stopping.is_set():
-                break
+                return looks
             looks.append(await self._declared(rule))
         if any(look.state == "no-links" for look in looks):
             home = await self._home()
@@ -100,209 +88,145 @@ class Lookout:
     async def _declared(self, rule: Discover) -> ListLook:
         known = lists.validators(self._run.db, rule.url)
         first = known is None or self._run.options.since is not None
-        answer = await self._asked(rule.url, NOTHING if known is None or first else known)
-        if answer.outcome != "ok":
-            self._record(rule.url, answer)
-            reason = answer.error if answer.outcome != "unchanged" else None
-            return ListLook(url=rule.url, outcome=answer.outcome, state=state_of(answer.outcome), reason=reason)
-        gathered = _Gathered()
-        found = self._read(rule, rule.url, answer, gathered)
-        if isinstance(found, str):
-            lists.remember(self._run.db, rule.url, self._spec.source.name, NOTHING, now=self._run.now())
-            return ListLook(url=rule.url, outcome="not-a-list", state="no-links", reason=found)
-        await self._page_back(rule, found, gathered, first=first)
-        await self._sub_lists(rule, found, gathered, first=first)
-        return self._stored(rule, found, gathered, answer, first=first)
+        listed = await self._reader.get(rule.url, rule, known=self._go_by(known, first))
+        if listed.outcome == "unchanged":
+            return ListLook(url=rule.url, outcome="unchanged", state="ok")
+        if not listed.read:
+            self._forget(rule.url)
+            return ListLook(url=rule.url, outcome=listed.outcome, state=state_of(listed.outcome), reason=listed.why)
+        gathered = _Gathered(lists=[listed])
+        await self._page_back(rule, listed.found, gathered, first=first)
+        await self._sub_lists(rule, listed.found, gathered, first=first)
+        return self._taken(rule, gathered, first=first)
 
     async def _page_back(self, rule: Discover, found: Found, gathered: _Gathered, *, first: bool) -> None:
         """Follow a list's pages to where the look may end."""
         asked = {rule.url}
         while found.next_page and found.next_page not in asked and len(asked) < self._reach.pages:
-            if not plan.page_on(found.links, first=first, overlaps=gathered.overlaps, horizon=self._reach.horizon):
+            if not self._goes_on(found.links, gathered, first=first):
                 return
             asked.add(found.next_page)
-            answer = await self._asked(found.next_page, NOTHING)
-            following = self._read(rule, found.next_page, answer, gathered)
-            if isinstance(following, str):
-                gathered.broken = following
-                return
-            found = following
+            listed = await self._reader.get(found.next_page, rule)
+            gathered.add(replace(listed, validators=NOTHING))  # only a list's first page is asked for conditionally
+            found = listed.found
 
     async def _sub_lists(self, rule: Discover, found: Found, gathered: _Gathered, *, first: bool) -> None:
         """Ask the lists that a list names: Xinhua's JSON, the sitemaps of an index (the newest come first)."""
         for url in found.lists:
-            if rule.sitemap and gathered.last:
-                goes_on = plan.page_on(
-                    gathered.last, first=first, overlaps=gathered.overlaps, horizon=self._reach.horizon
-                )
-                if not goes_on:
-                    return
+            if rule.sitemap and gathered.last and not self._goes_on(gathered.last, gathered, first=first):
+                return
             known = lists.validators(self._run.db, url)
-            answer = await self._asked(url, NOTHING if known is None or first else known)
-            if answer.outcome == "unchanged":
-                self._record(url, answer)
-                gathered.overlaps = True
-                continue
-            read = self._read(rule, url, answer, gathered)
-            if isinstance(read, str):
-                gathered.broken = read
-            elif read.links and not read.lists:
-                gathered.remember[url] = answer.validators
+            gathered.add(await self._reader.get(url, rule, known=self._go_by(known, first)))
 
-    def _stored(self, rule: Discover, found: Found, gathered: _Gathered, answer: Answer, *, first: bool) -> ListLook:
+    def _goes_on(self, links: Sequence[Link], gathered: _Gathered, *, first: bool) -> bool:
+        return plan.page_on(links, first=first, overlaps=gathered.overlaps, horizon=self._reach.horizon)
+
+    def _taken(self, rule: Discover, gathered: _Gathered, *, first: bool) -> ListLook:
+        """Store what a declared list gave, and judge it."""
         links = gathered.links
-        leaf = bool(found.links) and not found.lists
-        gathered.remember[rule.url] = answer.validators if leaf else NOTHING
         if not links and not gathered.overlaps:
-            why = gathered.broken or _why_empty(found)
-            lists.remember(self._run.db, rule.url, self._spec.source.name, NOTHING, now=self._run.now())
+            self._forget(rule.url)
+            why = gathered.broken or next((listed.why for listed in gathered.lists if listed.why), None)
             return ListLook(url=rule.url, outcome="no-links", state="no-links", reason=why)
-        new = self._take(links, gathered.remember, first=first)
+        new = self._take(links, _memories(gathered.lists, rule.url), first=first)
         gap = not (first or gathered.overlaps or plan.reaches_back(gathered.last, self._reach.horizon))
         reason = None
         if gap:
-            reason = f"{len(links)} links, none seen before: articles between the two looks are missing"
-            self._run.fetched(
-                Fetch(
-                    source=self._spec.source.name,
-                    url=rule.url,
-                    kind="gap",
-                    at=self._run.now(),
-                    outcome="gap",
-                    links=len(links),
-                    error=gathered.broken or reason,
-                )
-            )
+            why = f" (the list could not be followed: {gathered.broken})" if gathered.broken else ""
+            reason = f"{len(links)} links, none seen before: articles between the two looks are missing{why}"
+            self._record_gap(rule.url, len(links), reason)
         return ListLook(url=rule.url, outcome="ok", state="ok", links=len(links), new=new, gap=gap, reason=reason)
 
     async def _home(self) -> ListLook:
         """Use what a site offers whose lists nobody declared: its feed, its sitemap, else what its homepage links."""
         url = self._spec.source.homepage
         first = lists.validators(self._run.db, url) is None or self._run.options.since is not None
-        answer = await self._asked(url, NOTHING)
-        gathered = _Gathered()
-        home = self._read(None, url, answer, gathered)
-        if isinstance(home, str):
-            failed = answer.outcome if answer.outcome != "ok" else "not-a-list"
-            return ListLook(url=url, outcome=failed, state=state_of(failed), reason=home)
-        gathered.pages.clear()
-        feed = False
-        for guess in self._guesses(home):
-            known = lists.validators(self._run.db, guess)
-            answer = await self._asked(guess, NOTHING if known is None or first else known)
-            if answer.outcome == "unchanged":
-                self._record(guess, answer)
-                gathered.overlaps = True
-                feed = feed or "feed" in guess or "rss" in guess
-                continue
-            found = self._read(None, guess, answer, gathered)
-            if not isinstance(found, str) and found.links and not found.lists:
-                gathered.remember[guess] = answer.validators
-                feed = readers.sniff(answer.body) == "feed" and not plan.reaches_back(found.links, self._reach.horizon)
-            if feed:
+        home = await self._reader.get(url)
+        if not home.read:
+            return ListLook(url=url, outcome=home.outcome, state=state_of(home.outcome), reason=home.why)
+        gathered = _Gathered(lists=[home])
+        for guess in self._guesses(home.found):
+            listed = await self._reader.get(guess)
+            if listed.feed and not plan.reaches_back(listed.found.links, self._reach.horizon):
+                gathered = _Gathered(lists=[listed])  # a feed that is kept up says it all, and says it better
                 break
-        if not feed:
-            gathered.pages.append(home)
-        if not gathered.links and not gathered.overlaps:
+            gathered.add(listed)
+        links = gathered.links
+        if not links:
+            self._forget(url)
             return ListLook(url=url, outcome="no-links", state="no-links", reason="no link on it leads to an article")
-        gathered.remember[url] = NOTHING
-        new = self._take(gathered.links, gathered.remember, first=first)
-        return ListLook(url=url, outcome="ok", state="ok", links=len(gathered.links), new=new)
+        new = self._take(links, {url: NOTHING}, first=first)
+        return ListLook(url=url, outcome="ok", state="ok", links=len(links), new=new)
 
     def _guesses(self, home: Found) -> list[str]:
+        """The lists a homepage and robots.txt lead to; feeds come first."""
         parts = urlsplit(self._spec.source.homepage)
         kept = robots.recall(self._run.db, f"{parts.scheme}://{parts.netloc}", now=self._run.now())
         named = robots_sitemaps(kept[1])[:2] if kept else ()
         return list(dict.fromkeys((*home.lists, *named)))[:GUESSES]
 
-    def _take(self, links: Iterable[Link], remember: dict[str, Validators], *, first: bool) -> int:
+    def _take(self, links: Iterable[Link], memories: dict[str, Validators], *, first: bool) -> int:
         """Store the links, and what the next look has to know of their lists, in one transaction."""
-        db, name, now = self._run.db, self._spec.source.name, self._run.now()
+        db, now = self._run.db, self._run.now()
         horizon = self._reach.horizon if first else min((now - LATE).date(), self._reach.horizon)
         taken, left = plan.chosen(list(links), horizon=horizon, room=self._room if first else self._reach.links)
         with transaction(db):
-            new = len(frontier.discovered(db, name, [_pending(link) for link in taken], now=now))
+            new = len(frontier.discovered(db, self._name, [_pending(link) for link in taken], now=now))
             if self._run.options.since is not None:
                 new += frontier.reopen(db, [link.url for link in taken])
             seen = frontier.known(db, [link.url for link, _ in left])
             for link, why in left:
                 if link.url not in seen:
-                    frontier.settle(db, link.url, why, source=name, now=now)
-            for url, validators in remember.items():
-                lists.remember(db, url, name, validators, now=now)
+                    frontier.settle(db, link.url, why, source=self._name, now=now)
+            for url, validators in memories.items():
+                lists.remember(db, url, self._name, validators, now=now)
         if first:
             self._room -= new
         return new
 
-    async def _asked(self, url: str, known: Validators) -> Answer:
-        answer = await self._ask(url, known)
-        same = known.body_hash is not None and answer.outcome == "ok" and answer.validators.body_hash == known.body_hash
-        if same and self._run.replay is None:
-            return Answer(**{**vars(answer), "outcome": "unchanged"})
-        return answer
+    def _go_by(self, known: Validators | None, first: bool) -> Validators:
+        return NOTHING if known is None or first else known
 
-    def _read(self, rule: Discover | None, url: str, answer: Answer, gathered: _Gathered) -> Found | str:
-        """Read an answer into ``gathered`` and record it; a sentence where there is nothing to read."""
-        if answer.outcome != "ok":
-            self._record(url, answer)
-            return answer.error or answer.outcome
-        zone, now = self._spec.source.timezone, self._run.now()
-        try:
-            if rule is not None:
-                found = readers.read(rule, answer.body, url=answer.url, timezone=zone, now=now)
-            else:
-                pattern = self._spec.article_url
-                found = readers.automatic(answer.body, url=answer.url, article_url=pattern, timezone=zone, now=now)
-        except DiscoveryError as error:
-            self._record(url, answer, outcome="not-a-list", error=str(error))
-            return str(error)
-        empty = not found.links and not found.lists
-        self._record(
-            url,
-            answer,
-            outcome="no-links" if empty else "ok",
-            links=len(found.links),
-            error="; ".join(found.warnings) or (_why_empty(found) if empty else None),
-        )
-        gathered.pages.append(found)
-        gathered.overlaps = gathered.overlaps or bool(frontier.known(self._run.db, [link.url for link in found.links]))
-        return found
+    def _forget(self, url: str) -> None:
+        """Have a list that gave nothing read next time even if it does not change; one never seen stays so."""
+        if lists.validators(self._run.db, url) is not None:
+            lists.remember(self._run.db, url, self._name, NOTHING, now=self._run.now())
 
-    def _record(
-        self,
-        url: str,
-        answer: Answer,
-        *,
-        outcome: str | None = None,
-        links: int | None = None,
-        error: str | None = None,
-    ) -> None:
+    def _record_gap(self, url: str, links: int, reason: str) -> None:
         self._run.fetched(
             Fetch(
-                source=self._spec.source.name,
+                source=self._name,
                 url=url,
-                kind="list",
+                kind="gap",
                 at=self._run.now(),
-                outcome=outcome or answer.outcome,
-                status=answer.status,
-                bytes=len(answer.body),
-                seconds=answer.seconds,
+                outcome="gap",
                 links=links,
-                error=error or answer.error,
+                error=reason,
             )
         )
 
 
-def _why_empty(found: Found) -> str:
-    if found.container:
-        return "the list is there, but no link in it leads to an article"
-    return "the list is missing from its page: the layout has changed"
+def _asked_for(spec: SourceSpec) -> Iterator[Discover]:
+    """Go through the declared lists; a search is one list for each of the topic's queries."""
+    for rule in spec.discover:
+        if rule.search is None:
+            yield rule
+            continue
+        for query in plan.queries(spec.source.country, spec.source.languages):
+            yield replace(rule, search=None, listing=rule.search.replace("{query}", quote_plus(query)))
+
+
+def _memories(gathered: Iterable[Listed], declared: str) -> dict[str, Validators]:
+    """What to remember of lists: nothing to go by, but that they were seen, of those that name further lists."""
+    return {declared: NOTHING} | {
+        listed.url: listed.validators for listed in gathered if listed.leaf and listed.validators != NOTHING
+    }
 
 
 def _helped(look: ListLook, home: ListLook) -> ListLook:
     if look.state != "no-links":
         return look
-    return ListLook(**{**vars(look), "reason": f"{look.reason}; used {home.links} links that its homepage leads to"})
+    return replace(look, reason=f"{look.reason}; used {home.links} links that its homepage leads to")
 
 
 def _pending(link: Link) -> PendingLink:

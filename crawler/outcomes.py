@@ -57,7 +57,7 @@ _PASSING = {
     "connection-lost",
     "truncated",
     "bad-encoding",
-    "not-article:challenge",
+    "not-article:challenge-page",
     "not-in-archive",
     "reader-timeout",
     "reader-died",
@@ -68,6 +68,16 @@ _PASSING = {
     "http-425",
     "http-429",
     "failed",
+}
+_REFUSED = {
+    "http-401",
+    "http-403",
+    "http-429",
+    "http-451",
+    "busy",
+    "blocked-address",
+    "challenge-page",
+    "not-article:challenge-page",
 }
 # Not the page's doing: nothing is counted against its address.
 _OURS = {"interrupted", "busy"}
@@ -103,14 +113,14 @@ def ours(outcome: str) -> bool:
 
 def gone(outcome: str) -> bool:
     """Say whether the site says that the page was taken down."""
-    return outcome in ("http-404", "http-410")
+    return outcome in ("http-404", "http-410", "not-article:deleted-notice")
 
 
 def state_of(outcome: str) -> SourceState:
-    """Name the state of a source whose list ended this way."""
+    """Name the state of a source whose list, or most of whose pages, ended this way."""
     if outcome == "robots":
         return "robots"
-    if outcome in ("http-401", "http-403", "http-429", "http-451", "busy", "blocked-address"):
+    if outcome in _REFUSED:
         return "refused"
     if outcome in ("no-links", "http-404", "http-410", "not-a-list", "redirects"):
         return "no-links"

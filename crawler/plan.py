@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from crawler.dates import from_url
 from crawler.discover.link import Link
+from crawler.outcomes import ours, passing, state_of
 from storage.models import SourceState
 
 HORIZON = timedelta(days=14)
 FIRST_LOOK = 200  # articles at most that a source's first look takes
 EVERY_LOOK = 200  # articles at most that any look fetches; the rest stays pending for the next one
+READ = ("new", "duplicate", "revised", "unchanged")  # what a page can become in the store
+FEW = 3  # pages that fail say nothing of their source yet
 LIST_PAGES = 30  # pages of one list at most
 SINCE_LIST_PAGES = 300  # the same when somebody asked for a day further back
+_QUERIES = {
+    "en": {"kz": "Kazakhstan university", "cn": "China university"},
+    "zh": {"kz": "哈萨克斯坦 大学", "cn": "中国 大学"},
+    "ru": {"kz": "Казахстан университет", "cn": "Китай университет"},
+    "kk": {"kz": "Қазақстан университет", "cn": "Қытай университет"},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +40,12 @@ def reach(now: datetime, since: date | None) -> Reach:
     if since is None:
         return Reach(horizon=(now - HORIZON).date(), pages=LIST_PAGES, links=FIRST_LOOK)
     return Reach(horizon=since, pages=SINCE_LIST_PAGES, links=SINCE_LIST_PAGES * 100)
+
+
+def queries(country: str, languages: Sequence[str]) -> list[str]:
+    """Return what to ask a site's own search for: the other side's name beside education, in the site's languages."""
+    other = "kz" if country == "CN" else "cn"
+    return [_QUERIES[lang][other] for lang in languages if lang in _QUERIES]
 
 
 def day_of(link: Link) -> date | None:
@@ -98,8 +113,8 @@ class ListLook:
 _WORST_FIRST: tuple[SourceState, ...] = ("no-links", "robots", "refused", "unreachable")
 
 
-def state(lists: Sequence[ListLook], *, read: int, unread: int) -> tuple[SourceState, str | None]:
-    """Judge a look at a source by its declared lists, and by how many of its pages were articles and how many not.
+def state(lists: Sequence[ListLook], pages: Mapping[str, int]) -> tuple[SourceState, str | None]:
+    """Judge a look at a source by its declared lists, and by what came of its pages (outcome → number).
 
     One list of several that cannot be reached is weather; one that has no links any more, or that is forbidden, has to
     be looked at even though the others work.
@@ -111,10 +126,25 @@ def state(lists: Sequence[ListLook], *, read: int, unread: int) -> tuple[SourceS
         if of_kind and not (works and kind == "unreachable"):
             several = f"{len(of_kind)} of {len(lists)} lists: " if len(lists) > 1 else ""
             return kind, f"{several}{of_kind[0].url}: {of_kind[0].reason or of_kind[0].outcome}"
-    if unread >= 3 and not read:
-        return "unreadable", f"none of {unread} pages is an article"
+    failing = _failing_pages(pages)
+    if failing is not None:
+        return failing
     gaps = [one for one in lists if one.gap]
     if gaps:
         return "gap", f"{gaps[0].url}: {gaps[0].reason}"
     weather = f"{len(bad)} of {len(lists)} lists cannot be reached: {bad[0].url}" if bad else None
     return "ok", weather
+
+
+def _failing_pages(pages: Mapping[str, int]) -> tuple[SourceState, str] | None:
+    """Judge pages of which not one became an article; a few prove nothing."""
+    failed = {outcome: count for outcome, count in pages.items() if outcome not in READ and not ours(outcome)}
+    number = sum(failed.values())
+    if number < FEW or len(failed) < len(pages):
+        return None
+    most = max(failed, key=lambda outcome: failed[outcome])
+    kind = state_of(most)
+    return (
+        "unreadable" if kind == "no-links" or (kind == "unreachable" and not passing(most)) else kind,
+        f"none of {number} pages is an article: {most}",
+    )

@@ -82,7 +82,8 @@ def host_groups(specs: Sequence[SourceSpec]) -> list[list[str]]:
 def _chosen(loaded: Catalog, names: Sequence[str]) -> dict[str, SourceSpec]:
     unknown = [name for name in names if name not in loaded.specs]
     if unknown:
-        raise OptionsError(f"source: {', '.join(unknown)}: there is none of that name: see `silkwatch sources list`")
+        wrong = "".join(f"; {error}" for error in loaded.errors)
+        raise OptionsError(f"source: {', '.join(unknown)}: none of that name: see `silkwatch sources list`{wrong}")
     return {name: loaded.specs[name] for name in dict.fromkeys(names)} if names else dict(loaded.specs)
 
 

@@ -16,7 +16,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import outcomes, plan
-from crawler.look import Answer, Lookout
+from crawler.listing import Answer
+from crawler.look import Lookout
 from crawler.options import default_home
 from crawler.plan import ListLook
 from crawler.read.page import Page
@@ -173,7 +174,7 @@ class SourceSpider(scrapy.Spider):
             self.run.fetched(fetch)
             if outcomes.ours(fetch.outcome):
                 return
-            if fetch.kind == "again" and (outcomes.gone(fetch.outcome) or fetch.outcome == "not-article:gone"):
+            if fetch.kind == "again" and outcomes.gone(fetch.outcome):
                 articles.withdraw(db, fetch.url, now=now)
             elif fetch.kind == "again" or outcomes.passing(fetch.outcome):
                 frontier.failed(db, fetch.url, fetch.outcome, now=now)
@@ -203,9 +204,7 @@ class SourceSpider(scrapy.Spider):
 
     def result(self) -> Look:
         """Sum up the look."""
-        read = sum(self.pages[outcome] for outcome in ("new", "duplicate", "revised", "unchanged"))
-        unread = sum(count for outcome, count in self.pages.items() if outcome.startswith("not-article"))
-        state, reason = plan.state(self.looks, read=read, unread=unread)
+        state, reason = plan.state(self.looks, self.pages)
         return Look(
             source=self.name,
             state=state,

@@ -19,6 +19,7 @@ import hashlib
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from email.message import Message
@@ -36,6 +37,7 @@ class Request:
     target: str
     headers: Message
     status: int = 0  # what was answered
+    at: float = 0.0  # when it came in, on the monotonic clock
 
     @property
     def path(self) -> str:
@@ -148,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         site = self.server.site
-        request = Request(method=self.command, target=self.path, headers=self.headers)
+        request = Request(method=self.command, target=self.path, headers=self.headers, at=time.monotonic())
         answer = site.answer(request)
         etag = f'"{hashlib.sha1(answer.body).hexdigest()}"'
         if answer.conditional and answer.status == 200 and self.headers.get("If-None-Match") == etag:

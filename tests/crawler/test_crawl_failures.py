@@ -6,9 +6,12 @@ Whatever happens to one, it is recorded under its own word and the others go on.
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +92,8 @@ def bad_lists(day: BadDay) -> None:
     malformed = day.site("malformed")
     malformed.add("/one", story("malformed", 1))
     malformed.add("/feed.xml", feed(malformed.url, ["/one"]).replace("</channel></rss>", "<item><title>&nope; <broken"))
+    challenge = "<html><head><title>Just a moment...</title></head><body><p>Checking your browser</p></body></html>"
+    day.site("challenge").add("/feed.xml", challenge)
     day.site("forbidden").add("/feed.xml", reply("go away", status=403))
     day.site("broken").add("/feed.xml", reply("oops", status=500))
     unreachable = day.site("unreachable")
@@ -113,17 +118,33 @@ def bad_manners(day: BadDay) -> None:
     publish(slow, "slow", [1])
     answers = iter([reply("later", status=503, Retry_After="1"), reply("later", status=429, Retry_After="0")])
     slow.add("/news/slow-1", lambda request: next(answers, reply(story("slow", 1))))
+    hasty = day.site("hasty")
+    publish(hasty, "hasty", [1, 2])
+    hasty.add("/robots.txt", reply("User-agent: *\nCrawl-delay: 1\n"))
     busy = day.site("busy")
     publish(busy, "busy", [1, 2])
     for path in ("/news/busy-1", "/news/busy-2"):
         busy.add(path, reply("tomorrow", status=503, Retry_After="86400"))
 
 
+def bad_connections(day: BadDay) -> None:
+    """A site that does not answer in time, and one behind a proxy."""
+    late = day.site("late", more="timeout = 1")
+    publish(late, "late", [1])
+    late.add("/feed.xml", replace(reply("never mind"), wait=threading.Event()))
+    proxy = day.site("proxied")
+    proxy.add("/feed.xml", feed("http://news.invalid", ["/news/1"]))
+    proxy.add("/news/1", story("proxied", 1))
+    day.home.source(
+        "proxied", "http://news.invalid", 'feed = "http://news.invalid/feed.xml"', more=f'proxy = "{proxy.url}"'
+    )
+
+
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BadDay]:
     with ExitStack() as stack:
         bad = BadDay(tmp_path_factory.mktemp("bad-day") / "home", stack)
-        for arrange in (bad_pages, bad_lists, bad_manners):
+        for arrange in (bad_pages, bad_lists, bad_manners, bad_connections):
             arrange(bad)
         bad.summary = bad.home.crawl(exit=1)
         yield bad
@@ -178,6 +199,7 @@ def test_the_working_half_of_a_malformed_feed_is_used(day: BadDay) -> None:
     ("name", "state", "path", "outcome"),
     [
         ("not-a-feed", "no-links", "/feed.xml", "not-a-list"),
+        ("challenge", "refused", "/feed.xml", "challenge-page"),
         ("forbidden", "refused", "/feed.xml", "http-403"),
         ("broken", "unreachable", "/feed.xml", "http-500"),
         ("robots", "robots", "/feed.xml", "robots"),
@@ -197,6 +219,20 @@ def test_nobody_there_is_told_from_no_such_name(day: BadDay) -> None:
     assert outcome == "dns"
 
 
+def test_a_list_that_takes_too_long_is_given_up(day: BadDay) -> None:
+    assert day.home.state("late")[0] == "unreachable"
+    assert day.outcome("late", "/feed.xml") == "timeout"
+
+
+def test_a_source_behind_a_proxy_is_asked_through_it(day: BadDay) -> None:
+    assert [request.target for request in day.sites["proxied"].requests] == [
+        "http://news.invalid/robots.txt",
+        "http://news.invalid/feed.xml",
+        "http://news.invalid/news/1",
+    ]
+    assert len(day.articles("proxied")) == 1
+
+
 def test_what_robots_txt_forbids_is_not_asked_for(day: BadDay) -> None:
     assert day.sites["robots"].paths() == ["/robots.txt"]
     assert day.sites["part"].paths() == ["/robots.txt", "/feed.xml"]
@@ -205,6 +241,12 @@ def test_what_robots_txt_forbids_is_not_asked_for(day: BadDay) -> None:
 
 def test_without_an_answer_for_robots_txt_nothing_is_asked_for(day: BadDay) -> None:
     assert set(day.sites["mute"].paths()) == {"/robots.txt"}
+
+
+def test_the_crawl_delay_is_kept(day: BadDay) -> None:
+    times = [request.at for request in day.sites["hasty"].requests]
+    assert len(times) == 4
+    assert all(after - before > 0.95 for before, after in pairwise(times[1:]))
 
 
 def test_who_asks_for_patience_gets_it(day: BadDay) -> None:

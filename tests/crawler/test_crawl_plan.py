@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler import outcomes
 from crawler.discover.link import Link
-from crawler.plan import ListLook, chosen, day_of, page_on, reach, reaches_back, state
+from crawler.plan import ListLook, chosen, day_of, page_on, queries, reach, reaches_back, state
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -75,32 +75,44 @@ def look(outcome: str, **more: object) -> ListLook:
 
 
 @pytest.mark.parametrize(
-    ("lists", "read", "unread", "expected"),
+    ("lists", "pages", "expected"),
     [
-        (["ok"], 5, 0, "ok"),
-        (["unchanged"], 0, 0, "ok"),
-        (["timeout"], 0, 0, "unreachable"),
-        (["http-503", "dns"], 0, 0, "unreachable"),
-        (["ok", "timeout"], 3, 0, "ok"),
-        (["ok", "no-links"], 3, 0, "no-links"),
-        (["ok", "http-404"], 3, 0, "no-links"),
-        (["http-403"], 0, 0, "refused"),
-        (["robots"], 0, 0, "robots"),
-        (["timeout", "http-403"], 0, 0, "refused"),
-        (["ok"], 0, 5, "unreadable"),
-        (["ok"], 1, 50, "ok"),
-        (["ok"], 0, 2, "ok"),
+        (["ok"], {"new": 5}, "ok"),
+        (["unchanged"], {}, "ok"),
+        (["timeout"], {}, "unreachable"),
+        (["http-503", "dns"], {}, "unreachable"),
+        (["ok", "timeout"], {"new": 3}, "ok"),
+        (["ok", "no-links"], {"new": 3}, "no-links"),
+        (["ok", "http-404"], {"new": 3}, "no-links"),
+        (["http-403"], {}, "refused"),
+        (["challenge-page"], {}, "refused"),
+        (["robots"], {}, "robots"),
+        (["timeout", "http-403"], {}, "refused"),
+        (["ok"], {"not-article:too-short": 5}, "unreadable"),
+        (["ok"], {"http-404": 5}, "unreadable"),
+        (["ok"], {"http-403": 5}, "refused"),
+        (["ok"], {"not-article:challenge-page": 3, "http-403": 1}, "refused"),
+        (["ok"], {"timeout": 4, "not-article:empty": 1}, "unreachable"),
+        (["ok"], {"robots": 3}, "robots"),
+        (["ok"], {"unchanged": 1, "not-article:empty": 50}, "ok"),
+        (["ok"], {"not-article:empty": 2}, "ok"),
+        (["ok"], {"interrupted": 5}, "ok"),
     ],
 )
-def test_the_state_of_a_source(lists: list[str], read: int, unread: int, expected: str) -> None:
-    found, reason = state([look(outcome) for outcome in lists], read=read, unread=unread)
+def test_the_state_of_a_source(lists: list[str], pages: dict[str, int], expected: str) -> None:
+    found, reason = state([look(outcome) for outcome in lists], pages)
     assert found == expected
     assert bool(reason) == (expected != "ok" or "timeout" in lists)
 
 
 def test_a_gap_is_named_with_its_list() -> None:
-    found, reason = state([look("ok", gap=True, reason="nothing seen before")], read=5, unread=0)
+    found, reason = state([look("ok", gap=True, reason="nothing seen before")], {"new": 5})
     assert (found, reason) == ("gap", "https://news.example/ok: nothing seen before")
+
+
+def test_a_search_is_asked_for_the_other_side() -> None:
+    assert queries("CN", ["en", "zh"]) == ["Kazakhstan university", "哈萨克斯坦 大学"]
+    assert queries("KZ", ["kk", "fr"]) == ["Қытай университет"]
 
 
 @pytest.mark.parametrize("outcome", ["timeout", "dns", "http-503", "truncated", "http-429", "reader-timeout"])

@@ -1,0 +1,45 @@
+"""Looking again: what became of the articles that matter, some days later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.crawler.farm import Home, publish, story
+from tests.server import Server, reply
+
+BOTH = (
+    "<p>Xi'an Jiaotong University and Al-Farabi Kazakh National University signed an agreement on a joint institute in "
+    "Almaty. Students from China and Kazakhstan will study there.</p>"
+)
+
+
+def about_the_topic(page: str) -> str:
+    return page.replace("</h1>", "</h1>" + BOTH).replace("<h1>", "<h1>China and Kazakhstan open university: ")
+
+
+def test_a_page_that_changed_is_a_revision_and_one_that_is_gone_is_withdrawn(tmp_path: Path) -> None:
+    with Server() as site:
+        publish(site, "again", range(6))
+        for n in range(5):
+            site.add(f"/news/again-{n}", about_the_topic(story("again", n)))
+        home = Home(tmp_path / "home")
+        home.source("again", site.url, f'feed = "{site.url}/feed.xml"')
+        home.crawl(clock_back=25 * 3600)
+        assert home.rows("SELECT count(*) FROM urls WHERE look_again IS NOT NULL") == [(5,)]  # the topic's, no others
+
+        site.forget()
+        changed = about_the_topic(story("again", 0)).replace("joint institute", "joint faculty")
+        site.add("/news/again-0", changed)
+        site.add("/news/again-1", reply("", status=404))
+        site.add("/news/again-2", reply("", status=410))
+        site.add("/news/again-3", reply("<html><body><h1>Maintenance</h1></body></html>"))
+        summary = home.crawl()
+        pages = sorted(path for path in site.paths() if path.startswith("/news/"))
+        assert pages == [f"/news/again-{n}" for n in range(5)]
+        assert summary["articles"] == {"revised": 1, "unchanged": 1}
+        assert home.rows("SELECT url FROM articles WHERE withdrawn_at IS NOT NULL ORDER BY url") == [
+            (f"{site.url}/news/again-{n}",) for n in (1, 2)
+        ]
+        assert home.rows("SELECT count(*) FROM articles") == [(6,)]
+        # What did not change is in the archive as a revisit of what was kept before.
+        assert home.rows("SELECT url FROM captures WHERE revisit AND kind = 'again'") == [(f"{site.url}/news/again-4",)]
