@@ -50,11 +50,12 @@ def read(page: Page) -> ReadArticle:
     near = lines_near(tree, place)
     witnesses += published.laid_out(tree, hint.date, timezone=page.timezone, now=page.fetched_at)
     witnesses += published.written(near, page.timezone)
-    dated = published.judge(
-        witnesses or published.guessed(deepcopy(tree), page.url, page.fetched_at),
-        now=page.fetched_at,
-        timezone=page.timezone,
-    )
+    dated = published.judge(witnesses, now=page.fetched_at, timezone=page.timezone)
+    if dated.witness is None:
+        witnesses += published.guessed(
+            deepcopy(tree), page.url, now=page.fetched_at, timezone=page.timezone, lang=told.lang
+        )
+        dated = published.judge(witnesses, now=page.fetched_at, timezone=page.timezone)
     by = authors.find(tree, told, hint=hint.author)
     several = _has_more_pages(tree, page.url)
 
@@ -130,13 +131,10 @@ def _with_lead(found: Body) -> str:
 def _has_more_pages(tree: HtmlElement, url: str) -> bool:
     """Whether a link leads to a further page of this article: ``c_1_2.htm`` from ``c_1.htm``."""
     stem = urlsplit(url).path.rpartition("/")[2].partition(".")[0]
-    return any(
-        text_of(link).lower() in _NEXT_PAGE
-        and len(stem) > 3
-        and f"/{link.get('href', '')}".rpartition("/")[2].startswith(stem)
-        for link in tree.iter("a")
-        if link.get("href")
-    )
+    if len(stem) < 4:
+        return False
+    links = (link for link in tree.iter("a") if f"/{link.get('href', '')}".rpartition("/")[2].startswith(stem))
+    return any(text_of(link).lower() in _NEXT_PAGE for link in links)
 
 
 def _differs(lang: str | None, declared: str | None) -> bool:

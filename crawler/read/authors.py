@@ -12,6 +12,7 @@ from crawler.read.metadata import Metadata, texts
 from crawler.read.tree import select, squeeze, text_of
 
 MOST = 8
+_LONGEST_BYLINE = 100  # characters
 _META = tuple(
     """
     author article:author article:author_name og:author parsely-author dc.creator dcterms.creator byl sailthru.author
@@ -36,9 +37,10 @@ _DATELINE = re.compile(
 )
 _NO_NAME = re.compile(
     r"""
-    @ | \d{3,} | ^[\W\d]*$ | \.(?:com|kz|ru|cn|net|org)$
+    @ | \d | ^\W*$ | \.(?:com|kz|ru|cn|net|org)$
     | ^(?:admin|administrator|editors?|staff|staff\ writer|unknown|none|null|webmaster|image.*|author|published|updated
-        |редакция|автор|系统管理员|管理员|管理者|佚名|未知|本站|原创)$
+        |редакция|автор|january|february|march|april|may|june|july|august|september|october|november|december
+        |(?:mon|tues|wednes|thurs|fri|satur|sun)day|系统管理员|管理员|管理者|佚名|未知|本站|原创)$
     """,
     re.I | re.X,
 )
@@ -47,11 +49,19 @@ _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]{0,40}[)）]")
 _BYLINE = (
     "[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .author-name, [class*=byline] a, "
     "[class*=byline], [class*=Byline], .author a, .author, [class*=author-name], [class*=authorName], .post-author, "
-    ".entry-author, .article-author, .article__author, .username, #author_baidu"
+    ".entry-author, .article-author, .article__author, .username, #author_baidu, [class*=author], [class*=Author], "
+    "[id*=author], [class*=writer]"
 )
 # Chinese meta elements name the office or the maker of the software as often as a person.
 _OFFICE = re.compile(r"(?:网络|公司|网|报|社|中心|集团|台|频道|部|委|局|处|室|学院|大学|政府)$")
 _NEARBY = re.compile(r"(?:作者|撰文|文字|记者|文|图文)\s?[:：/]\s?([\u3400-\u9fff·][\u3400-\u9fff·、， \u3000]{1,30})")
+_BY = re.compile(r"\bby:?\s+([^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,3})", re.I)
+# What follows a name in a byline: a date, the length of the text.
+_AFTER_NAME = re.compile(
+    r"\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\d|updated|published|on\s|posted|contributor|correspondent|twitter|follow).*$",
+    re.I,
+)
 
 
 def find(
@@ -69,12 +79,14 @@ def find(
 
 
 def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
-    """Return the reporters a Chinese report names itself: in a line near its headline (作者：…) or its dateline
+    """Return who a line near the headline names (作者：…, "By …"), or the dateline of a Chinese report
     （记者王小明 李四）.
     """
     for line in lines:
         if match := _NEARBY.search(line[:200]):
             return _chinese_names(match[1])
+        if match := _BY.match(line.lstrip(" -–—•|")[:200]):
+            return _names([match[1]], frozenset())
     for line in text.splitlines()[:3]:
         if match := _DATELINE.search(line[:200]):
             return _chinese_names(match[1] or match[2])
@@ -96,9 +108,9 @@ def _said(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[t
     for element in select(tree, _BYLINE)[:12]:
         if not any(parent.tag in ("aside", "footer", "nav", "li") for parent in element.iterancestors()):
             text = element.get("content") or text_of(element)
-            if len(text) <= 100:
-                yield [text], False
-                return
+            if len(text) <= _LONGEST_BYLINE:
+                by = _BY.search(text)
+                yield [by[1] if by else text], False
 
 
 def _persons(value: object) -> list[str]:
@@ -120,7 +132,7 @@ def _names(said: Iterable[str], strangers: frozenset[str]) -> tuple[str, ...]:
         text = squeeze(_ADDRESS.sub(" ", normalize("NFC", text)))
         text = _LABEL.sub("", _IN_BRACKETS.sub("", text) or text.strip("()（）[]【】 "))
         for piece in _BETWEEN.split(text):
-            name = _LABEL.sub("", piece).strip(" .,:：-–—()（）[]【】\"'«»")
+            name = _AFTER_NAME.sub("", _LABEL.sub("", piece)).partition(" - ")[0].strip(" .,:：-–—()（）[]【】\"'«»")
             key = "".join(re.findall(r"\w", name.casefold()))
             if 2 <= len(name) <= 60 and len(name.split()) <= 6 and not _NO_NAME.search(name) and key not in strangers:
                 names.setdefault(key, name)

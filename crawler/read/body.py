@@ -29,6 +29,8 @@ _RULE = re.compile(r"[\s|:-]+")
 _DATE_AT_END = re.compile(
     r"[\s\[(（|]*(?:\d{4}\s?[-./年]\s?)?\d{1,2}\s?[-./月]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])）\s]*$"
 )
+_BULLETS = " \t\u00a0\u3000-–—•*·|>»›[]【】"
+_LONGEST_MENU = 300  # characters: a longer line is no menu
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _CJK_CONFIG = use_config()
 _CJK_CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "80"
@@ -104,7 +106,7 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str) -> Body:
 
 def _trafilatura(tree: HtmlElement, title: str, anchors: frozenset[str]) -> Body | None:
     """Ask trafilatura; None where it finds nothing, or where the page is too large for it."""
-    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+    if tree.xpath("count(//*)") > _MOST_ELEMENTS:
         return None
     options = Extractor(config=_config(tree), output_format="python", comments=False)
     document = bare_extraction(tree, options=options)
@@ -170,7 +172,7 @@ def _arranges(table: HtmlElement, cells: Sequence[HtmlElement]) -> bool:
 
 
 def _anchors(tree: HtmlElement) -> frozenset[str]:
-    return frozenset(key(text) for text in (text_of(link) for link in tree.iter("a")) if text)
+    return frozenset(text_of(link).strip(_BULLETS) for link in tree.iter("a"))
 
 
 def _linked(line: str, anchors: frozenset[str]) -> int:
@@ -178,10 +180,13 @@ def _linked(line: str, anchors: frozenset[str]) -> int:
 
     The date at the end of an entry of a list belongs to the link before it.
     """
-    if key(line) in anchors or key(_DATE_AT_END.sub("", line)) in anchors:
+    line = line.strip(_BULLETS)
+    if line in anchors or _DATE_AT_END.sub("", line).strip(_BULLETS) in anchors:
         return len(line)
-    parts = [part for part in re.split(r"\s*[|·•»>/]\s*|\s+", line) if part]
-    return sum(len(part) for part in parts if key(part) in anchors) if len(parts) > 1 else 0
+    if len(line) > _LONGEST_MENU:
+        return 0
+    parts = re.split(r"\s*[|·•»>/]\s*|\s+", line)
+    return sum(len(part) for part in parts if part and part in anchors) if len(parts) > 1 else 0
 
 
 def _body(

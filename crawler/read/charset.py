@@ -22,6 +22,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 # What pages call themselves, and the superset their bytes are really in (WHATWG's encoding standard does the same).
 _SUPERSETS = {
     "gb2312": "gb18030",
@@ -62,24 +63,26 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """
     for bom, name in _BOMS:
         if body.startswith(bom):
-            return _clean(body.decode(name, "replace")), name
-    body = _without_nuls(body)
+            text = body.decode(name, "replace")
+            return text.encode("utf-8", "replace").translate(None, _CONTROLS).decode("utf-8"), name
+    # No byte of a character of more than one lies among the controls, in any encoding of pages but UTF-16 and UTF-32.
+    body = _from_unmarked_utf16(body).translate(None, _CONTROLS)
     if body.isascii():
-        return _clean(body.decode("ascii")), "utf-8"
-    text = _as_utf8(body)
-    if text is not None:
-        return _clean(text), "utf-8"
+        return body.decode("ascii"), "utf-8"
+    whole = _as_utf8(body)
+    if whole is not None:
+        return whole, "utf-8"
     name = _best(body, _declared(body, content_type))
-    return _clean(body.decode(name, "replace")), name
+    return body.decode(name, "replace"), name
 
 
-def _without_nuls(body: bytes) -> bytes:
-    """Undo UTF-16 without a mark (every other byte of markup is NUL there), drop stray NULs."""
+def _from_unmarked_utf16(body: bytes) -> bytes:
+    """Undo UTF-16 without a mark: every other byte of markup is NUL there."""
     head = body[:2000]
-    if head.count(0) > len(head) // 3:
-        name = "utf-16-be" if head[0::2].count(0) > head[1::2].count(0) else "utf-16-le"
-        body = body.decode(name, "replace").encode("utf-8", "replace")
-    return body.replace(b"\0", b"")
+    if head.count(0) <= len(head) // 3:
+        return body
+    name = "utf-16-be" if head[0::2].count(0) > head[1::2].count(0) else "utf-16-le"
+    return body.decode(name, "replace").encode("utf-8", "replace")
 
 
 def _as_utf8(body: bytes) -> str | None:
@@ -148,10 +151,3 @@ def _worth(char: str) -> float:
         return 0.6
     other = not ("\u3400" <= char <= "\u9fff" or "\u0400" <= char <= "\u052f") and category(char) in {"Lo", "Ll"}
     return 1.0 if other else 0.0
-
-
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-
-
-def _clean(text: str) -> str:
-    return _UNWANTED.sub("", text)

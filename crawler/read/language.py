@@ -139,7 +139,7 @@ def _primary(tag: str | None, otherwise: str) -> str:
 
 
 def _classify(text: str, languages: tuple[str, ...] | None) -> str:
-    code, _ = _identifier(languages).classify(text)
+    code, _ = _identifier(languages).classify(text[:1_500])
     return str(code)
 
 

@@ -20,7 +20,7 @@ from lxml.html import HtmlElement
 from crawler import dates
 from crawler.dates import Parsed
 from crawler.read.metadata import Metadata, texts
-from crawler.read.tree import drop, select, text_of
+from crawler.read.tree import drop, select, squeeze, text_of
 from storage.models import Precision
 
 # Names of witnesses as ``published_from`` stores them, the most believed first.
@@ -200,23 +200,56 @@ def written(lines: Sequence[str], timezone: str) -> Iterator[Witness]:
             return
 
 
-def guessed(tree: HtmlElement, url: str, now: datetime) -> Iterator[Witness]:
-    """What htmldate makes of the page: the last resort. The tree is changed.
+def guessed(tree: HtmlElement, url: str, *, now: datetime, timezone: str, lang: str | None) -> Iterator[Witness]:
+    """The last resort: what htmldate makes of the markup, else the first date anywhere in the text. Changes the tree.
 
     What stands beside links is cut first: on a page without a date of its own, htmldate takes a sidebar's. The first
-    of January is what it makes of a bare year, and is not believed.
+    of January is what it makes of a bare year, and is not believed. Its search of the whole page (``extensive``) loads
+    the month names of two hundred languages, which takes seconds: it is for the languages we do not read ourselves.
     """
     for element in _BESIDE(tree):
         drop(element)
-    for extensive in (False, True):
-        found = find_date(
-            tree, url=url, extensive_search=extensive, original_date=True, max_date=now.strftime("%Y-%m-%d")
-        )
-        if found and not found.endswith("-01-01"):
-            yield Witness(source="guess", value=date.fromisoformat(found), precision="day", raw=found)
-            return
+    if day := _htmldate(tree, url, now, extensive=False):
+        yield day
+        return
+    for element in tree.iter(*_HOLDERS):
+        for text in (element.text, element.tail):
+            line = squeeze(text[:_LONGEST_LINE] if text else "")
+            if len(line) > 7 and (parsed := dates.parse(line, timezone=timezone, now=None)):
+                yield _witness("guess", parsed)
+                return
+    if (lang or "en").lower()[:2] not in ("en", "zh", "ru", "kk") and (
+        day := _htmldate(tree, url, now, extensive=True)
+    ):
+        yield day
 
 
+def _htmldate(tree: HtmlElement, url: str, now: datetime, *, extensive: bool) -> Witness | None:
+    last = now.strftime("%Y-%m-%d")
+    found = find_date(tree, url=url, extensive_search=extensive, original_date=True, max_date=last)
+    if not found or found.endswith("-01-01"):
+        return None
+    return Witness(source="guess", value=date.fromisoformat(found), precision="day", raw=found)
+
+
+_HOLDERS = (
+    "p",
+    "div",
+    "span",
+    "td",
+    "font",
+    "small",
+    "em",
+    "i",
+    "b",
+    "strong",
+    "time",
+    "br",
+    "address",
+    "footer",
+    "h6",
+)
+_LONGEST_LINE = 120  # characters
 # Navigation, sidebars, lists of other articles, and every entry of a list that has a link.
 _BESIDE = XPath(
     "//aside | //nav | //li[.//a] | //dd[.//a] | //select | //*[re:test(concat(@class, ' ', @id), "

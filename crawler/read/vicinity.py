@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+
 from lxml.html import HtmlElement
 
 from crawler.read.tree import squeeze
 
 _AFTER = 40  # lines looked at after the headline, and before it
 _BEFORE = 12
+_ELEMENTS_BEFORE = 60
 _PARAGRAPH = 150  # characters: what we look for stands before the text, not after two paragraphs of it
 _SMALL = 80  # characters: an element that holds no more is one line
 _SKIPPED = frozenset(["script", "style", "noscript", "nav", "aside", "footer", "select", "option", "a", "li"])
@@ -19,26 +23,43 @@ def lines_near(tree: HtmlElement, title: HtmlElement | None) -> list[str]:
     ``title`` is the element the headline stands in. Where it stands nowhere, the lines right before the first
     paragraph are all there is.
     """
-    before: list[str] = []
-    after: list[str] = []
-    paragraphs = 0
-    seen = False
     body = tree.find("body")
-    for element in (body if body is not None else tree).iter():
-        if element is title:
-            seen = True
-            continue
-        for text in (_line(element), squeeze(element.tail or "")):
-            if len(text) > _PARAGRAPH:
-                paragraphs += seen or title is None
-            elif text and seen:
-                after.append(text)
-            elif text:
-                before.append(text)
-                del before[:-_BEFORE]
-        if len(after) >= _AFTER or paragraphs > (title is not None):
+    walk = (body if body is not None else tree).iter()
+    passed: deque[HtmlElement] = deque(maxlen=_ELEMENTS_BEFORE)
+    for element in walk:
+        if element is title or (title is None and _is_paragraph(element)):
             break
-    return [*after, *reversed(before if seen or paragraphs else [])]
+        passed.append(element)
+    else:
+        return []
+    before = [line for element in passed for line in _lines(element) if len(line) <= _PARAGRAPH]
+    return [*(_after(walk) if title is not None else ()), *reversed(before[-_BEFORE:])]
+
+
+def _after(walk: Iterator[HtmlElement]) -> list[str]:
+    lines: list[str] = []
+    paragraphs = 0
+    for element in walk:
+        for line in _lines(element):
+            if len(line) > _PARAGRAPH:
+                paragraphs += 1
+            else:
+                lines.append(line)
+        if len(lines) >= _AFTER or paragraphs > 1:
+            break
+    return lines
+
+
+def _is_paragraph(element: HtmlElement) -> bool:
+    return element.tag not in _SKIPPED and len((element.text or "").strip()) > _PARAGRAPH
+
+
+def _lines(element: HtmlElement) -> Iterator[str]:
+    """The text of an element and what follows it."""
+    if line := _line(element):
+        yield line
+    if element.tail and (line := squeeze(element.tail)):
+        yield line
 
 
 def _line(element: HtmlElement) -> str:
