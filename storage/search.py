@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from storage import times
 from storage.database import rows
 from storage.models import StoredArticle
 from storage.queries import Parsed, parse
@@ -16,6 +17,7 @@ from storage.snippets import Snippet, marked, snippet
 
 # Of so many newest matches the best, or the latest published, are returned: a common word stays fast.
 NEWEST = 20_000
+_WHEN = "coalesce(a.published, a.first_seen)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,14 +36,15 @@ def search(
     lang: str | None = None,
     source: str | None = None,
     institution: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    since: datetime | date | None = None,
+    until: datetime | date | None = None,
     sort: Literal["newest", "best"] = "newest",
     limit: int = 20,
 ) -> list[Hit]:
     """Find articles by words, phrases, prefixes, AND, OR and NOT.
 
-    ``since`` ≤ day of publication (where unknown: first seen) < ``until``; ``lang`` ``zh`` finds ``zh-Hant`` too.
+    ``since`` ≤ publication (where unknown: first seen) < ``until``, aware instants or days; ``lang`` ``zh`` finds
+    ``zh-Hant`` too.
     Raises ``BadQuery`` with an explanation when the query cannot be understood.
     """
     parsed = parse(query)
@@ -51,8 +54,8 @@ def search(
         ("lang", lang, "(a.lang = :lang OR a.lang LIKE :lang || '-%')"),
         ("source", source, "a.source = :source"),
         ("institution", institution, "a.id IN (SELECT article_id FROM mentions WHERE institution_id = :institution)"),
-        ("since", _day(since), "a.day >= :since"),
-        ("until", _day(until), "a.day < :until"),
+        ("since", times.moment(since), f"{_WHEN} >= :since"),
+        ("until", times.moment(until), f"{_WHEN} < :until"),
     ):
         if value is not None:
             conditions.append(condition)
@@ -68,12 +71,6 @@ def search(
         values,
     )
     return _hits(db, [one["id"] for one in found], parsed)
-
-
-def _day(bound: date | None) -> str | None:
-    if isinstance(bound, datetime):
-        bound = bound.date()
-    return bound.isoformat() if bound else None
 
 
 def _hits(db: Database, ids: list[int], parsed: Parsed) -> list[Hit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -116,6 +116,9 @@ def test_filters_narrow_what_is_found(corpus: Database) -> None:
     assert found(corpus, "大学", source="source-zh") == ["zh"]
     assert found(corpus, "大学", since=date(2026, 11, 6)) == ["zh-Hant"]
     assert found(corpus, "大学", until=date(2026, 11, 6)) == ["zh"]
+    almaty = timezone(timedelta(hours=5))
+    assert found(corpus, "大学", since=datetime(2026, 11, 6, tzinfo=almaty)) == ["zh-Hant"]
+    assert found(corpus, "大学", until=datetime(2026, 11, 6, tzinfo=almaty)) == ["zh"]
     assert found(corpus, "大学", limit=1) == ["zh-Hant"]
 
 
