@@ -15,7 +15,7 @@ from storage.errors import BadQuery
 from storage.stems import stem
 from storage.terms import Run, languages, pairs, runs
 
-_PIECE = re.compile(r'"([^"]*)"(\*?)|([()])|([^\s()"]+)')
+_PIECE = re.compile(r'"([^"]*)"(\*?)|([()])|(?<![^\s(])(-)(?=[\w"(])|([^\s()"]+)')
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "（": "(", "）": ")"})
 DEPTH = 20  # brackets inside each other
 LONGEST = 1000  # characters
@@ -59,11 +59,11 @@ class _Piece:
 
     @staticmethod
     def of(match: re.Match[str]) -> _Piece:
-        phrase, star, bracket, word = match.groups()
+        phrase, star, bracket, minus, word = match.groups()
         if phrase is not None:
             return _Piece(phrase, prefix=bool(star))
-        if bracket:
-            return _Piece(bracket, word=False)
+        if bracket or minus:
+            return _Piece(bracket or "NOT", word=False)
         if word in ("AND", "OR", "NOT"):
             return _Piece(word, word=False)
         return _Piece(word.rstrip("*"), prefix=word.endswith("*"))
