@@ -54,10 +54,17 @@ def worsened(before: Sequence[SourceHealth], after: Sequence[SourceHealth]) -> l
     was = {health.source.name: health for health in before}
     worse = [health for health in after if _is_worse(was.get(health.source.name), health)]
     looked = [health for health in after if _was_looked_at(was.get(health.source.name), health)]
-    if len(looked) > 2 and len(worse) == len(looked) and all(health.state == "unreachable" for health in worse):
-        text = f"none of {len(looked)} sources can be reached: check this machine's connection and [network] proxy"
-        return [Problem(what="network", text=text)]
+    if len(worse) == len(looked) and (network := network_is_down(looked)):
+        return [network]
     return [Problem(what=health.source.name, text=explained(health)) for health in worse]
+
+
+def network_is_down(looked: Sequence[SourceHealth]) -> Problem | None:
+    """Say so when none of several sources could be reached: that is our connection, not they."""
+    if len(looked) < 3 or any(health.state != "unreachable" for health in looked):
+        return None
+    text = f"none of {len(looked)} sources can be reached: check this machine's connection and [network] proxy"
+    return Problem(what="network", text=text)
 
 
 def recent(healths: Sequence[SourceHealth], since: datetime | None) -> list[Problem]:

@@ -123,7 +123,10 @@ def _words(each: SourceHealth) -> str:
 
 def _explain(healths: Sequence[SourceHealth], loaded: Catalog, now: datetime) -> None:
     """Say below the table, where there is room, what is wrong."""
+    network = health.network_is_down([each for each in healths if each.last_checked])
     bad = [f"  {each.source.name}: {health.explained(each)}" for each in healths if health.needs_attention(each)]
+    if network:
+        bad = [f"  {network}"]
     silent = [f"  {each.source.name}: nothing new for long" for each in healths if health.is_silent(each, now=now)]
     invalid = [f"  {error}" for error in loaded.errors]
     if lines := bad + silent + invalid:
