@@ -22,7 +22,7 @@ from crawler.read.page import Page, ReadArticle
 from crawler.read.published import Witness
 from crawler.read.summary import summarise
 from crawler.read.tree import parse, text_of
-from crawler.read.vicinity import lines_near
+from crawler.read.vicinity import around
 from crawler.source import Hints
 
 LARGEST = 5_000_000  # bytes of a page that are read
@@ -47,9 +47,9 @@ def read(page: Page) -> ReadArticle:
     hint = layout.hints if layout else Hints()
 
     headline, place = title.choose(tree, told, url=page.url, hint=hint.title, listed=page.listed_title)
-    near = lines_near(tree, place)
+    near = around(tree, place)
     witnesses += published.laid_out(tree, hint.date, timezone=page.timezone, now=page.fetched_at)
-    witnesses += published.written(near, page.timezone)
+    witnesses += published.written(near, timezone=page.timezone, now=page.fetched_at)
     dated = published.judge(witnesses, now=page.fetched_at, timezone=page.timezone)
     if dated.witness is None:
         witnesses += published.guessed(
@@ -82,7 +82,7 @@ def read(page: Page) -> ReadArticle:
         text=text,
         extractor=EXTRACTOR,
         lang=lang,
-        author="; ".join(by or authors.in_text(near, text)) or None,
+        author="; ".join(by or authors.in_text(near.after, text)) or None,
         published=witness.value if witness else None,
         published_raw=witness.raw if witness else None,
         published_precision=witness.precision if witness else None,

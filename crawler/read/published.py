@@ -8,7 +8,7 @@ reported. What only looks like a date (today's in the header, those beside the l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from crawler import dates
 from crawler.dates import Parsed
 from crawler.read.metadata import Metadata, texts
 from crawler.read.tree import drop, select, squeeze, text_of
+from crawler.read.vicinity import Vicinity
 from storage.models import Precision
 
 # Names of witnesses as ``published_from`` stores them, the most believed first.
@@ -53,6 +54,13 @@ _CHANGED = re.compile(
     r"\b(?:updated?|modified|revised|обновлен|изменен|жаңарт|aktualisiert|mis à jour)|更新|修改|修订", re.I
 )
 _PUBLISHED = re.compile(r"\b(?:publish|posted|created|опубликован|жариялан)|发布|发表|发稿|發佈|發表", re.I)
+_WEEKDAY = re.compile(
+    r"星期[一二三四五六日天]|周[一二三四五六日]|今天|\b(?:понедельник|вторник|сред[аы]|четверг|пятниц[аы]|суббот[аы]|воскресенье)\b"
+    r"|\b(?:дүйсенбі|сейсенбі|сәрсенбі|бейсенбі|жұма|сенбі|жексенбі)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btoday\b",
+    re.I,
+)
+_CLOSE = 8  # lines after the headline where a date may do without a year
+_LONGEST_STAMP = 40  # characters of such a line
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 
 
@@ -190,43 +198,70 @@ def listed(value: datetime | date | None, raw: str | None) -> Iterator[Witness]:
         yield Witness(source="list", value=value, precision=precision, raw=raw or value.isoformat())
 
 
-def written(lines: Sequence[str], timezone: str) -> Iterator[Witness]:
-    """The first full date (one with a year) in the lines around the headline, nearest first."""
+def written(near: Vicinity, *, timezone: str, now: datetime) -> Iterator[Witness]:
+    """What is written beside the headline: a date with a year, after it, else right before it; else "yesterday, 12:10"
+    or a day without a year close after it.
+
+    Before the headline stands the masthead, with today's date: that one is never believed.
+    """
+    before = [line for line in near.before if not _is_masthead(line, timezone, now)]
     # The date of the last change is better than none.
-    for line in sorted(lines, key=lambda line: bool(_CHANGED.search(line)) and not _PUBLISHED.search(line)):
-        parsed = dates.parse(line, timezone=timezone, now=None)
-        if parsed is not None:
+    for line in sorted([*near.after, *before], key=_tells_of_change):
+        if parsed := dates.parse(line, timezone=timezone, now=None):
             yield _witness("text", parsed)
             return
+    for line in near.after[:_CLOSE]:
+        if len(line) <= _LONGEST_STAMP and (parsed := dates.parse(line, timezone=timezone, now=now)):
+            yield _witness("text", parsed)
+            return
+
+
+def _tells_of_change(line: str) -> bool:
+    return _CHANGED.search(line) is not None and not _PUBLISHED.search(line)
+
+
+def _is_masthead(line: str, timezone: str, now: datetime) -> bool:
+    if _WEEKDAY.search(line):
+        return True
+    parsed = dates.parse(line, timezone=timezone, now=None)
+    return parsed is not None and _day(_witness("text", parsed), ZoneInfo(timezone)) >= _today(now, timezone)
+
+
+def _today(now: datetime, timezone: str) -> date:
+    return now.astimezone(ZoneInfo(timezone)).date()
 
 
 def guessed(tree: HtmlElement, url: str, *, now: datetime, timezone: str, lang: str | None) -> Iterator[Witness]:
     """The last resort: what htmldate makes of the markup, else the first date anywhere in the text. Changes the tree.
 
     What stands beside links is cut first: on a page without a date of its own, htmldate takes a sidebar's. The first
-    of January is what it makes of a bare year, and is not believed. Its search of the whole page (``extensive``) loads
-    the month names of two hundred languages, which takes seconds: it is for the languages we do not read ourselves.
+    of January is what it makes of a bare year, and today's date is the masthead's: neither is believed. Its search of
+    the whole page (``extensive``) loads the month names of two hundred languages, which takes seconds: it is for the
+    languages we do not read ourselves.
     """
     for element in _BESIDE(tree):
         drop(element)
-    if day := _htmldate(tree, url, now, extensive=False):
-        yield day
-        return
+    before_today = _today(now, timezone) - timedelta(days=1)
+    foreign = (lang or "en").lower()[:2] not in ("en", "zh", "ru", "kk")
+    found = _htmldate(tree, url, before_today, extensive=False) or _first_written(tree, timezone, now)
+    if found is None and foreign:
+        found = _htmldate(tree, url, before_today, extensive=True)
+    if found is not None:
+        yield found
+
+
+def _first_written(tree: HtmlElement, timezone: str, now: datetime) -> Witness | None:
     for element in tree.iter(*_HOLDERS):
         for text in (element.text, element.tail):
             line = squeeze(text[:_LONGEST_LINE] if text else "")
-            if len(line) > 7 and (parsed := dates.parse(line, timezone=timezone, now=None)):
-                yield _witness("guess", parsed)
-                return
-    if (lang or "en").lower()[:2] not in ("en", "zh", "ru", "kk") and (
-        day := _htmldate(tree, url, now, extensive=True)
-    ):
-        yield day
+            parsed = dates.parse(line, timezone=timezone, now=None) if len(line) > 7 else None
+            if parsed is not None and not _is_masthead(line, timezone, now):
+                return _witness("guess", parsed)
+    return None
 
 
-def _htmldate(tree: HtmlElement, url: str, now: datetime, *, extensive: bool) -> Witness | None:
-    last = now.strftime("%Y-%m-%d")
-    found = find_date(tree, url=url, extensive_search=extensive, original_date=True, max_date=last)
+def _htmldate(tree: HtmlElement, url: str, last: date, *, extensive: bool) -> Witness | None:
+    found = find_date(tree, url=url, extensive_search=extensive, original_date=True, max_date=last.isoformat())
     if not found or found.endswith("-01-01"):
         return None
     return Witness(source="guess", value=date.fromisoformat(found), precision="day", raw=found)

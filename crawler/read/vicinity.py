@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -17,11 +18,18 @@ _SMALL = 80  # characters: an element that holds no more is one line
 _SKIPPED = frozenset(["script", "style", "noscript", "nav", "aside", "footer", "select", "option", "a", "li"])
 
 
-def lines_near(tree: HtmlElement, title: HtmlElement | None) -> list[str]:
-    """Return the short lines after the headline, then those before it from the nearest on; no links, no lists.
+@dataclass(frozen=True, kw_only=True)
+class Vicinity:
+    """Short lines around a headline, the nearest first; without links, lists and navigation."""
 
-    ``title`` is the element the headline stands in. Where it stands nowhere, the lines right before the first
-    paragraph are all there is.
+    after: Sequence[str] = ()
+    before: Sequence[str] = ()
+
+
+def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
+    """Collect what stands around the element ``title``.
+
+    Where the headline stands nowhere on the page, the lines right before the first paragraph are all there is.
     """
     body = tree.find("body")
     walk = (body if body is not None else tree).iter()
@@ -31,9 +39,9 @@ def lines_near(tree: HtmlElement, title: HtmlElement | None) -> list[str]:
             break
         passed.append(element)
     else:
-        return []
+        return Vicinity()
     before = [line for element in passed for line in _lines(element) if len(line) <= _PARAGRAPH]
-    return [*(_after(walk) if title is not None else ()), *reversed(before[-_BEFORE:])]
+    return Vicinity(after=_after(walk) if title is not None else (), before=before[-_BEFORE:][::-1])
 
 
 def _after(walk: Iterator[HtmlElement]) -> list[str]:
