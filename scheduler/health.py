@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from storage.models import SourceHealth, SourceState
 
@@ -33,6 +33,9 @@ MEANING: dict[SourceState, str] = {
     "unreachable": "it cannot be reached",
 }
 STALE = timedelta(days=14)
+SEVERAL = 3  # sources that fail together: more than a coincidence
+DOWN_LONG = timedelta(days=1)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,19 +52,22 @@ class Problem:
 def worsened(before: Sequence[SourceHealth], after: Sequence[SourceHealth]) -> list[Problem]:
     """Name the sources whose state got worse between two readings.
 
-    When every source that was looked at became unreachable, that is one problem and it is ours, not theirs.
+    When none that was looked at can be reached, that is one problem and it is ours, not theirs. Few may be due at a
+    time, so the sources looked at just before count as well.
     """
     was = {health.source.name: health for health in before}
-    worse = [health for health in after if _is_worse(was.get(health.source.name), health)]
     looked = [health for health in after if _was_looked_at(was.get(health.source.name), health)]
-    if len(worse) == len(looked) and (network := network_is_down(looked)):
-        return [network]
+    earlier = [health for health in after if health not in looked]
+    network = network_is_down(_telling(looked) + _telling(earlier)[: max(0, SEVERAL - len(looked))])
+    if looked and network:
+        return [] if network_is_down(_telling(before)[:SEVERAL]) else [network]
+    worse = [health for health in after if _is_worse(was.get(health.source.name), health)]
     return [Problem(what=health.source.name, text=explained(health)) for health in worse]
 
 
 def network_is_down(looked: Sequence[SourceHealth]) -> Problem | None:
     """Say so when none of several sources could be reached: that is our connection, not they."""
-    if len(looked) < 3 or any(health.state != "unreachable" for health in looked):
+    if len(looked) < SEVERAL or any(health.state != "unreachable" for health in looked):
         return None
     text = f"none of {len(looked)} sources can be reached: check this machine's connection and [network] proxy"
     return Problem(what="network", text=text)
@@ -101,6 +107,16 @@ def by_attention(healths: Sequence[SourceHealth], *, now: datetime) -> list[Sour
 def is_silent(health: SourceHealth, *, now: datetime) -> bool:
     """Tell whether a source that works has had nothing new for a long time."""
     return health.last_success is not None and health.last_new is not None and now - health.last_new > STALE
+
+
+def _telling(healths: Sequence[SourceHealth]) -> list[SourceHealth]:
+    """Return those that say something of our network, the last one looked at first: not what is down for long."""
+
+    def age(health: SourceHealth) -> timedelta:
+        return (health.last_checked or NEVER) - (health.state_since or health.last_checked or NEVER)
+
+    telling = [each for each in healths if each.last_checked and (each.state != "unreachable" or age(each) < DOWN_LONG)]
+    return sorted(telling, key=lambda health: health.last_checked or NEVER, reverse=True)
 
 
 def _is_worse(before: SourceHealth | None, after: SourceHealth) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -74,6 +75,28 @@ def test_when_nobody_can_be_reached_it_is_our_network() -> None:
     assert named(before, [*(state(name, "unreachable") for name in names[:3]), before[3]]) == ["network"]
     # one that answered proves that the network works
     assert named(before, [*(state(name, "unreachable") for name in names[:3]), state("d", "ok")]) == ["a", "b", "c"]
+
+
+def test_a_network_that_goes_down_is_one_problem_though_only_some_are_due() -> None:
+    names = ["a", "b", "c", "d", "e"]
+    fine = [yesterday(name, "ok") for name in names]
+    first = [*(state(name, "unreachable") for name in names[:3]), *fine[3:]]
+    assert named(fine, first) == ["network"]
+    later = [*first[:3], state("d", "unreachable", checked=NOON + timedelta(minutes=10)), fine[4]]
+    assert named(first, later) == []
+    back = [*later[:4], state("e", "ok", checked=NOON + timedelta(hours=1))]
+    assert named(later, back) == []
+    gone = [*back[:4], state("e", "refused", checked=NOON + timedelta(hours=2))]
+    assert named(back, gone) == ["e"]
+
+
+def test_sources_that_are_down_for_long_say_nothing_of_the_network() -> None:
+    week = NOON - timedelta(days=7)
+    down = [replace(yesterday(name, "unreachable"), state_since=week) for name in ("a", "b", "c")]
+    fine = [yesterday("d", "ok")]
+    again = [replace(each, last_checked=NOON) for each in down]
+    assert named(down + fine, again + fine) == []
+    assert named(down + fine, [*again, state("d", "unreachable")]) == ["d"]
 
 
 @given(st.lists(st.sampled_from(STATES), max_size=6))
