@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence, Set
 
 from crawler.topic.company import resolve
 from crawler.topic.layout import sentences
-from crawler.topic.longer import part_of_longer
+from crawler.topic.longer import Around, owner, part_of_longer
 from crawler.topic.phrases import Found, longest
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Label, Topic
@@ -47,11 +47,15 @@ def _worth_reading(topic: Topic, labels: Set[Label], home: str | None) -> bool:
 
 def _choose(topic: Topic, text: str, kazakh_latin: bool) -> list[Found[Label]]:
     found = topic.phrases.find(text, kazakh_latin=kazakh_latin)
+    around = Around(found)
     candidates = []
     for match in found:
         items = match.items
-        if any(label.kind == "institution" for label in items) and part_of_longer(text, match, found):
+        if any(label.kind == "institution" for label in items) and part_of_longer(text, match, around):
             items = tuple(label for label in items if label.kind != "institution")
+        elif any(not label.sure for label in items):
+            whose = owner(text, match, around)
+            items = tuple(label for label in items if label.sure or whose in (None, label.side))
         if items:
             candidates.append(Found(match.start, match.end, items))
     if not candidates:

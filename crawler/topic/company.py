@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import groupby
 
 from crawler.topic.institutions import Known
-from crawler.topic.reading import Clue, Reading
+from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic
 from crawler.topic.words import fold
 
+BEFORE = 3  # sentences in which a branch's parent was named a moment ago
 _NAMES_SIDE = ("country", "place", "person", "institution", "brand")
 
 
@@ -24,16 +26,21 @@ def resolve(topic: Topic, reading: Reading, own: Set[str]) -> list[Clue]:
         topic=topic,
         reading=reading,
         sure=own | {c.label.key for c in clues if c.label.kind == "institution" and c.label.sure},
-        sides={c.label.side for c in clues if c.label.kind in _NAMES_SIDE and c.label.sure},
+        sides={c.label.side for c in clues if c.label.kind in _NAMES_SIDE and c.label.sure} - {None},
+        named=_by_sentence(clues),
         whole=fold(reading.title + "\n" + reading.text),
     )
     kept: list[Clue] = []
     for (_, _, sentence), group in groupby(clues, key=lambda c: (c.start, c.end, c.sentence)):
         together = list(group)
-        unsure = {c.label.key for c in together if not c.label.sure}
+        unsure = {c.label.key for c in together if c.label.kind == "institution" and not c.label.sure}
         meant = around.meant(unsure, sentence) if unsure else set()
         for clue in together:
             label = clue.label
+            if label.kind == "unsure" and label.side not in around.sides:
+                continue
+            if label.kind == "place" and not around.is_there(label.key):
+                continue
             if label.kind == "institution" and meant and (label.sure or label.key not in meant):
                 continue  # a name of two: the one in company is meant
             if label.sure or label.key in meant:
@@ -48,8 +55,14 @@ class _Around:
     topic: Topic
     reading: Reading
     sure: Set[str]
-    sides: Set[str | None]
+    sides: Set[str | None]  # named without doubt
+    named: Mapping[int, Set[str]]  # sure institutions by sentence
     whole: str  # title and text, folded
+
+    def is_there(self, place: str) -> bool:
+        """Say whether a place that mistranslations name is really meant (see ``[doubtful]`` in the vocabulary)."""
+        company = self.topic.doubtful.get(place)
+        return company is None or any(word in self.whole for word in company)
 
     def meant(self, ids: Set[str], sentence: int) -> set[str]:
         """Return which of the institutions of one name it means; none if nothing says which."""
@@ -60,16 +73,27 @@ class _Around:
                 if id_ in self.sure or _in_company(known, self.sure, self.whole):
                     near.add(id_)
             elif known.institution.country in self.sides:
-                if _in_company(known, self._named_in(sentence), fold(self.reading.sentence(sentence))):
+                if self._within(known, [sentence]):
                     near.add(id_)
-                if _in_company(known, self.sure, self.whole):
+                if self._within(known, range(max(TITLE, sentence - BEFORE), sentence)):
                     far.add(id_)
         found = near or (far if len(far) == 1 else set())
         alone = any(self.topic.institutions[id_].alone for id_ in found)
         return set() if alone and len(found) > 1 else found
 
-    def _named_in(self, sentence: int) -> frozenset[str]:
-        return frozenset(c.label.key for c in self.reading.clues if c.sentence == sentence and c.label.sure)
+    def _within(self, known: Known, sentences: Iterable[int]) -> bool:
+        return any(
+            _in_company(known, self.named.get(number, frozenset()), fold(self.reading.sentence(number)))
+            for number in sentences
+        )
+
+
+def _by_sentence(clues: Iterable[Clue]) -> Mapping[int, Set[str]]:
+    named: defaultdict[int, set[str]] = defaultdict(set)
+    for clue in clues:
+        if clue.label.kind == "institution" and clue.label.sure:
+            named[clue.sentence].add(clue.label.key)
+    return named
 
 
 def _in_company(known: Known, ids: Set[str], folded: str) -> bool:

@@ -74,7 +74,10 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
 def _resolved(match: re.Match[str], published: date | None) -> Days | None:
     parts = match.groupdict()
     year = int(parts["y"]) if parts.get("y") else None
-    name = (parts.get("m") or "").lower().rstrip(".")
+    word = parts.get("m") or ""
+    if word[:1].isascii() and word[:1].islower():
+        return None  # may and march are words
+    name = word.lower().rstrip(".")
     month = int(name) if name.isdigit() else _NUMBER.get(name) or _NUMBER.get(name[:3])
     first = _day(int(parts["d"]), month, year, published)
     if first is None:

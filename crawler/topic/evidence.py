@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from crawler.topic.layout import Sentence
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic
 
@@ -19,19 +21,22 @@ SIDE = {
     "place": 0.8,
     "person": 0.6,
     "people": 0.5,
-    "unsure": 0.4,
+    "unsure": 0.7,
 }
+Feature = tuple[str, float, Sequence[Clue]]
 NOT_EDUCATION = {"embassy", "consulate", "company", "think tank"}  # kinds of institutions
 LEAD = 3  # sentences
+OWN_PAGE = 0.6  # how surely a campus's own page means itself in any sentence
 LIST = 2  # other countries in a sentence: from here on it lists countries
+IN_LIST, BESIDE_ANOTHER = 0.3, 0.8  # what a sentence is worth then, and beside one other country
+ENOUGH = 9  # one more than how often the lesser side must be named to count fully
 
 
 @dataclass
 class Unit:
     """A sentence, the title or a paragraph: how strongly each side and the topic are named in it."""
 
-    first: float = 0.0
-    second: float = 0.0
+    sides: tuple[float, float] = (0.0, 0.0)
     topic: float = 0.0
     cooperation: bool = False
     others: set[str] = field(default_factory=set)
@@ -40,14 +45,13 @@ class Unit:
     @property
     def all(self) -> float:
         """Both sides and the topic together; less in a list of countries."""
-        return (
-            self.first * self.second * self.topic * (0.3 if len(self.others) >= LIST else 0.8 if self.others else 1.0)
-        )
+        others = len(self.others)
+        nearness = IN_LIST if others >= LIST else BESIDE_ANOTHER if others else 1.0
+        return self.sides[0] * self.sides[1] * self.topic * nearness
 
     def __or__(self, other: Unit) -> Unit:
         return Unit(
-            first=max(self.first, other.first),
-            second=max(self.second, other.second),
+            sides=(max(self.sides[0], other.sides[0]), max(self.sides[1], other.sides[1])),
             topic=max(self.topic, other.topic),
             cooperation=self.cooperation or other.cooperation,
             others=self.others | other.others,
@@ -63,98 +67,113 @@ class Evidence:
     clues: dict[str, Sequence[Clue]]
 
 
-def weigh(topic: Topic, reading: Reading, home: str | None) -> Evidence:
-    """Turn what a text names into features; ``home``: the side the page itself belongs to, if any."""
-    title = _unit(topic, [c for c in reading.clues if c.sentence == TITLE], home)
-    by_sentence: dict[int, list[Clue]] = {}
+def weigh(topic: Topic, reading: Reading, home: str | None, *, campus: bool = False) -> Evidence:
+    """Turn what a text names into features.
+
+    ``home`` is the side the page itself belongs to, if any. ``campus``: it is a university's or a ministry's own page,
+    which speaks of itself without saying so.
+    """
+    by_sentence: defaultdict[int, list[Clue]] = defaultdict(list)
     for clue in reading.clues:
-        by_sentence.setdefault(clue.sentence, []).append(clue)
-    body = [
-        (s.paragraph, _unit(topic, by_sentence.get(i, []), home))
-        for i, s in enumerate(reading.sentences)
-        if not s.aside
-    ]
+        by_sentence[clue.sentence].append(clue)
+    title = _unit(topic, by_sentence[TITLE], home, campus)
+    body = [(s, _unit(topic, by_sentence[i], home, campus)) for i, s in enumerate(reading.sentences) if not s.aside]
     units = [unit for _, unit in body]
-    paragraphs: dict[int, Unit] = {}
-    for number, unit in body:
-        paragraphs[number] = paragraphs.get(number, Unit()) | unit
-    pairs = [a | b for (p, a), (q, b) in pairwise(body) if q - p <= 1]
-
-    found: dict[str, tuple[float, Sequence[Clue]]] = {}
-
-    def put(name: str, value: float, clues: Sequence[Clue] = ()) -> None:
-        found[name] = (round(min(1.0, value), 4), clues)
-
-    def best(candidates: Iterable[Unit]) -> Unit:
-        return max(candidates, key=lambda unit: unit.all, default=Unit())
-
-    top = best(units)
-    put("title: both sides and topic", title.all, title.clues)
-    put("title: topic", title.topic, title.clues)
-    put("title: one side and topic", max(title.first, title.second) * title.topic, title.clues)
-    lead = best(title | unit for unit in units[:LEAD])
-    put("lead: both sides and topic", lead.all, lead.clues)
-    put("sentence: both sides and topic", top.all, top.clues)
-    total = sum(unit.all for unit in units)
-    put("sentences: both sides and topic", 1 - math.exp(-total / 2), top.clues)
-    near = best(pairs)
-    put("neighbours: both sides and topic", near.all, near.clues)
-    close = best(paragraphs.values())
-    put("paragraph: both sides and topic", close.all, close.clues)
-    shares = [unit.all for unit in paragraphs.values()]
-    put("paragraphs: share on it", sum(shares) / len(shares) if shares else 0.0)
-    put("sentence: cooperation", top.all * top.cooperation, top.clues)
-
-    schools = [c for c in reading.clues if _school(topic, c)]
-    ids = [{c.label.key for c in schools if c.label.side == side} for side in topic.sides]
-    put("institutions of both sides", min(1.0, math.sqrt(len(ids[0]) * len(ids[1])) / 2), schools)
-    together = [
-        u
-        for u in (title, *units)
-        if all(any(c.label.side == s for c in u.clues if _school(topic, c)) for s in topic.sides)
+    lead = [unit for s, unit in body if s.prose][:LEAD] or units[:LEAD]
+    features = [
+        *_of_title(title),
+        ("lead: both sides and topic", *_best(title | unit for unit in lead)),
+        *_of_places(body),
+        *_of_institutions(topic, reading, [title, *units]),
+        *(_of_home(topic.sides.index(home), title, units) if home else ()),
+        *_of_counts(topic, reading, home, len(units)),
     ]
-    put("sentence: institutions of both sides", float(bool(together)), together[0].clues if together else ())
+    return Evidence(
+        features={name: round(min(1.0, value), 4) for name, value, _ in features},
+        clues={name: clues for name, _, clues in features},
+    )
 
-    if home:
-        away = [
-            (u.second if home == topic.sides[0] else u.first) * u.topic * (0.3 if len(u.others) >= LIST else 1)
-            for u in units
-        ]
-        strongest = max(range(len(away)), key=away.__getitem__, default=None)
-        words = units[strongest].clues if strongest is not None else ()
-        put("home: the other side and topic", 1 - math.exp(-sum(away) / 2), words)
-        put(
-            "home: title",
-            (title.second if home == topic.sides[0] else title.first) * max(title.topic, 0.3),
-            title.clues,
-        )
 
-    counts = [sum(SIDE.get(c.label.kind, 0) for c in reading.clues if c.label.side == side) for side in topic.sides]
-    pairs_named = sum(c.label.kind == "pair" for c in reading.clues)
-    minor = min(counts) + pairs_named
-    put("both sides named", math.log1p(minor) / math.log(9))
-    others = [c for c in reading.clues if c.label.kind == "other"]
-    put("other countries", len(others) / (len(others) + minor + 1), others)
-    put("title: another country", float(bool(title.others)), [c for c in title.clues if c.label.kind == "other"])
-    words = [c for c in reading.clues if c.label.kind in ("strong", "brand") or _school(topic, c)]
-    weak = [c for c in reading.clues if c.label.kind == "weak"]
-    amount = len(words) + len(weak) / 3
-    put("topic words", amount / (2 * len(units) + 2), words)
-    elsewhere = [c for c in reading.clues if c.label.kind == "elsewhere"]
-    put("other subjects", len(elsewhere) / (len(elsewhere) + amount + 1), elsewhere)
+def _best(units: Iterable[Unit]) -> tuple[float, Sequence[Clue]]:
+    best = max(units, key=lambda unit: unit.all, default=Unit())
+    return best.all, best.clues
+
+
+def _of_title(title: Unit) -> Iterator[Feature]:
+    subjects = [c for c in title.clues if c.label.kind == "elsewhere"]
+    yield "title: both sides and topic", title.all, title.clues
+    yield "title: topic", title.topic, title.clues
+    yield "title: one side and topic", max(title.sides) * title.topic, title.clues
+    yield "title: another country", float(bool(title.others)), [c for c in title.clues if c.label.kind == "other"]
+    yield "title: another subject", float(bool(subjects)) * (1 - title.topic), subjects
+
+
+def _of_places(body: Sequence[tuple[Sentence, Unit]]) -> Iterator[Feature]:
+    """Both sides and the topic: the nearer to each other, the more it says."""
+    units = [unit for _, unit in body]
+    value, clues = _best(units)
+    yield "sentence: both sides and topic", value, clues
+    yield "sentences: both sides and topic", 1 - math.exp(-sum(unit.all for unit in units) / 2), clues
+    yield "sentence: cooperation", max((unit.all for unit in units if unit.cooperation), default=0.0), clues
+    pairs = (a | b for (s, a), (t, b) in pairwise(body) if t.paragraph - s.paragraph <= 1)
+    yield "neighbours: both sides and topic", *_best(pairs)
+    paragraphs: defaultdict[int, Unit] = defaultdict(Unit)
+    for sentence, unit in body:
+        paragraphs[sentence.paragraph] |= unit
+    yield "paragraph: both sides and topic", *_best(paragraphs.values())
+    share = sum(unit.all for unit in paragraphs.values()) / max(1, len(paragraphs))
+    yield "paragraphs: share on it", share, ()
+
+
+def _of_institutions(topic: Topic, reading: Reading, units: Sequence[Unit]) -> Iterator[Feature]:
+    schools = [c for c in reading.clues if _is_school(topic, c)]
+    first, second = ({c.label.key for c in schools if c.label.side == side} for side in topic.sides)
+    yield "institutions of both sides", math.sqrt(len(first) * len(second)) / 2, schools
+    for unit in units:
+        here = [c for c in unit.clues if _is_school(topic, c)]
+        if {c.label.side for c in here}.issuperset(topic.sides):
+            yield "sentence: institutions of both sides", 1.0, here
+            break
+
+
+def _of_home(home: int, title: Unit, units: Sequence[Unit]) -> Iterator[Feature]:
+    """What a page of one side says of the other; it need not name its own."""
+    away = [unit.sides[1 - home] * unit.topic * (IN_LIST if len(unit.others) >= LIST else 1) for unit in units]
+    strongest = max(zip(away, units, strict=True), key=lambda pair: pair[0], default=(0.0, Unit()))[1]
+    yield "home: the other side and topic", 1 - math.exp(-sum(away) / 2), strongest.clues
+    yield "home: title", title.sides[1 - home] * max(title.topic, 0.3), title.clues
+
+
+def _of_counts(topic: Topic, reading: Reading, home: str | None, sentences: int) -> Iterator[Feature]:
+    by_kind: defaultdict[str, list[Clue]] = defaultdict(list)
+    named = dict.fromkeys(topic.sides, 0.0)
+    for clue in reading.clues:
+        by_kind[clue.label.kind].append(clue)
+        side = home if clue.label.kind == "us" else clue.label.side
+        if side in named:
+            named[side] += SIDE.get(clue.label.kind, 0.0)
+    lesser = min(named.values()) + len(by_kind["pair"])
+    others, elsewhere = by_kind["other"], by_kind["elsewhere"]
+    words = [*by_kind["strong"], *by_kind["brand"], *(c for c in by_kind["institution"] if _is_school(topic, c))]
+    amount = len(words) + len(by_kind["weak"]) / 3
     politics = [c for c in elsewhere if c.label.key == "politics"]
-    put("high politics", len(politics) / (len(politics) + amount + 1), politics)
-    return Evidence(features={n: v for n, (v, _) in found.items()}, clues={n: c for n, (_, c) in found.items()})
+    yield "both sides named", math.log1p(lesser) / math.log(ENOUGH), ()
+    yield "topic words", amount / (2 * sentences + 2), words
+    yield "other countries", len(others) / (len(others) + lesser + 1), others
+    yield "other subjects", len(elsewhere) / (len(elsewhere) + amount + 1), elsewhere
+    yield "high politics", len(politics) / (len(politics) + amount + 1), politics
 
 
-def _unit(topic: Topic, clues: Sequence[Clue], home: str | None) -> Unit:
+def _unit(topic: Topic, clues: Sequence[Clue], home: str | None, campus: bool) -> Unit:
     unit = Unit(clues=list(clues))
-    sides = {topic.sides[0]: 0.0, topic.sides[1]: 0.0}
+    sides = dict.fromkeys(topic.sides, 0.0)
+    if home and campus:
+        sides[home] = OWN_PAGE
     strong: set[tuple[int, int]] = set()
     weak: set[tuple[int, int]] = set()
     for clue in clues:
         label = clue.label
-        if label.kind == "pair":
+        if label.kind == "pair" or label.key in topic.joint:
             sides = dict.fromkeys(sides, 1.0)
         elif label.kind == "us":
             if home:
@@ -165,15 +184,15 @@ def _unit(topic: Topic, clues: Sequence[Clue], home: str | None) -> Unit:
             unit.others.add(label.key)
         elif label.kind == "cooperation":
             unit.cooperation = True
-        if label.kind in ("strong", "brand") or _school(topic, clue):
+        if label.kind in ("strong", "brand") or _is_school(topic, clue):
             strong.add((clue.start, clue.end))
         elif label.kind == "weak":
             weak.add((clue.start, clue.end))
-    unit.first, unit.second = sides.values()
+    unit.sides = (sides[topic.sides[0]], sides[topic.sides[1]])
     unit.topic = 1.0 if len(strong) > 1 else 0.85 if strong else min(0.7, 0.35 * len(weak))
     return unit
 
 
-def _school(topic: Topic, clue: Clue) -> bool:
+def _is_school(topic: Topic, clue: Clue) -> bool:
     label = clue.label
     return label.kind == "institution" and topic.institutions[label.key].institution.kind not in NOT_EDUCATION

@@ -28,12 +28,16 @@ def find(topic: Topic, reading: Reading, published: datetime | date | None) -> t
     day = published.date() if isinstance(published, datetime) else published
     main = _main_parties(topic, reading)
     found: dict[tuple[str, str], Fact] = {}
+    told = 0  # sentences of the article itself so far
     for number, sentence in enumerate(reading.sentences):
-        if sentence.aside or not _on_topic(topic, reading, number):
+        if sentence.aside:
+            continue
+        early, told = told, told + sentence.prose
+        if not _on_topic(topic, reading, number):
             continue
         if _elsewhere(topic, reading, number):
             continue
-        for kind in _kinds(topic, reading, number):
+        for kind in _kinds(topic, reading, number, early):
             rule = topic.facts.rules[kind]
             parties = _parties(topic, reading, number, main, rule)
             if len(set(parties.values())) < 2 and not _both_named(topic, reading, number):
@@ -46,7 +50,7 @@ def find(topic: Topic, reading: Reading, published: datetime | date | None) -> t
     return tuple(found.values())
 
 
-def _kinds(topic: Topic, reading: Reading, number: int) -> list[FactKind]:
+def _kinds(topic: Topic, reading: Reading, number: int, early: int) -> list[FactKind]:
     text = reading.sentence(number)
     items = [item for match in longest(topic.facts.phrases.find(text)) for item in match.items]
     acts = {name for name, what in items if what == "act"}
@@ -58,7 +62,7 @@ def _kinds(topic: Topic, reading: Reading, number: int) -> list[FactKind]:
             continue
         rule = topic.facts.rules[kind]
         acted = (rule.act is None or rule.act in acts) and rule.without not in acts
-        if acted and (rule.lead is None or number < rule.lead):
+        if acted and (rule.lead is None or early < rule.lead):
             kinds.append(kind)
     if "enrolment" in kinds and "branch" in kinds:
         kinds.remove("branch")  # who was admitted to it is the news, not that it is there
@@ -126,7 +130,8 @@ def _both_named(topic: Topic, reading: Reading, number: int) -> bool:
 
 def _name_both(topic: Topic, clues: Sequence[Clue]) -> bool:
     sides = {c.label.side for c in clues if c.label.kind in ("country", "place", "institution", "brand")}
-    return sides.issuperset(topic.sides) or any(c.label.kind == "pair" for c in clues)
+    together = any(c.label.kind == "pair" or c.label.key in topic.joint for c in clues)
+    return together or sides.issuperset(topic.sides)
 
 
 def _fact(

@@ -16,6 +16,7 @@ from crawler.topic.topic import Topic, load
 from storage.models import Mention, Reason, Verdict
 
 REASONS = 12  # the strongest ones are enough to see why
+CAMPUS = ("university", "ministry")  # kinds of sources that report of themselves
 WORDS = 3  # of a feature's clues: one for each side and one for the topic
 
 
@@ -37,13 +38,13 @@ def judge(
     """
     topic = topic or load()
     host = urlsplit(url or "").hostname or ""
-    home = _home(topic, host, country, kind, lang)
-    own = {id_ for id_, known in topic.institutions.items() if any(_on(host, site) for site in known.sites)}
+    home = home_of(topic, host=host, country=country, kind=kind, lang=lang)
+    own = _own(topic, host)
     reading = read(topic, title, text, lang, home=home, own=own)
     mentions = _mentions(reading)
     if not reading.clues:
         return Judgement(verdict="not", score=0.0)
-    evidence = weigh(topic, reading, home)
+    evidence = weigh(topic, reading, home, campus=bool(own) or kind in CAMPUS)
     score = 1 / (1 + math.exp(-logit(topic, evidence)))
     verdict = _verdict(topic, score)
     return Judgement(
@@ -64,9 +65,9 @@ def _verdict(topic: Topic, score: float) -> Verdict:
     return "relevant" if score >= topic.relevant else "borderline" if score >= topic.borderline else "not"
 
 
-def _home(topic: Topic, host: str, country: str | None, kind: str | None, lang: str | None) -> str | None:
+def home_of(topic: Topic, *, host: str, country: str | None, kind: str | None, lang: str | None) -> str | None:
     """Return the side a page belongs to: its campus's or ministry's country, its host's, that of its language."""
-    if country in topic.sides and kind in ("university", "ministry"):
+    if country in topic.sides and kind in CAMPUS:
         return country
     by_host = [side for suffix, side in topic.hosts.items() if host.endswith(suffix)]
     if by_host:
@@ -74,8 +75,11 @@ def _home(topic: Topic, host: str, country: str | None, kind: str | None, lang: 
     return country if country in topic.sides else topic.languages.get(lang or "")
 
 
-def _on(host: str, site: str) -> bool:
-    return host == site or host.endswith("." + site)
+def _own(topic: Topic, host: str) -> frozenset[str]:
+    """Return the institutions whose site the host is, or a part of: news.xjtu.edu.cn."""
+    labels = host.split(".")
+    sites = (".".join(labels[start:]) for start in range(len(labels)))
+    return frozenset(topic.sites[site] for site in sites if site in topic.sites)
 
 
 def _mentions(reading: Reading) -> tuple[Mention, ...]:

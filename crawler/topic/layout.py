@@ -22,12 +22,17 @@ MENU_LENGTH = 240  # characters: a longer line with bars in it is text
 
 
 class Sentence(NamedTuple):
-    """A sentence of a text. ``aside``: it belongs to a menu, a list of other news or a footer."""
+    """A sentence of a text.
+
+    ``aside``: it belongs to a menu, a list of other news or a footer. ``prose``: it ends like a sentence, as headlines,
+    captions and datelines above an article do not.
+    """
 
     start: int
     end: int
     paragraph: int
     aside: bool
+    prose: bool
 
 
 def sentences(text: str, aside: Sequence[str]) -> list[Sentence]:
@@ -39,7 +44,8 @@ def sentences(text: str, aside: Sequence[str]) -> list[Sentence]:
         opens = folded.startswith(tuple(aside))
         below = opens or (below and bool(_BULLET.match(line[0]) or not _CLOSED.search(line[0])))
         off = below or _is_menu(line[0])
-        found += [Sentence(start, end, number, off) for start, end in _split(line[0], line.start())]
+        for start, end in _split(line[0], line.start()):
+            found.append(Sentence(start, end, number, off, bool(_CLOSED.search(text, start, end))))
     return found
 
 

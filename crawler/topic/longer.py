@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from crawler.topic.phrases import Found
@@ -22,21 +23,35 @@ _FIELD = re.compile(rf" (?:{'|'.join(_FIELDS.split())})\w*")
 _COMMON_NOUN = re.compile(r"\b(?:university|institute|college|academy)\b")
 _DIRECTION = re.compile(r"\b(?:North|South|East|West|Central|Northeast|Northwest|Southeast|Southwest)[ -]$")
 _CAPITAL_BEFORE = re.compile(r"(?<=[\w,;] )[A-Z][\w'’-]+ $")
+_MORE = re.compile(r" [A-Z]")
+_OF_WHOM = re.compile(r" (?:of (?:the )?)?")
 NEAR = 40  # characters around a name that can make it longer
 
 
-def part_of_longer(text: str, match: Found[Label], found: Sequence[Found[Label]]) -> bool:
-    """Say whether the institution's name found at ``match`` goes on to its left or right; ``found``: all matches."""
-    surface, after = text[match.start : match.end], text[match.end : match.end + NEAR]
+class Around:
+    """All matches of a text, by where they begin and where they end."""
+
+    def __init__(self, found: Sequence[Found[Label]]) -> None:
+        self.starting: defaultdict[int, list[Found[Label]]] = defaultdict(list)
+        self.ending: defaultdict[int, list[Found[Label]]] = defaultdict(list)
+        for match in found:
+            self.starting[match.start].append(match)
+            self.ending[match.end].append(match)
+
+
+def part_of_longer(text: str, match: Found[Label], around: Around) -> bool:
+    """Say whether the institution's name found at ``match`` goes on to its left or right."""
+    surface = text[match.start : match.end]
     if surface[-1] >= "\u2e80":
-        return _goes_on_in_chinese(fold(surface), fold(after)) or _of_another_country(match, found, gap=0)
+        after = text[match.end : match.end + 1]
+        return _goes_on_in_chinese(fold(surface), fold(after)) or _of_another_country(match, around, gap=0)
     before = text[max(0, match.start - NEAR) : match.start]
     return (
-        _of_another_country(match, found, gap=1)
+        _of_another_country(match, around, gap=1)
         or bool(_COMMON_NOUN.search(surface))
         or bool(_DIRECTION.search(before))
         or (surface.startswith("University of") and bool(_CAPITAL_BEFORE.search(before)))
-        or (bool(_HEAD.search(fold(surface))) and _goes_on(match, after, found))
+        or (bool(_HEAD.search(fold(surface))) and _goes_on(match, text, around))
     )
 
 
@@ -45,24 +60,30 @@ def _goes_on_in_chinese(surface: str, after: str) -> bool:
     return (surface.endswith("大学") and after.startswith("生")) or (surface[-1] == "大" and after.startswith("学"))
 
 
-def _goes_on(match: Found[Label], after: str, found: Sequence[Found[Label]]) -> bool:
-    of = _OF.match(after)
+def _goes_on(match: Found[Label], text: str, around: Around) -> bool:
+    of = _OF.match(text, match.end)
     if of:
-        # «Lanzhou University of the PRC» is complete
-        start = match.end + of.end()
-        return not any(f.start == start and _is_place(f) for f in found)
-    return bool(_FIELD.match(fold(after)))
+        # «Lanzhou University of the PRC» is complete, «… of Chinese Medicine» is another
+        return not any(_is_place(f) and not _MORE.match(text, f.end) for f in around.starting.get(of.end(), ()))
+    return bool(_FIELD.match(fold(text[match.end : match.end + NEAR])))
 
 
-def _of_another_country(match: Found[Label], found: Sequence[Found[Label]], *, gap: int) -> bool:
+def _of_another_country(match: Found[Label], around: Around, *, gap: int) -> bool:
     """Say whether a country stands right before the name that is not the institution's own: Kyrgyz Ministry of …"""
     sides = {label.side for label in match.items if label.kind == "institution"}
     return any(
         label.kind == "other" or (label.kind == "country" and label.side not in sides)
-        for f in found
-        if f.end == match.start - gap
+        for f in around.ending.get(match.start - gap, ())
         for label in f.items
     )
+
+
+def owner(text: str, match: Found[Label], around: Around) -> str | None:
+    """Return whose a shared name is by the country right behind it: Министерство образования | Узбекистана."""
+    after = _OF_WHOM.match(text, match.end)
+    behind = around.starting.get(after.end(), ()) if after else ()
+    owners = [label for f in behind for label in f.items if label.kind in ("country", "unsure", "other")]
+    return next((label.side or label.key for label in owners), None)
 
 
 def _is_place(found: Found[Label]) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from crawler.topic.institutions import Known, read_institutions
 from crawler.topic.phrases import Item, Phrases
+from crawler.topic.words import fold
 
 LANGUAGES = ("en", "zh", "ru", "kk")
 
@@ -65,10 +66,13 @@ class Topic:
     name: str
     sides: tuple[str, str]
     institutions: Mapping[str, Known]
+    joint: frozenset[str]  # ids of the institutions that both sides have together
+    sites: Mapping[str, str]  # host → id of the institution whose site it is
     phrases: Phrases[Label]
     languages: Mapping[str, str]
     hosts: Mapping[str, str]
     aside: tuple[str, ...]
+    doubtful: Mapping[str, tuple[str, ...]]  # places that count only where one of these words stands
     weights: Mapping[str, float]
     relevant: float
     borderline: float
@@ -94,10 +98,13 @@ def load(path: Path | None = None) -> Topic:
         name=data["name"],
         sides=(first, second),
         institutions=institutions,
+        joint=frozenset(_joint(institutions, {first, second})),
+        sites={site: id_ for id_, known in institutions.items() for site in known.sites},
         phrases=Phrases(),
         languages={lang: side for side, table in data["side"].items() for lang in table["languages"]},
         hosts={host: side for side, table in data["side"].items() for host in table["hosts"]},
         aside=tuple(data["aside"]["starts"]),
+        doubtful={place: tuple(map(fold, words)) for place, words in data.get("doubtful", {}).items()},
         weights=model["weight"],
         relevant=model["relevant"],
         borderline=model["borderline"],
@@ -106,6 +113,12 @@ def load(path: Path | None = None) -> Topic:
     for form, lang, label in (*_words(data), *_names(institutions, topic.sides)):
         _file(topic.phrases, form, lang, label)
     return topic
+
+
+def _joint(institutions: Mapping[str, Known], sides: set[str]) -> Iterator[str]:
+    for id_, known in institutions.items():
+        if {institutions[parent].institution.country for parent in known.part_of} == sides:
+            yield id_
 
 
 def _fact_words(data: dict[str, Any]) -> FactWords:

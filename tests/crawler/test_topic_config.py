@@ -1,0 +1,47 @@
+"""A watch is data: another topic judges by its own two sides, its own words and its own institutions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.topic.judge import judge
+from crawler.topic.judgement import Judgement
+from crawler.topic.topic import Topic, load
+
+HEALTH = Path(__file__).parent / "topics" / "health.toml"
+TITLE = "Chinese and Uzbek doctors open a clinic"
+TEXT = (
+    "A clinic of Chinese medicine has opened in Tashkent. Doctors of Xinjiang Medical University will work with "
+    "Tashkent Medical Academy, which signed the agreement for Uzbekistan. Patients from China are expected too."
+)
+
+
+@pytest.fixture(scope="module")
+def health() -> Topic:
+    return load(HEALTH)
+
+
+def verdict(topic: Topic | None, title: str, text: str) -> Judgement:
+    return judge(title=title, text=text, lang="en", url=None, country=None, kind=None, topic=topic)
+
+
+def test_the_second_topic_finds_its_own(health: Topic) -> None:
+    judgement = verdict(health, TITLE, TEXT)
+    assert judgement.verdict == "relevant"
+    assert {mention.institution_id for mention in judgement.mentions} == {"tma", "xjmu"}
+    assert {side for fact in judgement.facts for _, side in fact.parties} <= {"CN", "UZ"}
+
+
+def test_each_topic_leaves_the_other_s_news(health: Topic) -> None:
+    assert verdict(None, TITLE, TEXT).verdict == "not"
+    students = "KazNU of Kazakhstan and Lanzhou University of China signed an agreement on student exchange."
+    assert verdict(None, "Kazakh and Chinese universities agree", students).verdict == "relevant"
+    assert verdict(health, "Kazakh and Chinese universities agree", students).verdict == "not"
+
+
+def test_its_own_files_lie_beside_it_and_the_rest_is_ours(health: Topic) -> None:
+    assert health.sides == ("UZ", "CN")
+    assert set(health.institutions) == {"tma", "xjmu"}
+    assert health.weights == load().weights

@@ -1,0 +1,80 @@
+"""The floors of quality, on the data beside the checkout; `python bench/topic.py` prints the whole tables."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bench import topic as bench
+from crawler.topic.judge import judge
+from crawler.topic.judgement import Judgement
+from crawler.topic.topic import load
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.data
+
+SEEDS = {
+    "000": {"ccipe", "metu_kz", "aitu", "aogu", "nkust_njpi", "jleii", "jingshi"},
+    "001": {"gzu", "kimep", "caxw"},
+    "002": {"moe_kz", "elite_eng"},
+    "003": {"xjtu", "kaznu", "aitu"},
+    "004": {"xjtu", "kaznu", "cg_almaty", "uasr", "ccahef", "moe_cn", "moe_kz"},
+}
+NOT_IN_SEEDS = {"000": {"hit", "heu", "njust"}, "001": set(), "002": set(), "003": set(), "004": set()}
+
+
+@pytest.mark.parametrize("number", SEEDS)
+def test_the_seeds_are_relevant_and_name_their_institutions(number: str, data: Path) -> None:
+    [file] = (data / "seeds").glob(f"{number}_*.txt")
+    text = file.read_text("utf-8")
+    facts = next(s for s in json.loads((data / "seeds" / "facts.json").read_text())["seeds"] if s["id"] == file.stem)
+    day = date.fromisoformat(facts["publication_date"]) if facts["publication_date"] else None
+    judgement = judge(title="", text=text, lang="en", url=facts["url"], country=None, kind=None, published=day)
+    named = {mention.institution_id for mention in judgement.mentions}
+    assert judgement.verdict == "relevant"
+    assert named >= SEEDS[number]
+    assert not named & NOT_IN_SEEDS[number]
+    assert 1 <= len(judgement.facts) <= 5
+    assert all(fact.place != "Harbin" and fact.number != 1000 for fact in judgement.facts)
+
+
+def test_the_labelled_corpus(data: Path) -> None:
+    rows = bench.corpus()
+    judgements = [bench.judged(row) for row in rows]
+    verdicts = [judgement.verdict for judgement in judgements]
+    overall = bench.relevance(rows, verdicts)
+    assert overall.precision >= 0.95
+    assert overall.recall >= 0.90
+    for lang in ("en", "zh", "ru", "kk"):
+        assert bench.relevance(rows, verdicts, lang).f1 >= 0.85, lang
+    named, _ = bench.institutions(rows, judgements)
+    assert named.precision >= 0.97
+    assert named.recall >= 0.93
+    kinds, both, _ = bench.facts(rows, judgements)
+    assert kinds.precision >= 0.90
+    assert both.precision >= 0.80
+
+
+@pytest.mark.slow
+def test_figures_hold_for_articles_the_weights_have_not_seen(data: Path) -> None:
+    rows = bench.corpus()
+    scores = bench.cross_validated(bench.examples(rows, list(bench.ordinary())))
+    held_out = ["relevant" if score >= load().relevant else "not" for score in scores]
+    figures = bench.relevance(rows, held_out[: len(rows)])
+    assert figures.precision >= 0.95
+    assert figures.recall >= 0.90
+    assert max(scores[len(rows) :]) < load().borderline
+
+
+def test_ordinary_news_is_left_alone(data: Path) -> None:
+    judgements: list[tuple[str, Judgement]] = [(row["id"], bench.judged(row)) for row in bench.ordinary()]
+    assert [id_ for id_, judgement in judgements if judgement.verdict == "relevant"] == []
+    borderline = [id_ for id_, judgement in judgements if judgement.verdict == "borderline"]
+    assert len(borderline) <= 0.003 * len(judgements), borderline
+
+
+def test_the_bench_finds_the_data_where_the_tests_do() -> None:
+    assert bench.ROOT == ROOT

@@ -1,0 +1,115 @@
+"""Who is named: endings, scripts, shared names, and names that are only a part of longer ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.topic import institutions
+from crawler.topic.judge import judge
+
+
+def named(text: str, lang: str = "en", title: str = "", url: str | None = None) -> dict[str, str]:
+    judgement = judge(title=title, text=text, lang=lang, url=url, country=None, kind=None)
+    return {mention.institution_id: mention.surface for mention in judgement.mentions}
+
+
+def test_every_institution_has_an_english_name_and_a_side() -> None:
+    known = institutions.load()
+    assert len(known) >= 250
+    assert len({institution.id for institution in known}) == len(known)
+    assert all(institution.names["en"] and institution.country in ("CN", "KZ") for institution in known)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "Lecturers of Xi’an Jiaotong University's school came.", "xjtu"),
+        ("en", "They study at Xian Jiaotong University.", "xjtu"),
+        ("ru", "в Казахском национальном университете имени аль-Фараби", "kaznu"),
+        ("ru", "вместе с Евразийским национальным университетом им. Л.Н. Гумилёва", "enu"),
+        ("ru", "ректора Пекинского университета языка и культуры", "blcu"),
+        ("kk", "Әл-Фараби атындағы ҚазҰУ-дың ректоры", "kaznu"),
+        ("kk", "Астана халықаралық университетінде өтті", "aiu"),
+        ("kk", "Бейжің тіл және мәдениет университетінің филиалы", "blcu"),
+        ("kk-Latn", "Nazarbaev ýnıversıtetinde", "nu"),
+        ("zh", "西工大与哈方签约", "nwpu"),
+        ("zh-Hant", "清華大學與哈薩克斯坦簽約", "tsinghua"),
+        ("zh-Hant", "首批“經(jīng)世國際學(xué)院”院校", "jingshi"),
+        ("zh", "中国石油大学（北京）的学生", "cupb"),
+    ],
+)
+def test_names_are_found_in_every_form(lang: str, text: str, expected: str) -> None:
+    assert expected in named(text, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "not_named"),
+    [
+        ("en", "Nanjing Vocational College of Science and Technology signed.", "njust"),
+        ("en", "Nanjing University of Chinese Studies opened.", "nju"),
+        ("en", "Shanghai Jiaotong University won.", "xjtu"),
+        ("en", "The City University of Hong Kong opened a branch.", "hku"),
+        ("en", "Harbin International University of Engineering and Technology in Kazakhstan", "heu"),
+        ("en", "HIT THE ROAD, says a driver from Harbin", "hit"),
+        ("en", "an East Kazakhstan university", "eku"),
+        ("ru", "Пекинский университет традиционной медицины", "pku"),
+        ("ru", "деньги казны пошли на школы", "kaznu"),
+        ("zh", "北京大学生运动会", "pku"),
+        ("zh", "吉尔吉斯斯坦教育部宣布", "moe_cn"),
+        ("zh", "与哈国大学结成伙伴", "kaznu"),
+    ],
+)
+def test_a_part_of_another_name_is_not_the_name(lang: str, text: str, not_named: str) -> None:
+    assert not_named not in named(text, lang)
+
+
+def test_the_longest_name_wins_and_a_branch_names_its_parent_too() -> None:
+    found = named("北京语言大学哈萨克斯坦分校揭牌", "zh")
+    assert found == {"blcu_branch": "北京语言大学哈萨克斯坦分校", "blcu": "北京语言大学"}
+
+
+def test_an_abbreviation_needs_company() -> None:
+    assert "nu" not in named("The NU band played in Chicago, and the band of China followed.")
+    assert named("Nazarbayev University (NU) grows. NU students came.") == {"nu": "NU"}
+    assert "kozybayev" in named("Делегация СКГУ прибыла", "ru")
+
+
+def test_the_university_s_own_site_is_company() -> None:
+    assert "aiu" not in named("AIU economists met guests.")
+    assert "aiu" in named("AIU economists met guests.", url="https://news.aiu.edu.kz/1")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Ministry of Education of China replied.", {"moe_cn"}),
+        ("China spoke first. The Kazakh side was led by the Minister of Education, Gani Beisembayev.", {"moe_kz"}),
+        ("It was supported by the education ministries of China and Kazakhstan.", {"moe_cn", "moe_kz"}),
+        ("The Ministry of Education of Uzbekistan asked China and Kazakhstan.", set()),
+    ],
+)
+def test_a_ministry_is_of_the_country_beside_it(text: str, expected: set[str]) -> None:
+    assert set(named(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Luban Workshop at East Kazakhstan Technical University trains drivers in Kazakhstan.", "luban1"),
+        ("ALT University in Almaty, Kazakhstan, opened a Luban Workshop.", "luban3"),
+        ("Northwestern Polytechnical University trains them at its branch in Almaty.", "npu_branch"),
+        ("BLCU has a branch in Astana.", "blcu_branch"),
+    ],
+)
+def test_a_joint_project_is_told_by_its_parents(text: str, expected: str) -> None:
+    found = set(named(text))
+    assert found & {"luban1", "luban2", "luban3", "npu_branch", "blcu_branch"} == {expected}
+
+
+def test_a_branch_elsewhere_is_not_the_one_in_kazakhstan() -> None:
+    assert "blcu_branch" not in named("Beijing Language and Culture University has a branch in Tokyo, Japan.")
+
+
+def test_a_name_in_a_footer_is_no_mention() -> None:
+    text = "The stadium of the town was repaired before winter came.\n\nRead also: Fudan University ranks first"
+    assert named(text) == {}
