@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from crawler.read.letters import weight
 from crawler.read.tree import squeeze
 
 _AFTER = 40  # lines looked at after the headline, and before it
 _BEFORE = 12
 _ELEMENTS_BEFORE = 60
-_PARAGRAPH = 150  # characters: what we look for stands before the text, not after two paragraphs of it
+_PARAGRAPH = 150  # letters: what we look for stands before the text, not after two paragraphs of it
 _SMALL = 80  # characters: an element that holds no more is one line
-_SKIPPED = frozenset(["script", "style", "noscript", "nav", "aside", "footer", "select", "option", "a", "li"])
+_CONTAINERS = frozenset(["ul", "ol", "dl", "table", "tbody"])
+_SKIPPED = frozenset(["script", "style", "noscript", "nav", "aside", "footer", "select", "option", "a"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,7 @@ def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
         passed.append(element)
     else:
         return Vicinity()
-    before = [line for element in passed for line in _lines(element) if len(line) <= _PARAGRAPH]
+    before = [line for element in passed for line in _lines(element) if weight(line) <= _PARAGRAPH]
     return Vicinity(after=_after(walk) if title is not None else (), before=before[-_BEFORE:][::-1])
 
 
@@ -49,7 +51,7 @@ def _after(walk: Iterator[HtmlElement]) -> list[str]:
     paragraphs = 0
     for element in walk:
         for line in _lines(element):
-            if len(line) > _PARAGRAPH:
+            if weight(line) > _PARAGRAPH:
                 paragraphs += 1
             else:
                 lines.append(line)
@@ -59,15 +61,20 @@ def _after(walk: Iterator[HtmlElement]) -> list[str]:
 
 
 def _is_paragraph(element: HtmlElement) -> bool:
-    return element.tag not in _SKIPPED and len((element.text or "").strip()) > _PARAGRAPH
+    return element.tag not in _SKIPPED and weight((element.text or "").strip()) > _PARAGRAPH
 
 
-def _lines(element: HtmlElement) -> Iterator[str]:
-    """The text of an element and what follows it."""
-    if line := _line(element):
-        yield line
-    if element.tail and (line := squeeze(element.tail)):
-        yield line
+def _lines(element: HtmlElement) -> list[str]:
+    """The text of an element and what follows it, unless they are part of a menu or of an entry with a link."""
+    lines = [line for line in (_line(element), squeeze(element.tail or "")) if line]
+    return lines if lines and not _is_beside(element) else []
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    for parent in (element, *element.iterancestors()):
+        if parent.tag in ("nav", "aside", "footer") or (parent.tag == "li" and parent.find(".//a[@href]") is not None):
+            return True
+    return False
 
 
 def _line(element: HtmlElement) -> str:
@@ -75,7 +82,7 @@ def _line(element: HtmlElement) -> str:
     if element.tag in _SKIPPED:
         return ""
     own = element.text or ""
-    if 0 < len(element) <= 8:
+    if 0 < len(element) <= 8 and element.tag not in _CONTAINERS:
         pieces: list[str] = []
         for piece in element.itertext():
             pieces.append(piece)

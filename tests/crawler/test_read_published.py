@@ -1,0 +1,213 @@
+"""When an article was published: who is believed, and what never is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml.html import HtmlElement
+
+from crawler.dates import SKEW
+from crawler.read import metadata
+from crawler.read.article import read
+from crawler.read.page import Page
+from crawler.read.published import RANKS, Witness, judge, listed, marked, stamped, told
+from crawler.read.tree import parse
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+ALMATY = "Asia/Almaty"
+TEXT = "<p>The two universities agreed on a joint programme in engineering, and on thirty places a year for it.</p>" * 3
+
+
+def witness(source: str, value: datetime | date) -> Witness:
+    precision = "second" if isinstance(value, datetime) else "day"
+    return Witness(source=source, value=value, precision=precision, raw=value.isoformat())
+
+
+def said_by(head: str) -> list[Witness]:
+    tree: HtmlElement = parse(f"<html><head>{head}</head><body></body></html>")
+    return list(told(metadata.gather(tree), ALMATY))
+
+
+def published(body: str, *, head: str = "", url: str = "https://e.kz/news/a-long-enough-slug", **known: object) -> Page:
+    html = f"<html><head><title>An agreement on engineering</title>{head}</head><body>{body}</body></html>"
+    return Page(url=url, body=html.encode(), fetched_at=NOW, timezone=ALMATY, **known)  # type: ignore[arg-type]
+
+
+def test_witnesses_are_believed_in_their_order() -> None:
+    given_days = {source: date(2026, 11, 1 + rank) for rank, source in enumerate(RANKS)}
+    remaining = [witness(source, day) for source, day in given_days.items()]
+    for source in RANKS:
+        verdict = judge(reversed(remaining), now=NOW, timezone=ALMATY)
+        assert verdict.witness is not None
+        assert verdict.witness.source == source
+        remaining = [other for other in remaining if other.source != source]
+
+
+def test_another_witness_of_the_same_day_adds_the_time() -> None:
+    at = datetime(2026, 11, 17, 20, 30, tzinfo=UTC)  # the 18th in Almaty
+    verdict = judge([witness("url", date(2026, 11, 18)), witness("text", at)], now=NOW, timezone=ALMATY)
+    assert verdict.witness is not None
+    assert (verdict.witness.value, verdict.witness.source) == (at, "text")
+    other_day = judge([witness("url", date(2026, 11, 17)), witness("text", at)], now=NOW, timezone=ALMATY)
+    assert other_day.witness is not None
+    assert other_day.witness.value == date(2026, 11, 17)
+
+
+def test_good_witnesses_that_disagree_are_reported() -> None:
+    one, other = witness("json-ld", date(2026, 11, 1)), witness("url", date(2026, 10, 1))
+    assert judge([one, other], now=NOW, timezone=ALMATY).warnings == ("date-disagreement",)
+    near = witness("url", date(2026, 10, 31))  # a day apart: time zones
+    assert judge([one, near], now=NOW, timezone=ALMATY).warnings == ()
+
+
+def test_the_future_is_refused_and_reported() -> None:
+    verdict = judge([witness("meta", date(2027, 1, 1)), witness("list", date(2026, 11, 20))], now=NOW, timezone=ALMATY)
+    assert verdict.witness is not None
+    assert verdict.witness.value == date(2026, 11, 20)
+    assert verdict.warnings == ("date-in-future",)
+
+
+def test_a_local_time_sold_as_utc_keeps_its_day_only() -> None:
+    verdict = judge([witness("meta", NOW + timedelta(hours=5))], now=NOW, timezone=ALMATY)
+    assert verdict.witness is not None
+    assert (verdict.witness.value, verdict.witness.precision) == (date(2026, 11, 22), "day")
+
+
+@given(
+    st.lists(
+        st.builds(
+            witness,
+            st.sampled_from(RANKS),
+            st.dates(date(1995, 1, 1), date(2035, 1, 1))
+            | st.integers(800_000_000, 2_000_000_000).map(lambda instant: datetime.fromtimestamp(instant, UTC)),
+        ),
+        max_size=6,
+    )
+)
+def test_nothing_is_ever_published_after_it_was_fetched(witnesses: list[Witness]) -> None:
+    found = judge(witnesses, now=NOW, timezone=ALMATY).witness
+    if found is None:
+        return
+    if isinstance(found.value, datetime):
+        assert found.value <= NOW + SKEW
+    else:
+        assert found.value <= date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("2026-08-18T21:38:00+05:00", datetime(2026, 8, 18, 16, 38, tzinfo=UTC)),
+        ("2026-08-18T21:38:00.123Z", datetime(2026, 8, 18, 21, 38, tzinfo=UTC)),
+        ("2026-08-18 21:38", datetime(2026, 8, 18, 16, 38, tzinfo=UTC)),
+        ("Tue, 18 Aug 2026 16:38:00 GMT", datetime(2026, 8, 18, 16, 38, tzinfo=UTC)),
+        ("1787071080", datetime(2026, 8, 18, 16, 38, tzinfo=UTC)),
+        ("2026-08-18", date(2026, 8, 18)),
+        ("2026-08-18T00:00:00Z", date(2026, 8, 18)),  # midnight is how a program writes a day
+        ("2026-08-18T00:00:00+08:00", date(2026, 8, 18)),
+    ],
+)
+def test_machine_written_dates(raw: str, value: datetime | date) -> None:
+    assert [found.value for found in stamped("meta", raw, ALMATY)] == [value]
+
+
+@pytest.mark.parametrize("raw", ["", "soon", "0000-00-00", "2026-13-45", "https://e.kz/a"])
+def test_what_is_no_date(raw: str) -> None:
+    assert list(stamped("meta", raw, ALMATY)) == []
+
+
+def test_json_ld_and_meta_say_when() -> None:
+    head = """<meta property="article:published_time" content="2026-08-18T10:00:00+05:00">
+    <meta name="date" content="2026-09-01">
+    <script type="application/ld+json">{"@graph": [{"@type": "Organization", "name": "E"},
+    {"@type": ["NewsArticle"], "headline": "A", "datePublished": "2026-08-18T09:59:30+05:00"}]}</script>"""
+    assert [found.source for found in said_by(head)] == ["json-ld", "meta", "meta-date"]
+
+
+def test_the_date_is_saved_from_json_ld_that_is_not_json() -> None:
+    head = """<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A "quoted" title",
+    "datePublished": "2026-08-18T09:59:30+05:00",}</script>"""
+    assert [found.value for found in said_by(head)] == [datetime(2026, 8, 18, 4, 59, 30, tzinfo=UTC)]
+
+
+def test_the_dates_of_other_articles_in_a_list_are_not_the_pages() -> None:
+    head = """<script type="application/ld+json">{"@type": "ItemList", "itemListElement": [{"@type": "ListItem",
+    "item": {"@type": "NewsArticle", "headline": "B", "datePublished": "2026-01-01"}}]}</script>"""
+    assert said_by(head) == []
+
+
+def test_one_time_element_is_the_articles_many_are_a_list() -> None:
+    one = parse("<html><body><time datetime='2026-08-18T10:00:00+05:00'>x</time></body></html>")
+    assert [found.source for found in marked(one, ALMATY)] == ["time"]
+    times = "".join(f"<li><a href='/{n}'>Story</a> <time datetime='2026-08-1{n}'>x</time></li>" for n in range(5))
+    assert list(marked(parse(f"<html><body><ul>{times}</ul></body></html>"), ALMATY)) == []
+
+
+def test_the_list_is_a_witness_with_its_own_words() -> None:
+    found = read(
+        published(
+            f"<h1>An agreement on engineering</h1>{TEXT}",
+            listed_published=date(2026, 11, 20),
+            listed_published_raw="11-20",
+        )
+    )
+    assert (found.published, found.published_from, found.published_raw) == (date(2026, 11, 20), "list", "11-20")
+    assert list(listed(None, "11-20")) == []
+
+
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        "<div class='top'>Sunday, November 22, 2026</div>",
+        "<div class='top'>воскресенье, 22.11.2026</div>",
+        "<div class='top'>今天是2026年11月21日 星期六</div>",
+        "<span>22.11.2026</span>",
+        "<div class='now'>среда, 10.04.2013</div>",
+    ],
+)
+def test_the_date_in_the_masthead_is_never_the_articles(masthead: str) -> None:
+    found = read(published(f"{masthead}<h1>An agreement on engineering</h1>{TEXT}"))
+    assert found.published is None
+    assert "no-date" in found.warnings
+
+
+def test_the_dates_beside_a_sidebars_links_are_never_the_articles() -> None:
+    items = "".join(
+        f"<li><a href='/news/{n}'>Another story</a> <span>2026-10-0{n} 1{n}:00</span></li>" for n in range(1, 9)
+    )
+    side = f"<div class='sidebar'><h3>Latest</h3><ul>{items}</ul></div>"
+    for body in (f"{side}<h1>An agreement on engineering</h1>{TEXT}", f"<h1>An agreement</h1>{TEXT}{side}"):
+        assert read(published(body)).published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("18 августа 2026, 21:38", datetime(2026, 8, 18, 16, 38, tzinfo=UTC)),
+        ("2026 жылғы 18 тамыз", date(2026, 8, 18)),
+        ("发布时间：2026-08-18 21:38:07　来源：样例网", datetime(2026, 8, 18, 16, 38, 7, tzinfo=UTC)),
+        ("By Jane Roe | August 18, 2026", date(2026, 8, 18)),
+        ("Вчера, 12:10", datetime(2026, 11, 21, 7, 10, tzinfo=UTC)),
+        ("Обновлено: 19.08.2026 10:00", datetime(2026, 8, 19, 5, 0, tzinfo=UTC)),
+    ],
+)
+def test_what_is_written_under_the_headline_counts(line: str, value: datetime | date) -> None:
+    found = read(published(f"<h1>An agreement on engineering</h1><div class='x'>{line}</div>{TEXT}"))
+    assert (found.published, found.published_from) == (value, "text")
+
+
+def test_the_first_appearance_counts_for_more_than_the_last_change() -> None:
+    lines = "<div>Updated: August 20, 2026</div><div>Published: August 18, 2026</div>"
+    found = read(published(f"<h1>An agreement on engineering</h1>{lines}{TEXT}"))
+    assert found.published == date(2026, 8, 18)
+
+
+def test_kazakhstans_offset_is_that_of_the_day() -> None:
+    def at(day: str) -> datetime | date | None:
+        return read(published(f"<h1>An agreement on engineering</h1><p>{day} 12:00</p>{TEXT}")).published
+
+    assert at("2024-02-29") == datetime(2024, 2, 29, 6, 0, tzinfo=UTC)
+    assert at("2024-03-01") == datetime(2024, 3, 1, 7, 0, tzinfo=UTC)
