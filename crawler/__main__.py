@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import warnings
 from pathlib import Path
+from types import TracebackType
 
 WELL = ("ok", "gap", None)  # states of a source that need nobody; None: it was not looked at
 
@@ -27,13 +29,22 @@ def main() -> int:
     from storage.errors import StorageError
 
     try:
-        summary = crawl(given.home, CrawlOptions.from_json(given.options))
+        options = CrawlOptions.from_json(given.options)
+        if not options.verbose:
+            sys.excepthook = _in_a_line
+            warnings.simplefilter("ignore")
+        summary = crawl(given.home, options)
     except (CrawlerError, StorageError) as error:
         print(error, file=sys.stderr)
         return 2
     print(json.dumps(summary, ensure_ascii=False, indent=1))
     fine = not summary["problems"] and all(look["state"] in WELL for look in summary["sources"].values())
     return 0 if fine else 1
+
+
+def _in_a_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say that something broke which never should; with ``verbose`` Python itself says where."""
+    print(f"crawl: {kind.__name__}: {error}: a mistake of ours, please report it with what -v shows", file=sys.stderr)
 
 
 if __name__ == "__main__":

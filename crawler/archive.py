@@ -99,20 +99,23 @@ class Archive:
         self._file: BinaryIO | None = None
 
     def append(self, exchange: Exchange, *, same_as: Capture | None = None) -> Capture:
-        """Write a response, or a revisit record when the body is that of the capture ``same_as``."""
-        file = self._file or self._start(exchange.at)
-        start = file.tell()
+        """Write a response, or a revisit record when the body is that of the capture ``same_as``.
+
+        Raises ArchiveError when it cannot be written; the file is then as it was before.
+        """
         digest = exchange.digest
         revisit = same_as is not None and same_as.digest == digest
-        WARCWriter(file, gzip=True).write_record(
-            _revisit(exchange, digest, cast(Capture, same_as)) if revisit else _response(exchange)
-        )
-        file.flush()
+        record = _revisit(exchange, digest, cast(Capture, same_as)) if revisit else _response(exchange)
+        try:
+            file = self._file or self._start(exchange.at)
+            offset, length = _write(file, record)
+        except OSError as error:
+            raise ArchiveError(f"archive: {self.path}: {error.strerror}: free some space, or mend the disk") from error
         return Capture(
             url=exchange.url,
             warc=self.path.name,
-            offset=start,
-            length=file.tell() - start,
+            offset=offset,
+            length=length,
             digest=digest,
             at=exchange.at,
             kind=exchange.role or "article",
@@ -129,14 +132,12 @@ class Archive:
 
     def _start(self, now: datetime) -> BinaryIO:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = _opened(self.path).open("xb")
+        self._file = _opened(self.path).open("xb", buffering=0)  # what is written is on its way to the disk
         fcntl.flock(self._file, fcntl.LOCK_EX)  # so that nobody "recovers" it while it is being written
-        writer = WARCWriter(self._file, gzip=True)
-        record = writer.create_warcinfo_record(
-            self.path.name, {"software": "silkwatch", "format": "WARC File Format 1.0"}
-        )
+        about = {"software": "silkwatch", "format": "WARC File Format 1.0"}
+        record = WARCWriter(None).create_warcinfo_record(self.path.name, about)
         record.rec_headers.replace_header("WARC-Date", _iso(now))
-        writer.write_record(record)
+        _write(self._file, record)
         return self._file
 
 
@@ -194,6 +195,21 @@ def copy(source: BinaryIO, record: Record, target: BinaryIO) -> int:
     offset = target.tell()
     target.write(source.read(record.length))
     return offset
+
+
+def _write(file: BinaryIO, record: ArcWarcRecord) -> tuple[int, int]:
+    """Append a record to an unbuffered file, wholly or not at all; return its offset and length."""
+    buffer = BytesIO()
+    WARCWriter(buffer, gzip=True).write_record(record)
+    offset, rest = file.tell(), buffer.getvalue()
+    try:
+        while rest:
+            rest = rest[file.write(rest) :]
+    except OSError:
+        file.truncate(offset)  # half a record would hide all that follow it
+        file.seek(offset)
+        raise
+    return offset, file.tell() - offset
 
 
 def _opened(path: Path) -> Path:

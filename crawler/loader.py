@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 
 from crawler import catalog
 from crawler.options import default_home
+from crawler.settings import DEFAULT_REQUEST_HEADERS
 from crawler.source import SourceSpec
 from crawler.spider import SourceSpider
 
@@ -46,7 +47,11 @@ class CatalogLoader:
 
 def spider_class(spec: SourceSpec) -> type[SourceSpider]:
     """Make a spider class that crawls one source, at the source's own pace."""
-    settings = {"DOWNLOAD_DELAY": spec.delay, "DOWNLOAD_TIMEOUT": spec.timeout}
+    settings = {
+        "DOWNLOAD_DELAY": spec.delay,
+        "DOWNLOAD_TIMEOUT": spec.timeout,
+        "DEFAULT_REQUEST_HEADERS": {**DEFAULT_REQUEST_HEADERS, "Accept-Language": ", ".join(spec.source.languages)},
+    }
     return type(
         spec.source.name, (SourceSpider,), {"name": spec.source.name, "spec": spec, "custom_settings": settings}
     )

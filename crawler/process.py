@@ -20,7 +20,6 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from crawler import catalog
-from crawler.archive import ArchiveError
 from crawler.catalog import Catalog
 from crawler.loader import spider_class
 from crawler.options import CrawlOptions, OptionsError
@@ -186,16 +185,14 @@ def _looked(spider: SourceSpider) -> dict[str, Any]:
 
 
 def _tidy(run: Run) -> None:
-    """Drop what the archive need not keep any longer; a damaged file is named and left alone."""
+    """Drop what the archive need not keep any longer."""
     if run.options.keep_other is None or run.replay is not None:
         return
-    try:
-        freed = prune(run.db, run.folder, keep=timedelta(days=run.options.keep_other), now=run.now())
-    except ArchiveError as error:
+    freed, errors = prune(run.db, run.folder, keep=timedelta(days=run.options.keep_other), now=run.now())
+    for error in errors:
         run.problem(str(error))
-    else:
-        if freed:
-            run.said(f"archive: {freed / 1e6:.1f} MB of old pages removed")
+    if freed:
+        run.said(f"archive: {freed / 1e6:.1f} MB of old pages removed")
 
 
 def _listen(run: Run) -> None:

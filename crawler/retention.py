@@ -6,6 +6,7 @@ that is cut short, the store names files that are whole.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,25 +15,30 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from crawler.archive import copy, read
+from crawler.archive import ArchiveError, copy, read
 from storage import captures
 from storage.models import Capture
 
 _GENERATION = re.compile(r"(?:\.(\d+))?\.warc\.gz$")
 
 
-def prune(db: Database, folder: Path, *, keep: timedelta, now: datetime) -> int:
-    """Drop what is older than ``keep`` and belongs to no relevant or borderline article; return the bytes freed.
+def prune(db: Database, folder: Path, *, keep: timedelta, now: datetime) -> tuple[int, list[ArchiveError]]:
+    """Drop what is older than ``keep`` and belongs to no relevant or borderline article.
 
-    Raises ArchiveError for a damaged file, which is left as it is.
+    Returns the bytes freed, and what is wrong with files that are damaged: these are left as they are.
     """
     freed = 0
+    errors: list[ArchiveError] = []
     for name in captures.prunable(db, before=now - keep):
         kept = captures.keepers(db, name, since=now - keep)
         here = captures.of(db, name)
-        if len(kept) < len(here):
+        if len(kept) == len(here):
+            continue
+        try:
             freed += _rewrite(db, folder / name, [capture for capture in here if capture.offset in kept])
-    return freed
+        except ArchiveError as error:
+            errors.append(error)
+    return freed, errors
 
 
 def _rewrite(db: Database, path: Path, kept: list[Capture]) -> int:
@@ -42,7 +48,11 @@ def _rewrite(db: Database, path: Path, kept: list[Capture]) -> int:
         return 0
     before = path.stat().st_size
     target = _next_name(path)
-    moved = _copied(path, target, kept) if kept else []
+    try:
+        moved = _copied(path, target, kept) if kept else []
+    except ArchiveError:
+        target.unlink()
+        raise
     captures.replace(db, path.name, moved)
     path.unlink()
     return before - (target.stat().st_size if moved else 0)
@@ -57,6 +67,7 @@ def _copied(path: Path, target: Path, kept: Iterable[Capture]) -> list[Capture]:
                 offset = copy(source, record, out)
                 if record.offset in wanted:
                     moved.append(replace(wanted[record.offset], warc=target.name, offset=offset))
+        os.fsync(out.fileno())
     return moved
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import random
+import resource
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -22,6 +25,7 @@ from storage import articles, captures, frontier
 from storage.models import Article, Capture
 
 AT = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+MONTH = timedelta(days=30)
 PAGE = b"<html><body>A page</body></html>"
 
 
@@ -91,6 +95,24 @@ def test_a_body_that_was_kept_before_is_only_named(tmp_path: Path) -> None:
     assert again.digest == before.digest
     kinds = [record.kind for record in read(tmp_path / "crawl-1.warc.gz")]
     assert kinds == ["warcinfo", "response", "revisit", "response"]
+
+
+def test_a_full_disk_leaves_whole_records(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, "crawl-1")
+    first = archive.append(exchange("/a"))
+    size = first.offset + first.length
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, hard))  # as good as a full disk: the write is cut short
+    try:
+        with pytest.raises(ArchiveError, match="free some space"):
+            archive.append(exchange("/b", random.randbytes(5000)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    archive.append(exchange("/c"))
+    archive.close()
+    assert [record.url[-2:] for record in read(tmp_path / "crawl-1.warc.gz")][1:] == ["/a", "/c"]
 
 
 @pytest.mark.parametrize("lost", [1, 7, 40])
@@ -238,22 +260,37 @@ def test_pages_that_matter_are_kept_for_good_and_others_for_a_while(db: Database
     [recent] = write(folder, exchange("/recent", at=AT + timedelta(days=29)), name="crawl-2")
     store_page(db, recent, "not")
 
-    assert prune(db, folder, keep=timedelta(days=30), now=AT + timedelta(days=29)) == 0
-    assert prune(db, folder, keep=timedelta(days=30), now=AT + timedelta(days=31)) > 0
+    assert prune(db, folder, keep=MONTH, now=AT + timedelta(days=29)) == (0, [])
+    freed, errors = prune(db, folder, keep=MONTH, now=AT + timedelta(days=31))
+    assert freed > 0
+    assert errors == []
     assert sorted(path.name for path in folder.iterdir()) == ["crawl-1.1.warc.gz", "crawl-2.warc.gz"]
     for name in ("relevant", "borderline", "recent"):
         capture = captures.latest(db, f"https://news.example/{name}")
         assert capture
         assert read_at(locate(folder, capture.warc), capture.offset).url == capture.url
     assert captures.latest(db, "https://news.example/not") is None
-    assert prune(db, folder, keep=timedelta(days=30), now=AT + timedelta(days=31)) == 0
+    assert prune(db, folder, keep=MONTH, now=AT + timedelta(days=31)) == (0, [])
+
+
+def test_a_damaged_warc_is_named_and_left_alone(db: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    for capture, verdict in zip(write(folder, exchange("/kept"), exchange("/not")), ("relevant", "not"), strict=True):
+        store_page(db, capture, verdict)
+    path = folder / "crawl-1.warc.gz"
+    path.write_bytes(path.read_bytes()[:-10])
+    freed, errors = prune(db, folder, keep=MONTH, now=AT + timedelta(days=60))
+    assert freed == 0
+    assert "crawl-1" in str(errors[0])
+    assert list(folder.iterdir()) == [path]
+    assert captures.latest(db, "https://news.example/kept")
 
 
 def test_a_warc_of_which_nothing_is_kept_goes(db: Database, tmp_path: Path) -> None:
     folder = tmp_path / "archive"
     [capture] = write(folder, exchange("/not"))
     store_page(db, capture, "not")
-    prune(db, folder, keep=timedelta(days=30), now=AT + timedelta(days=60))
+    prune(db, folder, keep=MONTH, now=AT + timedelta(days=60))
     assert list(folder.iterdir()) == []
     with pytest.raises(ArchiveError, match="fetch the page again"):
         locate(folder, capture.warc)
