@@ -1,4 +1,4 @@
-"""Asking for one list and reading it: whatever comes of it is recorded, and nothing is raised."""
+"""Asking for one list and reading it: whatever comes of it is recorded, and nothing of it is raised."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from crawler.discover import lists as readers
 from crawler.discover.link import Found
 from crawler.discover.markup import decode, text_of, tree
-from crawler.errors import DiscoveryError, NotArticle
+from crawler.errors import CrawlerError, DiscoveryError, NotArticle
 from crawler.run import Run
 from crawler.source import Discover, SourceSpec
 from storage import frontier
@@ -17,6 +17,10 @@ from storage.models import Fetch, Validators
 
 NOTHING = Validators()
 EMPTY = Found()
+
+
+class Stopped(CrawlerError):
+    """The crawl was told to stop in the middle of a look: what was found of a list so far must not be stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +84,12 @@ class ListReader:
         self._ask = ask
 
     async def get(self, url: str, rule: Discover | None = None, *, known: Validators = NOTHING) -> Listed:
-        """Ask for a list that ``rule`` declares, or for one nobody does; ``known`` makes the request conditional."""
+        """Ask for a list that ``rule`` declares, or for one nobody does; ``known`` makes the request conditional.
+
+        Raises Stopped when the crawl was told to stop.
+        """
+        if self._run.stopping.is_set():
+            raise Stopped
         answer = await self._ask(url, known)
         if answer.outcome == "ok" and known.body_hash == answer.validators.body_hash and self._run.replay is None:
             answer = replace(answer, outcome="unchanged", error=None)

@@ -14,7 +14,7 @@ from urllib.parse import quote_plus, urlsplit
 from crawler import plan
 from crawler.discover.home import robots_sitemaps
 from crawler.discover.link import Found, Link
-from crawler.listing import NOTHING, Ask, Listed, ListReader
+from crawler.listing import NOTHING, Ask, Listed, ListReader, Stopped
 from crawler.outcomes import state_of
 from crawler.plan import ListLook
 from crawler.run import Run
@@ -72,17 +72,18 @@ class Lookout:
 
     async def look(self) -> list[ListLook]:
         """Look at every declared list; where one has no links any more, use what the site offers besides."""
-        if not self._spec.discover:
-            return [await self._home()]
         looks: list[ListLook] = []
-        for rule in _asked_for(self._spec):
-            if self._run.stopping.is_set():
-                return looks
-            looks.append(await self._declared(rule))
-        if any(look.state == "no-links" for look in looks):
-            home = await self._home()
-            if home.links:
-                looks = [_helped(look, home) for look in looks]
+        try:
+            for rule in _asked_for(self._spec):
+                looks.append(await self._declared(rule))
+            if not looks:
+                return [await self._home()]
+            if any(look.state == "no-links" for look in looks):
+                home = await self._home()
+                if home.links:
+                    looks = [_helped(look, home) for look in looks]
+        except Stopped:
+            pass  # the lists that are missing are looked at next time
         return looks
 
     async def _declared(self, rule: Discover) -> ListLook:
@@ -119,6 +120,8 @@ class Lookout:
             gathered.add(await self._reader.get(url, rule, known=self._go_by(known, first)))
 
     def _goes_on(self, links: Sequence[Link], gathered: _Gathered, *, first: bool) -> bool:
+        if first and len(gathered.links) >= self._room:
+            return False
         return plan.page_on(links, first=first, overlaps=gathered.overlaps, horizon=self._reach.horizon)
 
     def _taken(self, rule: Discover, gathered: _Gathered, *, first: bool) -> ListLook:
@@ -169,7 +172,9 @@ class Lookout:
         """Store the links, and what the next look has to know of their lists, in one transaction."""
         db, now = self._run.db, self._run.now()
         horizon = self._reach.horizon if first else min((now - LATE).date(), self._reach.horizon)
-        taken, left = plan.chosen(list(links), horizon=horizon, room=self._room if first else self._reach.links)
+        found = list(links)
+        # Only a first look takes a part: what a later one cannot fetch at once stays pending for the next.
+        taken, left = plan.chosen(found, horizon=horizon, room=self._room if first else len(found))
         with transaction(db):
             new = len(frontier.discovered(db, self._name, [_pending(link) for link in taken], now=now))
             if self._run.options.since is not None:

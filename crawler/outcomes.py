@@ -27,7 +27,7 @@ class NotFetched(IgnoreRequest):
 
     def __init__(self, outcome: str, detail: str) -> None:
         """Say why in one word and in a sentence."""
-        super().__init__(f"{outcome}: {detail}")
+        super().__init__(detail)
         self.outcome = outcome
 
 

@@ -71,6 +71,8 @@ class PatienceMiddleware(RetryMiddleware):
 
     async def process_request(self, request: Request) -> None:
         """Wait until the host has had its pause; raise NotFetched when that would take too long."""
+        if self._spider.run.stopping.is_set() and request.meta.get("retry_times"):
+            raise NotFetched("interrupted", "told to stop before it could be tried again")
         seconds = self._quiet_until.get(_host(request), 0.0) - monotonic()
         if seconds > LONGEST:
             raise NotFetched("busy", f"the host asks to be left alone for another {seconds:.0f} s")

@@ -107,7 +107,8 @@ class RobotsMiddleware:
             return status, b"", None
         if status == 200:
             return status, body[:LARGEST], None
-        return status, b"", NotFetched(outcome, f"without an answer for {url} nothing of that host may be asked")
+        why = f"{url}: {outcome}: without an answer for it nothing of that host may be asked"
+        return status, b"", NotFetched(outcome, why)
 
     def _slow_down(self, request: Request, delay: float | None) -> None:
         """Make a host's download slot keep the Crawl-delay, now and whenever the slot is made again."""

@@ -171,6 +171,19 @@ def test_a_hole_between_two_looks_is_recorded(looks: Looks) -> None:
 
 
 @case
+def busy(home: Home, site: Server, look: int) -> None:
+    if look == 0:
+        home.source("busy", site.url, f'feed = "{site.url}/feed.xml"')
+    numbers = [range(1), range(251), range(251)][look]
+    site.add("/feed.xml", feed(site.url, [f"/news/gone-{n}" for n in numbers]))
+
+
+def test_what_a_later_look_cannot_fetch_at_once_is_fetched_at_the_next(looks: Looks) -> None:
+    assert (looks.count("busy", "http-404", after=1), looks.count("busy", "pending", after=1)) == (201, 50)
+    assert looks.count("busy", "http-404", after=2) == 251
+
+
+@case
 def same(home: Home, site: Server, look: int) -> None:
     if look == 0:
         home.source("same", site.url, f'feed = "{site.url}/feed.xml"')

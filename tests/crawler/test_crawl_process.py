@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.crawler.farm import Home, publish, story
+from tests.crawler.farm import NOW, Home, publish, story
 from tests.server import Server, reply
 
 
@@ -60,6 +60,31 @@ def test_told_to_stop_it_finishes_the_page_in_hand(home: Home, site: Server) -> 
     assert home.rows("SELECT count(*) FROM articles WHERE url LIKE '%/one-2'") == [(1,)]
     assert pending(home) == 3
     assert all(path.name.endswith(".warc.gz") for path in home.archived())
+    home.crawl()
+    assert home.rows("SELECT count(*) FROM articles") == [(6,)]
+
+
+def test_told_to_stop_in_the_middle_of_a_list_it_keeps_nothing_of_that_list(home: Home, site: Server) -> None:
+    (home.path / "sources" / "one.toml").unlink()
+    home.names.clear()
+    home.source("pages", site.url, f'listing = "{site.url}/list"\narticle_url = \'/news/\'\npages = "?page={{n}}"')
+    item = '<li><a href="/news/one-{n}">The academy opened its {n}th laboratory</a> <i>{day}</i></li>'
+    day = f"{NOW:%Y-%m-%d}"
+    site.add("/list", f"<ul>{''.join(item.format(n=n, day=day) for n in (0, 1, 2))}</ul>")
+    site.add("/list?page=3", "<ul></ul>")
+    last = f"<ul>{''.join(item.format(n=n, day=day) for n in (3, 4, 5))}</ul>"
+    go = hold(site, "/list?page=2", last)
+    process = home.start()
+    assert site.wait_for(2, "/list")
+    process.send_signal(signal.SIGTERM)
+    assert process.stderr
+    while "told to stop" not in process.stderr.readline():
+        pass
+    go.set()
+    out, _ = process.communicate(timeout=30)
+    assert json.loads(out)["sources"]["pages"]["state"] is None
+    assert home.rows("SELECT count(*) FROM urls") == [(0,)]
+    assert home.rows("SELECT state FROM sources WHERE name = 'pages'") == [("new",)]
     home.crawl()
     assert home.rows("SELECT count(*) FROM articles") == [(6,)]
 
