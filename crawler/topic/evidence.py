@@ -27,6 +27,7 @@ Feature = tuple[str, float, Sequence[Clue]]
 NOT_EDUCATION = {"embassy", "consulate", "company", "think tank"}  # kinds of institutions
 LEAD = 3  # sentences
 OWN_PAGE = 0.6  # how surely a campus's own page means itself in any sentence
+UNJOINED = 0.4  # what both sides and the topic are worth without a word that joins them
 LIST = 2  # other countries in a sentence: from here on it lists countries
 IN_LIST, BESIDE_ANOTHER = 0.3, 0.8  # what a sentence is worth then, and beside one other country
 ENOUGH = 9  # one more than how often the lesser side must be named to count fully
@@ -38,22 +39,22 @@ class Unit:
 
     sides: tuple[float, float] = (0.0, 0.0)
     topic: float = 0.0
-    cooperation: bool = False
+    joined: bool = False
     others: set[str] = field(default_factory=set)
     clues: list[Clue] = field(default_factory=list)
 
     @property
     def all(self) -> float:
-        """Both sides and the topic together; less in a list of countries."""
+        """Both sides and the topic together; less in a list of countries, and where nothing joins them."""
         others = len(self.others)
         nearness = IN_LIST if others >= LIST else BESIDE_ANOTHER if others else 1.0
-        return self.sides[0] * self.sides[1] * self.topic * nearness
+        return self.sides[0] * self.sides[1] * self.topic * nearness * (1.0 if self.joined else UNJOINED)
 
     def __or__(self, other: Unit) -> Unit:
         return Unit(
             sides=(max(self.sides[0], other.sides[0]), max(self.sides[1], other.sides[1])),
             topic=max(self.topic, other.topic),
-            cooperation=self.cooperation or other.cooperation,
+            joined=self.joined or other.joined,
             others=self.others | other.others,
             clues=self.clues + other.clues,
         )
@@ -114,7 +115,6 @@ def _of_places(body: Sequence[tuple[Sentence, Unit]]) -> Iterator[Feature]:
     value, clues = _best(units)
     yield "sentence: both sides and topic", value, clues
     yield "sentences: both sides and topic", 1 - math.exp(-sum(unit.all for unit in units) / 2), clues
-    yield "sentence: cooperation", max((unit.all for unit in units if unit.cooperation), default=0.0), clues
     pairs = (a | b for (s, a), (t, b) in pairwise(body) if t.paragraph - s.paragraph <= 1)
     yield "neighbours: both sides and topic", *_best(pairs)
     paragraphs: defaultdict[int, Unit] = defaultdict(Unit)
@@ -183,7 +183,9 @@ def _unit(topic: Topic, clues: Sequence[Clue], home: str | None, campus: bool) -
         elif label.kind == "other":
             unit.others.add(label.key)
         elif label.kind == "cooperation":
-            unit.cooperation = True
+            unit.joined = True
+        if label.kind == "pair" or label.key in topic.joint or label.kind == "brand":
+            unit.joined = True
         if label.kind in ("strong", "brand") or _is_school(topic, clue):
             strong.add((clue.start, clue.end))
         elif label.kind == "weak":
