@@ -100,6 +100,7 @@ def test_a_second_one_is_refused_and_the_first_goes_on(home: Path) -> None:
         assert running.stop() == 0
 
 
+@pytest.mark.slow
 def test_trouble_in_a_tick_is_said_and_the_next_one_tries_again(home: Path, site: Server) -> None:
     with daemon(home) as running:
         running.wait_for("crawled: farm")

@@ -51,7 +51,11 @@ def test_one_feed_one_article_one_digest(home: Path, site: Server) -> None:
 
 
 def test_what_is_not_due_is_left_alone(home: Path, site: Server) -> None:
-    silkwatch(home, "once")
+    first = silkwatch(home, "once", "--json")
+    result = json.loads(first.stdout)  # and nothing else on stdout
+    assert (result["sources"], result["problems"]) == (["farm"], [])
+    assert result["summary"]["articles"] == {"new": 1}
+    assert "farm" in first.stderr  # the progress
     site.forget()
     again = silkwatch(home, "once")
     assert (again.returncode, again.stdout, again.stderr) == (0, "nothing is due\n", "")
@@ -61,19 +65,9 @@ def test_what_is_not_due_is_left_alone(home: Path, site: Server) -> None:
     assert site.paths() == ["/feed.xml"]
 
 
-def test_json_and_nothing_else_on_stdout(home: Path) -> None:
-    done = silkwatch(home, "once", "--all", "--json")
-    result = json.loads(done.stdout)
-    assert result["sources"] == ["farm"]
-    assert result["summary"]["articles"] == {"new": 1}
-    assert result["problems"] == []
-    assert "farm" in done.stderr  # the progress
-
-
 def test_a_broken_source_is_named_once(home: Path, site: Server) -> None:
-    assert silkwatch(home, "once").returncode == 0
     site.add("/feed.xml", reply("go away", status=403))
-    first = silkwatch(home, "once", "--all")
+    first = silkwatch(home, "once")
     assert first.returncode == 1
     assert first.stderr.startswith("farm: it refuses us")
     second = silkwatch(home, "once", "--all")
@@ -90,7 +84,7 @@ def test_a_broken_source_file_is_named_once_and_the_others_go_on(home: Path) -> 
     assert "wrong.toml" in first.stderr
     assert "homepge" in first.stderr
     assert query(home, "select count(*) as n from articles") == [{"n": 1}]
-    second = silkwatch(home, "once", "--all")
+    second = silkwatch(home, "once")
     assert (second.returncode, second.stderr) == (0, "")
     assert "homepge" in silkwatch(home, "status").stdout
 
@@ -101,6 +95,7 @@ def test_a_source_that_does_not_exist(home: Path) -> None:
     assert done.stderr == "silkwatch: source: fram: there is no such source: did you mean farm?\n"
 
 
+@pytest.mark.slow
 def test_a_crawl_that_is_killed_is_recorded_and_named_once(home: Path, site: Server) -> None:
     def shoot(request: Request) -> Reply:
         os.kill(crawler_of(home), signal.SIGKILL)
@@ -136,7 +131,8 @@ def test_a_damaged_archive_is_refused(home: Path, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_closed_week_gets_its_issue_once(home: Path) -> None:
+def test_a_closed_week_gets_its_issue_once(tmp_path: Path) -> None:
+    home = sites.home(tmp_path / "home")
     last_week = datetime.now(UTC) - timedelta(days=7)
     with closing(open_store(home / "silkwatch.db")) as db:
         article = homes.article(1, "Opened last week", homes.ENGLISH, lang="en", verdict="relevant", source="times")
@@ -149,6 +145,7 @@ def test_a_closed_week_gets_its_issue_once(home: Path) -> None:
     assert json.loads(silkwatch(home, "once", "--json").stdout)["issues"] == []
 
 
+@pytest.mark.slow
 def test_a_replay_makes_the_same_articles_without_the_network(home: Path, site: Server, tmp_path: Path) -> None:
     silkwatch(home, "crawl")
     [warc] = (home / "archive").glob("*.warc.gz")

@@ -101,6 +101,7 @@ def test_an_address_is_fetched_politely(tmp_path: Path, site: Server) -> None:
     assert not (home / "silkwatch.db").exists()
 
 
+@pytest.mark.slow
 def test_what_robots_txt_forbids_is_not_read_and_a_redirect_is_followed(tmp_path: Path, site: Server) -> None:
     site.add("/robots.txt", "User-agent: *\nDisallow: /secret\n", type="text/plain")
     site.add("/moved", reply("", status=302, Location="/news/1.html"))
