@@ -62,6 +62,7 @@ ITEM_PIPELINES = {
     "crawler.pipelines.ReadPipeline": 300,
     "crawler.pipelines.StorePipeline": 800,
 }
+WARN_ON_GENERATOR_RETURN_VALUE = False  # it takes longer than all the rest we do with a response
 HTTPERROR_ALLOW_ALL = True  # the spider records every status
 
 # Quiet: what happened is in the store

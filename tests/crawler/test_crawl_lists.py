@@ -20,6 +20,7 @@ from tests.crawler.farm import NOW, Home, feed, publish, story
 from tests.server import Request, Server, reply
 
 DAY = timedelta(days=1)
+LIMIT = 30  # pages of a source in one crawl
 XINHUA_ID = "77e3127797e049bb8005edd395856264"
 Case = Callable[[Home, Server, int], None]
 CASES: dict[str, Case] = {}
@@ -42,7 +43,7 @@ class Looks:
         for look in range(3):
             for name, arrange in CASES.items():
                 arrange(self.home, self.sites[name], look)
-            self.home.crawl(exit=1)  # some cases are sources that need attention
+            self.home.crawl(exit=1, limit=LIMIT)  # some cases are sources that need attention
             self.asked.append({name: site.paths() for name, site in self.sites.items()})
             for site in self.sites.values():
                 site.forget()
@@ -146,11 +147,17 @@ def many(home: Home, site: Server, look: int) -> None:
 
 
 def test_a_first_look_takes_two_hundred_pages_at_most(looks: Looks) -> None:
-    assert (looks.count("many", "http-404"), looks.count("many", "over-limit")) == (200, 30)
+    assert (looks.count("many", "http-404"), looks.count("many", "pending")) == (LIMIT, 200 - LIMIT)
+    assert looks.count("many", "over-limit") == 30
+
+
+def test_what_a_look_cannot_fetch_at_once_is_fetched_at_the_next(looks: Looks) -> None:
+    assert [looks.count("many", "http-404", after=look) for look in range(3)] == [LIMIT, 2 * LIMIT, 3 * LIMIT]
+    assert looks.lists_asked("many", 2) == ["/feed.xml"]
 
 
 def test_pages_that_are_all_gone_are_a_fault_of_the_source(looks: Looks) -> None:
-    assert looks.state("many") == ("unreadable", "none of 200 pages is an article: http-404")
+    assert looks.state("many") == ("unreadable", f"none of {LIMIT} pages is an article: http-404")
 
 
 @case
@@ -174,13 +181,12 @@ def test_a_hole_between_two_looks_is_recorded(looks: Looks) -> None:
 def busy(home: Home, site: Server, look: int) -> None:
     if look == 0:
         home.source("busy", site.url, f'feed = "{site.url}/feed.xml"')
-    numbers = [range(1), range(251), range(251)][look]
-    site.add("/feed.xml", feed(site.url, [f"/news/gone-{n}" for n in numbers]))
+    site.add("/feed.xml", feed(site.url, [f"/news/gone-{n}" for n in range([1, 251, 251][look])]))
 
 
-def test_what_a_later_look_cannot_fetch_at_once_is_fetched_at_the_next(looks: Looks) -> None:
-    assert (looks.count("busy", "http-404", after=1), looks.count("busy", "pending", after=1)) == (201, 50)
-    assert looks.count("busy", "http-404", after=2) == 251
+def test_a_later_look_leaves_nothing_out(looks: Looks) -> None:
+    assert looks.count("busy", "over-limit", after=1) == 0
+    assert looks.count("busy", "pending", after=1) == 250 - LIMIT
 
 
 @case
