@@ -156,8 +156,7 @@ async def _source(whole: _Crawl, name: str) -> None:
     crawler = whole.process.create_crawler(spider_class(whole.specs[name]))
 
     def broke(failure: Failure) -> None:
-        kind = failure.type.__name__ if failure.type else "error"
-        whole.run.problem(f"{name}: {kind}: {failure.getErrorMessage()}: this is a mistake of ours, please report it")
+        whole.run.broke(name, cast(BaseException, failure.value))
 
     for happened in (signals.spider_error, signals.item_error):
         crawler.signals.connect(broke, signal=happened, weak=False)

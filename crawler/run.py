@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 from crawler import catalog
-from crawler.archive import Archive, Exchange, recover
+from crawler.archive import Archive, ArchiveError, Exchange, recover
 from crawler.options import CrawlOptions
 from crawler.readers import Readers
 from crawler.replay import Replay
 from crawler.topic.institutions import load as known_institutions
 from storage import captures, institutions, runs, sources
 from storage.database import open_store, transaction
+from storage.errors import StorageError
 from storage.models import Capture, Fetch
 
 
@@ -73,9 +74,18 @@ class Run:
         self.counts[f"{fetch.kind}:{fetch.outcome}"] += 1
 
     def problem(self, text: str) -> None:
-        """Note something a person has to look at; the crawl goes on."""
-        self.problems.append(text)
-        self.said(f"problem: {text}")
+        """Note something a person has to look at, once; the crawl goes on."""
+        if text not in self.problems:
+            self.problems.append(text)
+            self.said(f"problem: {text}")
+
+    def broke(self, where: str, error: BaseException) -> None:
+        """Note an error that nobody expected. Where it is the archive or the store that fails, the crawl ends."""
+        if isinstance(error, ArchiveError | StorageError):
+            self.problem(str(error))
+            self.stopping.set()
+        else:
+            self.problem(f"{where}: {type(error).__name__}: {error}: a mistake of ours, please report it")
 
     async def rest(self, seconds: float) -> bool:
         """Wait, unless the crawl is told to stop; say whether it still goes on."""

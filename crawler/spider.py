@@ -45,7 +45,7 @@ class SourceSpider(scrapy.Spider):
 
     looks: list[ListLook]
     pages: Counter[str]  # by what came of them
-    finished: bool  # whether every list was looked at
+    finished: bool  # whether every list was looked at and every page asked for
     _own_run: bool
 
     @classmethod
@@ -69,7 +69,6 @@ class SourceSpider(scrapy.Spider):
         if self.run.options.pages:
             return
         self.looks = await Lookout(self.spec, self.run, self._ask).look()
-        self.finished = not self.run.stopping.is_set()
         self.run.said(f"{self.name}: {sum(look.links for look in self.looks)} links, {self._new_links} new")
         for request in self._wanted():
             if self.crawler.engine.needs_backout():
@@ -77,6 +76,7 @@ class SourceSpider(scrapy.Spider):
             if self.run.stopping.is_set():
                 return
             yield request
+        self.finished = not self.run.stopping.is_set()
 
     @property
     def _new_links(self) -> int:
@@ -164,7 +164,7 @@ class SourceSpider(scrapy.Spider):
             )
         )
         if not isinstance(error, outcomes.DOWNLOAD_ERRORS):
-            self.run.problem(f"{self.name}: {request.url}: {failure.getErrorMessage()}")
+            self.run.broke(self.name, error)
 
     def settle(self, fetch: Fetch) -> None:
         """Record a page of which there is no article, and what that means for its address, in one transaction."""

@@ -73,7 +73,7 @@ class RobotsMiddleware:
             robots.keep(run.db, origin, status, body, now=run.now())
         else:
             status, body = known[0] or 0, known[1]
-        return ProtegoRobotParser(body if status == 200 else b"", self._spider)
+        return ProtegoRobotParser(body if 200 <= status < 300 else b"", self._spider)
 
     async def _download(self, url: str, request: Request) -> tuple[int, bytes, NotFetched | None]:
         asked = Request(
@@ -105,7 +105,7 @@ class RobotsMiddleware:
         )
         if outcome == "not-in-archive" or (400 <= status < 500 and status != 429):
             return status, b"", None
-        if status == 200:
+        if 200 <= status < 300:
             return status, body[:LARGEST], None
         why = f"{url}: {outcome}: without an answer for it nothing of that host may be asked"
         return status, b"", NotFetched(outcome, why)

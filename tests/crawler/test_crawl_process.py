@@ -142,6 +142,16 @@ def test_wrong_options_are_named_and_nothing_is_crawled(tmp_path: Path, options:
     assert done.stdout == ""
 
 
+def test_when_nothing_can_be_kept_the_crawl_ends_and_says_why(home: Home, site: Server) -> None:
+    home.path.mkdir(exist_ok=True)
+    (home.path / "archive").write_text("a file where the archive's folder should be")
+    summary = home.crawl(exit=1)
+    assert summary["exit"] == "interrupted"
+    assert len(summary["problems"]) == 1
+    assert "archive" in summary["problems"][0]
+    assert site.paths() == ["/robots.txt"]
+
+
 def test_the_store_of_another_program_is_named(tmp_path: Path) -> None:
     (tmp_path / "silkwatch.db").write_text("a diary, no database " * 50)
     command = [sys.executable, "-P", "-m", "crawler", "--home", str(tmp_path), "--options", "{}"]
