@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import cast
 
@@ -16,26 +16,39 @@ from storage.models import Fact, FactKind, Side
 MOST = 5  # facts of an article
 EARLY = 2  # sentences whose institutions the rest of the article speaks of
 QUOTE = 400  # characters
-COUNTED = 24  # characters between a number and what it counts: 60 talented young students
 DIPLOMATS = {"embassy", "consulate"}  # they attend; the fact is of others
 
 _IN_BEFORE = re.compile(r"(?:\b(?:in|In|at)(?: the)? |\b[вВ]о? |[在於于])$")
 _IN_ENDING = re.compile(r"\w{3}(?:да|де|та|те)$")
+_BETWEEN = re.compile(r"[ -]*(?:[\w’'-]+ ){0,2}|\w{0,6}")  # a number and what it counts: 60 young Kazakh students
 
 
 def find(topic: Topic, reading: Reading, published: datetime | date | None) -> tuple[Fact, ...]:
     """Return what the article says happened between the two sides; ``published`` dates its days and months."""
     day = published.date() if isinstance(published, datetime) else published
-    main = _main_parties(topic, reading)
     found: dict[tuple[str, str], Fact] = {}
+    headlines: set[tuple[str, str]] = set()  # facts that so far only a line says that is no sentence
+    for number, kind, own, parties in _stated(topic, reading):
+        prose, key = reading.sentences[number].prose, (kind, own)
+        vague = topic.facts.rules[kind].own and not own and any(known == kind for known, _ in found)
+        new = key not in found and not vague and len(found) < MOST
+        if new or (prose and key in headlines):
+            found[key] = _fact(topic, reading, number, kind, parties, day)
+            (headlines.discard if prose else headlines.add)(key)
+    # who was admitted to a branch is the news, not that it is there
+    admitted = {id_ for (kind, _), fact in found.items() if kind == "enrolment" for id_, _ in fact.parties}
+    return tuple(fact for (kind, own), fact in found.items() if not (kind == "branch" and own in admitted))
+
+
+def _stated(topic: Topic, reading: Reading) -> Iterator[tuple[int, FactKind, str, Mapping[str, Side]]]:
+    """Yield sentence, kind, the branch or workshop it is about, and parties of whatever the text states."""
+    main = _main_parties(topic, reading)
     told = 0  # sentences of the article itself so far
     for number, sentence in enumerate(reading.sentences):
         if sentence.aside:
             continue
         early, told = told, told + sentence.prose
-        if not _on_topic(topic, reading, number):
-            continue
-        if _elsewhere(topic, reading, number):
+        if not _on_topic(topic, reading, number) or _elsewhere(topic, reading, number):
             continue
         for kind in _kinds(topic, reading, number, early):
             rule = topic.facts.rules[kind]
@@ -44,10 +57,8 @@ def find(topic: Topic, reading: Reading, published: datetime | date | None) -> t
                 continue
             if kind == "visit" and not any(c.label.kind == "institution" for c in _clues(reading, number)):
                 continue  # presidents visit too
-            key = (kind, _own(topic, parties) if rule.own else "")
-            if key not in found and len(found) < MOST:
-                found[key] = _fact(topic, reading, number, kind, parties, day)
-    return tuple(found.values())
+            for own, of in _apart(topic, parties) if rule.own else [("", parties)]:
+                yield number, kind, own, of
 
 
 def _kinds(topic: Topic, reading: Reading, number: int, early: int) -> list[FactKind]:
@@ -64,8 +75,6 @@ def _kinds(topic: Topic, reading: Reading, number: int, early: int) -> list[Fact
         acted = (rule.act is None or rule.act in acts) and rule.without not in acts
         if acted and (rule.lead is None or early < rule.lead):
             kinds.append(kind)
-    if "enrolment" in kinds and "branch" in kinds:
-        kinds.remove("branch")  # who was admitted to it is the news, not that it is there
     return [cast(FactKind, kind) for kind in kinds]
 
 
@@ -111,17 +120,23 @@ def _parties(
     for clue in _clues(reading, number):
         if clue.label.kind == "institution" and clue.label.side in topic.sides and may(clue.label.key):
             here[clue.label.key] = cast(Side, clue.label.side)
-    for side in topic.sides:
+    for side in topic.sides if rule.event or rule.own else ():
         if side not in here.values() and len(main[side]) == 1 and may(main[side][0]):
             here[main[side][0]] = cast(Side, side)
     return here
 
 
-def _own(topic: Topic, parties: Mapping[str, Side]) -> str:
-    """Return the branch or workshop among the parties: each of them is a fact of its own."""
-    return next(
-        (id_ for id_ in parties if topic.institutions[id_].institution.kind in ("branch campus", "Luban workshop")), ""
-    )
+def _apart(topic: Topic, parties: Mapping[str, Side]) -> list[tuple[str, Mapping[str, Side]]]:
+    """Tell the branches or workshops of a sentence apart: each is a fact of its own, with the parties it belongs to."""
+    joint = [id_ for id_ in parties if id_ in topic.joint]
+    if len(joint) > 1:
+        return [
+            (id_, {p: parties[p] for p in (id_, *topic.institutions[id_].part_of) if p in parties}) for id_ in joint
+        ]
+    abroad = [id_ for id_ in parties if parties[id_] == topic.sides[1]]
+    if not joint and len(abroad) > 1:
+        return [(id_, {id_: parties[id_]}) for id_ in abroad]
+    return [(joint[0] if joint else "", parties)]
 
 
 def _both_named(topic: Topic, reading: Reading, number: int) -> bool:
@@ -168,12 +183,12 @@ def _places(reading: Reading, number: int) -> set[str]:
 
 def _amount(topic: Topic, text: str, unit: str) -> float | None:
     """Return the number that stands right before a word for the unit; None if there are several."""
-    words = [found.start for found in longest(topic.facts.units.find(text)) if unit in found.items]
     days = dates.spans(text)
     amounts = [a for a in numbers.find(text) if not any(start <= a.start < end for start, end in days)]
-    found = set()
-    for start in words:
-        before = [amount for amount in amounts if 0 <= start - amount.end <= COUNTED]
-        if before:
-            found.add(max(before, key=lambda amount: amount.end).value)
+    found = {
+        amount.value
+        for unit_words in longest(topic.facts.units.find(text))
+        for amount in amounts
+        if unit in unit_words.items and _BETWEEN.fullmatch(text, amount.end, unit_words.start)
+    }
     return found.pop() if len(found) == 1 else None
