@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from reports.errors import ReportError
 from scheduler import health, issues, runner, watched
 from scheduler.config import Config
-from scheduler.errors import CrawlFailed
+from scheduler.errors import ConfigError, CrawlFailed
 from scheduler.health import Problem
 from storage.models import Fetch, Source
 
@@ -64,36 +64,30 @@ def tick(
     verbose: bool = False,
     stop: threading.Event | None = None,
 ) -> Result:
-    """Crawl the sources that are due (or ``names``, or ``everything``) and make the issues that are missing.
+    """Crawl the sources that are due, or ``names``, or ``everything``; then make the issues that are missing.
 
     ``on_time``: wait with an issue until the configured day and hour. Raises storage errors and ``ConfigError``;
     everything else that goes wrong is a problem in the result, and the rest goes on.
     """
-    from storage import runs, sources
+    from storage import sources
     from storage.database import open_store
 
     with closing(open_store(config.database)) as db:
         catalog, problems = catalogued(db, config, now=clock())
         active = [spec.source for spec in catalog.specs.values()]
-        due = active if everything else _named(active, names) if names else sources.due(db, now=clock())
-        chosen = [source.name for source in due]
+        due = _named(active, names) if names else active if everything else sources.due(db, now=clock())
+        order = Order(names=tuple(source.name for source in due), verbose=verbose)
         summary: dict[str, Any] = {}
-        if chosen:
-            last = runs.last(db)
-            try:
-                order = Order(names=tuple(chosen), verbose=verbose)
-                summary, worse = crawl(db, config, order, clock=clock, said=said, stop=stop)
-                problems += worse
-            except CrawlFailed as error:
-                if last is None or last.exit != str(error):  # dying in the same way again is no news
-                    problems.append(Problem(what="crawl", text=str(error).removeprefix("crawl: ")))
         files: list[Path] = []
+        if due:
+            summary, worse = _crawl_or_say_why_not(db, config, order, clock=clock, said=said, stop=stop)
+            problems += worse
         if not (stop and stop.is_set()):
             try:
                 files = issues.make_missing(db, config, now=clock(), on_time=on_time)
             except ReportError as error:
                 problems += _not_said_before(db, [Problem(what="digest", text=str(error))], now=clock())
-    return Result(sources=tuple(chosen), summary=summary, files=tuple(files), problems=tuple(problems))
+    return Result(sources=order.names, summary=summary, files=tuple(files), problems=tuple(problems))
 
 
 def crawl_only(config: Config, order: Order, *, clock: Clock, said: Callable[[str], None], timeout: float) -> Result:
@@ -103,10 +97,12 @@ def crawl_only(config: Config, order: Order, *, clock: Clock, said: Callable[[st
     with closing(open_store(config.database)) as db:
         catalog, problems = catalogued(db, config, now=clock())
         active = [spec.source for spec in catalog.specs.values()]
-        chosen = [source.name for source in (_named(active, order.names) if order.names else active)]
-        order = replace(order, names=tuple(chosen))
+        chosen = _named(active, order.names) if order.names else active
+        if not chosen:
+            raise ConfigError(f"sources: {config.sources}: none to crawl: add one, or see [sources] in silkwatch.toml")
+        order = replace(order, names=tuple(source.name for source in chosen))
         summary, worse = crawl(db, config, order, clock=clock, said=said, timeout=timeout)
-    return Result(sources=tuple(chosen), summary=summary, problems=(*problems, *worse))
+    return Result(sources=order.names, summary=summary, problems=(*problems, *worse))
 
 
 def crawl(
@@ -131,6 +127,27 @@ def crawl(
     found = [Problem(what="crawl", text=text) for text in outcome.summary["problems"]]
     problems = _not_said_before(db, found, now=clock()) + health.worsened(before, sources.health(db))
     return outcome.summary, problems
+
+
+def _crawl_or_say_why_not(
+    db: Database,
+    config: Config,
+    order: Order,
+    *,
+    clock: Clock,
+    said: Callable[[str], None],
+    stop: threading.Event | None,
+) -> tuple[dict[str, Any], list[Problem]]:
+    """As ``crawl``, but a crawl that dies is a problem too; dying again in the same way is no news."""
+    from storage import runs
+
+    last = runs.last(db)
+    try:
+        return crawl(db, config, order, clock=clock, said=said, stop=stop)
+    except CrawlFailed as error:
+        if last is not None and last.exit == str(error):
+            return {}, []
+        return {}, [Problem(what="crawl", text=str(error).removeprefix("crawl: "))]
 
 
 def options(config: Config, order: Order) -> str:

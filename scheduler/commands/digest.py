@@ -91,7 +91,7 @@ def _digest(
 
 def _deliver(config: Config, digest: Digest, how: str, output: str | None) -> None:
     """Write the digest where it is wanted, and say where it is."""
-    from reports import render
+    from reports import issue, render
     from scheduler import issues
 
     formats = {
@@ -105,8 +105,11 @@ def _deliver(config: Config, digest: Digest, how: str, output: str | None) -> No
     if output == "-" or (output is None and how != "html"):
         click.echo(text, nl=not text.endswith("\n"))
         return
-    path = Path(output) if output else config.digests / f"{digest.id}.html"
-    issues.write(path, text)
+    if output:
+        path = Path(output)
+        issues.write(path, text)
+    else:
+        path = issue.write(digest, config.digests)  # the text version beside the page
     if digest.number is None:
         app.say("a preview; no issue was made")
     app.say(str(path))

@@ -34,6 +34,7 @@ def test_a_closed_week_is_made_and_written_into_the_home(home: Path) -> None:
     page = home / "digests" / f"{WEEK}.html"
     assert done.output == f"{page}\n"
     assert "Joint institute opens" in page.read_text()
+    assert "Joint institute opens" in page.with_suffix(".txt").read_text()
     assert made(home) == [WEEK]
 
 
