@@ -6,6 +6,7 @@ import pytest
 
 from crawler.topic import institutions
 from crawler.topic.judge import judge
+from crawler.topic.topic import load
 
 
 def named(text: str, lang: str = "en", title: str = "", url: str | None = None) -> dict[str, str]:
@@ -113,3 +114,22 @@ def test_a_branch_elsewhere_is_not_the_one_in_kazakhstan() -> None:
 def test_a_name_in_a_footer_is_no_mention() -> None:
     text = "The stadium of the town was repaired before winter came.\n\nRead also: Fudan University ranks first"
     assert named(text) == {}
+
+
+def test_no_two_institutions_have_a_sure_name_in_common() -> None:
+    owners: dict[str, set[str]] = {}
+    for id_, known in load().institutions.items():
+        for name in (*known.abbreviations, *(name for names in known.names.values() for name in names)):
+            owners.setdefault(name, set()).add(id_)
+    shared = {name: ids for name, ids in owners.items() if len(ids) > 1}
+    # «the education ministries of China and Kazakhstan» names two at once
+    assert all(ids == {"moe_cn", "moe_kz"} for ids in shared.values()), shared
+
+
+def test_what_an_entry_refers_to_exists() -> None:
+    known = load().institutions
+    for id_, entry in known.items():
+        assert set(entry.part_of) <= set(known), id_
+        assert {word[1:] for word in entry.company if word.startswith("@")} <= set(known), id_
+        assert entry.within in ("text", "sentence"), id_
+        assert not entry.unsure or entry.company or entry.names, id_
