@@ -143,7 +143,8 @@ def _show(line: dict[str, Any]) -> None:
         }
     )
     for reason in line["reasons"]:
-        app.say(f"  {reason['weight']:+.2f}  {reason['what']}: “{printable(reason['surface'])}”")
+        evidence = f": “{printable(reason['surface'])}”" if reason["surface"] else ""
+        app.say(f"  {reason['weight']:+.2f}  {reason['what']}{evidence}")
     app.say()
     app.paragraphs(line["text"])
     app.say()

@@ -75,7 +75,8 @@ def _why(found: StoredArticle, names: dict[str, str]) -> None:
     app.title(f"Why it is {article.verdict}: score {article.score:.2f}")
     for reason in article.reasons:
         what = names.get(reason.what, reason.what)
-        app.say(f"  {reason.weight:+.2f}  {what}: “{printable(reason.surface)}”{_place(reason)}")
+        evidence = f": “{printable(reason.surface)}”{_place(reason)}" if reason.surface else ""
+        app.say(f"  {reason.weight:+.2f}  {what}{evidence}")
     if not article.reasons:
         app.say("  nothing in it speaks of the topic")
     for id in dict.fromkeys(mention.institution_id for mention in article.mentions):
@@ -85,7 +86,7 @@ def _why(found: StoredArticle, names: dict[str, str]) -> None:
 def _place(reason: Reason) -> str:
     if reason.offset is None:
         return ""
-    return " in the title" if reason.offset < 0 else f" at {reason.offset}"
+    return " in the title" if reason.offset < 0 else f" at character {reason.offset}"
 
 
 def _others(found: StoredArticle, same: Sequence[StoredArticle], story: Story | None) -> None:
