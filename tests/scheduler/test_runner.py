@@ -30,11 +30,11 @@ signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print("ready", file=sys.stderr, flush=True)
 signal.pause()
 """
-# Starts a worker in its group that would outlive it, and says its id.
+# Starts a worker in its group that would outlive it; the worker calls the test and waits.
 PARENT = """
 import subprocess, sys, signal
-worker = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
-print(worker.pid, file=sys.stderr, flush=True)
+call = "import socket, signal; talk = socket.create_connection({address}); print('ready', file=__import__('sys').stderr)"
+worker = subprocess.Popen([sys.executable, "-u", "-c", call + "; signal.pause()"])
 signal.pause()
 """
 
@@ -96,11 +96,14 @@ def test_one_that_does_not_listen_is_killed() -> None:
 
 
 def test_no_worker_survives() -> None:
-    with pytest.raises(CrawlFailed, match="killed by SIGTERM"):
-        run(PARENT, stop=threading.Event())
-    worker = int(lines[0])
-    # killed with its group; whoever adopted it may not have buried it yet
-    assert not Path(f"/proc/{worker}").exists() or "Z" in Path(f"/proc/{worker}/stat").read_text().split(")")[1][:3]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(30)
+        with pytest.raises(CrawlFailed, match="killed by SIGTERM"):
+            run(PARENT.replace("{address}", str(server.getsockname())), stop=threading.Event())
+        talk, _ = server.accept()
+        talk.settimeout(30)
+        assert talk.recv(1) == b""  # killed with its group, and its connection with it
+        talk.close()
 
 
 def test_rooms_come_from_the_installation_not_from_the_current_folder(tmp_path: Path) -> None:
