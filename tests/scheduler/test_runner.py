@@ -33,8 +33,8 @@ signal.pause()
 # Starts a worker in its group that would outlive it; the worker calls the test and waits.
 PARENT = """
 import subprocess, sys, signal
-call = "import socket, signal; talk = socket.create_connection({address}); print('ready', file=__import__('sys').stderr)"
-worker = subprocess.Popen([sys.executable, "-u", "-c", call + "; signal.pause()"])
+work = "import os, signal, socket; talk = socket.create_connection({address}); os.write(2, b'ready\\\\n'); signal.pause()"
+worker = subprocess.Popen([sys.executable, "-c", work])
 signal.pause()
 """
 
