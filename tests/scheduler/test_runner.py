@@ -33,7 +33,7 @@ signal.pause()
 # Starts a worker in its group that would outlive it; the worker calls the test and waits.
 PARENT = """
 import subprocess, sys, signal
-work = "import os, signal, socket; talk = socket.create_connection({address}); os.write(2, b'ready\\\\n'); signal.pause()"
+work = "import os, signal, socket; s = socket.create_connection({address}); os.write(2, b'ready\\\\n'); signal.pause()"
 worker = subprocess.Popen([sys.executable, "-c", work])
 signal.pause()
 """
