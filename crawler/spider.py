@@ -69,7 +69,9 @@ class SourceSpider(scrapy.Spider):
         if self.run.options.pages:
             return
         self.looks = await Lookout(self.spec, self.run, self._ask).look()
-        self.run.said(f"{self.name}: {sum(look.links for look in self.looks)} links, {self._new_links} new")
+        same = self.looks and all(look.outcome == "unchanged" for look in self.looks)
+        links = "lists unchanged" if same else f"{sum(look.links for look in self.looks)} links, {self._new_links} new"
+        self.run.said(f"{self.name}: {links}")
         for request in self._wanted():
             if self.crawler.engine.needs_backout():
                 await self.crawler.signals.wait_for(signals.scheduler_empty)

@@ -336,6 +336,7 @@ def test_a_search_is_asked_with_the_topic(looks: Looks) -> None:
     assert looks.count("search", "article") == 1
 
 
+@pytest.mark.slow
 def test_reaching_back_to_a_day_takes_what_was_too_old_before(tmp_path: Path) -> None:
     with Server() as site:
         home = Home(tmp_path / "home")

@@ -64,6 +64,7 @@ def test_told_to_stop_it_finishes_the_page_in_hand(home: Home, site: Server) -> 
     assert home.rows("SELECT count(*) FROM articles") == [(6,)]
 
 
+@pytest.mark.slow
 def test_told_to_stop_in_the_middle_of_a_list_it_keeps_nothing_of_that_list(home: Home, site: Server) -> None:
     (home.path / "sources" / "one.toml").unlink()
     home.names.clear()
@@ -89,6 +90,7 @@ def test_told_to_stop_in_the_middle_of_a_list_it_keeps_nothing_of_that_list(home
     assert home.rows("SELECT count(*) FROM articles") == [(6,)]
 
 
+@pytest.mark.slow
 def test_a_second_signal_ends_it_at_once_and_nothing_is_lost(home: Home, site: Server) -> None:
     go = hold(site, "/news/one-2", story("one", 2))
     process = home.start()
@@ -187,6 +189,7 @@ def test_scrapy_itself_knows_every_source(home: Home, site: Server) -> None:
     assert home.rows("SELECT count(*) FROM articles") == [(6,)]
 
 
+@pytest.mark.slow
 def test_sources_that_share_a_host_are_not_asked_at_the_same_time(home: Home, site: Server) -> None:
     site.add("/other.xml", reply("<rss version='2.0'><channel><title>Other</title></channel></rss>"))
     home.source("two", site.url, f'feed = "{site.url}/other.xml"')
