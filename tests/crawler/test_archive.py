@@ -142,7 +142,9 @@ def test_damage_in_the_middle_is_an_error_and_not_an_end(tmp_path: Path) -> None
         list(read(path))
 
 
-@pytest.mark.parametrize("content", [b"not a WARC at all", b"\x1f\x8b\x08nonsense", gzip.compress(b"a letter", mtime=0)])
+@pytest.mark.parametrize(
+    "content", [b"not a WARC at all", b"\x1f\x8b\x08nonsense", gzip.compress(b"a letter", mtime=0)]
+)
 def test_another_kind_of_file_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "letter.warc.gz"
     path.write_bytes(content)
