@@ -112,13 +112,11 @@ def _check(html: str, tree: HtmlElement, told: Metadata, headline: str, found: B
     """Raise NotArticle unless what was found is an article."""
     if told.lists and not told.articles:
         raise NotArticle("list-page", "the page says it is a collection of others")
-    letters = weight(found.text)
-    if letters < _SHORT:
+    visible = ""
+    if weight(found.text) < _SHORT:
         visible = "\n".join(block.text for block in blocks(tree))
         notices.check_notice(html=html, title=headline, text=found.text, visible=visible)
-        notices.check_article(found.text, linked=found.linked, visible=visible)
-    else:
-        notices.check_article(found.text, linked=found.linked, visible="")
+    notices.check_article(found.text, linked=found.linked, link_lines=found.link_lines, visible=visible)
 
 
 def _with_lead(found: Body) -> str:

@@ -13,6 +13,7 @@ from crawler.read.tree import select, squeeze, text_of
 
 MOST = 8
 _LONGEST_BYLINE = 100  # characters
+_LONGEST_LIST = 400  # characters of names
 _META = tuple(
     """
     author article:author article:author_name og:author parsely-author dc.creator dcterms.creator byl sailthru.author
@@ -32,7 +33,7 @@ _LABEL = re.compile(
 _BETWEEN = re.compile(r"\s*[,;，；、/|·•]\s*|\s+(?:and|und|y|et|og|и|және|with|&)\s+|\s{2,}|\u3000+")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}")
 _DATELINE = re.compile(
-    r"[（(][\u3400-\u9fff]{0,8}记者[:：]?\s*([\u3400-\u9fff·、，, \u3000]{2,40})[）)]"
+    r"[（(][\u3400-\u9fff \u3000]{0,16}记者[:：]?\s*([\u3400-\u9fff·、，, \u3000]{2,40})[）)]"
     r"|^[\u3400-\u9fff]{0,6}记者[:：\s\u3000]+([\u3400-\u9fff·、 \u3000]{2,30})$"
 )
 _NO_NAME = re.compile(
@@ -55,7 +56,7 @@ _BYLINE = (
 # Chinese meta elements name the office or the maker of the software as often as a person.
 _OFFICE = re.compile(r"(?:网络|公司|网|报|社|中心|集团|台|频道|部|委|局|处|室|学院|大学|政府)$")
 _NEARBY = re.compile(r"(?:作者|撰文|文字|记者|文|图文)\s?[:：/]\s?([\u3400-\u9fff·][\u3400-\u9fff·、， \u3000]{1,30})")
-_BY = re.compile(r"\bby:?\s+([^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,3})", re.I)
+_BY = re.compile(r"\bby:?\s+(?=[^\W\d_])", re.I)
 # What follows a name in a byline: a date, the length of the text.
 _AFTER_NAME = re.compile(
     r"\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
@@ -85,8 +86,8 @@ def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
     for line in lines:
         if match := _NEARBY.search(line[:200]):
             return _chinese_names(match[1])
-        if match := _BY.match(line.lstrip(" -–—•|")[:200]):
-            return _names([match[1]], frozenset())
+        if match := _BY.match(line := line.lstrip(" -–—•|")[:_LONGEST_BYLINE]):
+            return _names([line[match.end() :]], frozenset())
     for line in text.splitlines()[:3]:
         if match := _DATELINE.search(line[:200]):
             return _chinese_names(match[1] or match[2])
@@ -110,7 +111,7 @@ def _said(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[t
             text = element.get("content") or text_of(element)
             if len(text) <= _LONGEST_BYLINE:
                 by = _BY.search(text)
-                yield [by[1] if by else text], False
+                yield [text[by.end() :] if by else text], False
 
 
 def _persons(value: object) -> list[str]:
@@ -129,7 +130,7 @@ def _persons(value: object) -> list[str]:
 def _names(said: Iterable[str], strangers: frozenset[str]) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for text in said:
-        text = squeeze(_ADDRESS.sub(" ", normalize("NFC", text)))
+        text = squeeze(_ADDRESS.sub(" ", normalize("NFC", text[:_LONGEST_LIST])))
         text = _LABEL.sub("", _IN_BRACKETS.sub("", text) or text.strip("()（）[]【】 "))
         for piece in _BETWEEN.split(text):
             name = _AFTER_NAME.sub("", _LABEL.sub("", piece)).partition(" - ")[0].strip(" .,:：-–—()（）[]【】\"'«»")

@@ -22,15 +22,20 @@ from crawler.read.tree import drop, select, squeeze, text_of
 from crawler.source import Hints
 
 LONGEST = 400_000  # characters of text
+_MOST_LINKED = 0.3  # of a text: more is looked at twice
+_LITTLE = 200  # letters: a shorter text is looked at twice
+_SHORT_LINE = 80  # letters
+_MANY = 8  # lines
+_ALL_LINKS = 0.8  # of a line: what is left is a date or a bullet
 _LEAST = 20  # letters: a body that holds less is an empty frame
 _MOST_ELEMENTS = 60_000  # more than this is not given to trafilatura, whose work grows faster than the page
-_BARS = re.compile(r"\s*(?:\\?\|\s*)+")
+_BARS = re.compile(r"\s?(?:\\?\|\s?)+")
 _RULE = re.compile(r"[\s|:-]+")
 _DATE_AT_END = re.compile(
     r"[\s\[(（|]*(?:\d{4}\s?[-./年]\s?)?\d{1,2}\s?[-./月]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])）\s]*$"
 )
 _BULLETS = " \t\u00a0\u3000-–—•*·|>»›[]【】"
-_LONGEST_MENU = 300  # characters: a longer line is no menu
+_LONGEST_ENTRY = 300  # characters of an entry of a list, or of a menu in one line
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _CJK_CONFIG = use_config()
 _CJK_CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "80"
@@ -38,11 +43,16 @@ _CJK_CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "80"
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """The text of a page, one paragraph a line, how it was found, and how much of it lies in links (0 to 1)."""
+    """The text of a page, one paragraph a line, and how it was found.
+
+    ``linked``: how much of what was found lies in links (0 to 1), ``link_lines``: how many lines are nothing else;
+    both before such lines were dropped.
+    """
 
     text: str
     found_by: Literal["layout", "generic", "dense", "json-ld"]
     linked: float
+    link_lines: int
     lead: str | None = None
 
 
@@ -91,10 +101,14 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str) -> Body:
     anchors = _anchors(tree)
     _unwrap_layout_tables(tree)
     body = _trafilatura(tree, title, anchors)
-    if body is None or weight(body.text) < 200 or body.linked > 0.3:
+    if body is None or body.linked > _MOST_LINKED:
+        body = _dense(tree, title)
+    elif weight(body.text) < _LITTLE:
         dense = _dense(tree, title)
-        if body is None or body.linked > 0.3 or weight(dense.text) > 2 * weight(body.text):
-            body = dense
+        body = dense if weight(dense.text) > 2 * weight(body.text) and dense.linked <= _MOST_LINKED else body
+    elif sum(weight(line) < _SHORT_LINE for line in body.text.split("\n")) >= _MANY:
+        dense = _dense(tree, title)
+        body = dense if _adds_scraps(body, dense) else body
     told = _TAG.sub(
         " ", next((text for article in metadata.articles for text in texts(article.get("articleBody"))), "")
     )
@@ -102,6 +116,14 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str) -> Body:
         lines = [Block(squeeze(line), 0) for line in told.splitlines()]
         return _body(lines, title, found_by="json-ld")
     return body
+
+
+def _adds_scraps(body: Body, dense: Body) -> bool:
+    """Whether what ``body`` has beyond ``dense`` are scraps: teasers, calendars, rankings from around the article."""
+    lines = set(dense.text.split("\n"))
+    beside = [line for line in body.text.split("\n") if line not in lines]
+    letters = sum(map(weight, beside))
+    return len(beside) >= _MANY and letters < _SHORT_LINE * len(beside) and letters > 0.2 * weight(body.text)
 
 
 def _trafilatura(tree: HtmlElement, title: str, anchors: frozenset[str]) -> Body | None:
@@ -112,7 +134,7 @@ def _trafilatura(tree: HtmlElement, title: str, anchors: frozenset[str]) -> Body
     document = bare_extraction(tree, options=options)
     if not isinstance(document, Document) or not document.text:
         return None
-    lines = [squeeze(_BARS.sub(" ", line)) for line in document.text.split("\n") if not _RULE.fullmatch(line)]
+    lines = [_BARS.sub(" ", squeeze(line)).strip() for line in document.text.split("\n") if not _RULE.fullmatch(line)]
     return _body([Block(line, _linked(line, anchors)) for line in lines], title, found_by="generic")
 
 
@@ -132,11 +154,11 @@ def _dense(tree: HtmlElement, title: str) -> Body:
         for share in (1.0, 1.0, 0.5, 0.25):
             scores[element] = scores.get(element, 0.0) + own * share
             parent = element.getparent()
-            if parent is None or parent.tag in ("html", "body"):
+            if parent is None or parent.tag == "html":
                 break
             element = parent
     best = max(scores, key=lambda element: scores[element], default=tree)
-    found = [block for block in blocks(best) if block.linked < 0.6 * len(block.text)]
+    found = blocks(best)
     starts = [index for index, block in enumerate(found[:40]) if key(block.text) == key(title)]
     return _body(found[starts[-1] + 1 if starts else 0 :], title, found_by="dense")
 
@@ -181,12 +203,15 @@ def _linked(line: str, anchors: frozenset[str]) -> int:
     The date at the end of an entry of a list belongs to the link before it.
     """
     line = line.strip(_BULLETS)
-    if line in anchors or _DATE_AT_END.sub("", line).strip(_BULLETS) in anchors:
+    if line in anchors:
         return len(line)
-    if len(line) > _LONGEST_MENU:
+    start = line[:_LONGEST_ENTRY]  # a longer line is like its beginning
+    if _DATE_AT_END.sub("", start).strip(_BULLETS) in anchors:
+        return len(line)
+    parts = [part for part in re.split(r"\s?[|·•»>/]\s?|\s", start) if part]
+    if len(parts) < 2:
         return 0
-    parts = re.split(r"\s*[|·•»>/]\s*|\s+", line)
-    return sum(len(part) for part in parts if part and part in anchors) if len(parts) > 1 else 0
+    return len(line) * sum(len(part) for part in parts if part in anchors) // sum(map(len, parts))
 
 
 def _body(
@@ -197,7 +222,7 @@ def _body(
     lead: str | None = None,
 ) -> Body:
     name = key(title)
-    linked = {block.text for block in found if block.linked >= 0.9 * len(block.text)}
+    linked = {block.text for block in found if block.linked >= _ALL_LINKS * len(block.text)}
     lines = tidy(
         [block.text for block in found], is_title=lambda line: key(line) == name, is_links=lambda line: line in linked
     )
@@ -206,5 +231,6 @@ def _body(
         text="\n".join(lines)[:LONGEST],
         found_by=found_by,
         linked=sum(block.linked for block in found) / total if total else 0.0,
+        link_lines=sum(block.text in linked for block in found),
         lead=lead,
     )

@@ -10,7 +10,7 @@ _LONGEST = 120  # characters: a longer line is text, whatever it begins with
 # Whole lines. Alternatives start with different words and repeat nothing within a repeat: linear on any line.
 _WHOLE = re.compile(
     r"""
-    [\s\[【（(「|·•*/>»-]*(?:
+    [\s\[\]【（(「|·•*/>»\d-]*(?:
       (?:责任编辑|責任編輯|责编|编辑|编\ 辑|网络编辑|文字编辑|图片编辑|校对|审核|审校|编审|初审|终审|监制|策划|供稿|撰稿
         |通讯员)\s*[:：].{0,60}
     | (?:来源|來源|信息来源|稿件来源|文章来源|新闻来源|稿源|出处)\s*[:：].{0,40}
@@ -38,6 +38,7 @@ _WHOLE = re.compile(
     | (?:web\ editor|editor|editors|copy\ editor)\s*[:：].{1,40}
     | (?:sign\ up\ (?:for|to)|subscribe\ to).{0,40}\ newsletter.{0,60}
     | (?:copyright|©).{0,110}
+    | .{0,60}(?:版权所有|ICP备|公网安备).{0,60}
     | all\ rights\ reserved\W*
     )[\s\]】）)」|.:：。]*
     """,
@@ -63,12 +64,12 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
     line consists of links; it is dropped at either end and beside others (one alone may be a sentence of its own). A
     line with a date alone goes with the links it stands beside, and before the text begins.
     """
-    kept = [_EDITOR_AT_END.sub("", line).strip() for line in lines]
+    kept = [(line[:-_LONGEST] + _EDITOR_AT_END.sub("", line[-_LONGEST:])).strip() for line in lines]
     kept = [line for line in kept if line and not _is_boilerplate(line)]
     titles = [index for index, line in enumerate(kept[:_BEFORE_TITLE]) if is_title(line)]
     kept = kept[titles[-1] + 1 :] if titles else kept
 
-    dates = [_DATE_ONLY.fullmatch(line) is not None for line in kept]
+    dates = [len(line) <= _LONGEST and _DATE_ONLY.fullmatch(line) is not None for line in kept]
     links = [is_links(line) for line in kept]
     beyond = [True, *(link or day for link, day in zip(links, dates, strict=True)), True]
     beside = [True, *links, False]

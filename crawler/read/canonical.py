@@ -37,7 +37,18 @@ def _joined(url: str, said: str) -> SplitResult:
 def _can_be(told: SplitResult, own: SplitResult) -> bool:
     if told.scheme not in ("http", "https") or site(told.hostname) != site(own.hostname):
         return False
-    return _names_an_article(told) or not _names_an_article(own)
+    if _names_an_article(told):
+        return True
+    here, above = _segments(own), _segments(told)
+    is_above = len(above) < len(here) and here[: len(above)] == above and here[-1].lower() not in _OTHER_FORMS
+    return not (_names_an_article(own) or is_above)
+
+
+_OTHER_FORMS = frozenset(["amp", "print", "index.html", "index.htm", "index.php", "full", "mobile"])
+
+
+def _segments(address: SplitResult) -> list[str]:
+    return [segment for segment in address.path.split("/") if segment]
 
 
 def site(host: str | None) -> str:
@@ -51,7 +62,7 @@ def site(host: str | None) -> str:
 
 def _names_an_article(address: SplitResult) -> bool:
     """Whether an address can be that of one article: a number, a long slug; not a homepage or the name of a section."""
-    segments = [segment for segment in address.path.split("/") if segment]
+    segments = _segments(address)
     if segments and _INDEX.fullmatch(segments[-1]):
         segments.pop()
     if re.search(r"\d", address.query):

@@ -97,12 +97,11 @@ def _cyrillic(text: str, declared: str | None) -> str:
     own = sum(char in "ғқұ" for char in letters) / len(letters)
     if foreign > 0.01 and foreign > own:
         return _primary(declared, "uk" if any(char in _UKRAINIAN for char in letters) else "uz")
-    # A Russian text with Kazakh names in it stays below two letters in a hundred; Kazakh has about fifteen.
-    if share > 0.05 and own > 0.01:
+    # Kazakh has about fifteen of its own letters in a hundred; a Russian text with Kazakh names in it one or two.
+    if share > 0.08 and own > 0.01:
         return "kk"
-    if share > 0.03:
-        # Kyrgyz has ң, ө and ү alone.
-        return "kk" if any(char in "әғқұһі" for char in letters) else _primary(declared, "ky")
+    if share > 0.03 and not any(char in "әғқұһі" for char in letters):
+        return _primary(declared, "ky")  # Kyrgyz has ң, ө and ү alone
     if share > 0.02:
         return _classify(text, ("kk", "ru"))
     code = _primary(declared, "ru")

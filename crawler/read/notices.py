@@ -39,7 +39,7 @@ _DELETED = re.compile(
     | (?:文章|稿件|内容|页面|新闻|信息)(?:已)?(?:被)?(?:删除|下线|撤销|不存在)
     | page\ (?:was\ |is\ )?(?:not\ found|no\ longer\ available)
     | (?:article|story|content)\ (?:is\ |has\ been\ )?(?:not\ found|no\ longer\ available|removed|deleted)
-    | (?:error|ошибка)\ 404 | ^\W*404\b | 404\ (?:not\ found|error|页面)
+    | (?:error|ошибка)\ 404 | ^[^\w\n]{0,20}404\b | 404\ (?:not\ found|error|页面)
     | страница\ не\ найдена
     | (?:материал|публикация|новость|страница)\ (?:был[аио]?\ )?(?:удал[её]н|не\ существует|не\ найден)
     | бет\ табылмады | парақ\ табылмады | жойылған
@@ -92,21 +92,25 @@ def check_notice(*, html: str, title: str, text: str, visible: str) -> None:
         raise NotArticle("deleted-notice", f"the page says {found[0]!r}")
 
 
-def check_article(text: str, *, linked: float, visible: str) -> None:
+def check_article(text: str, *, linked: float, link_lines: int, visible: str) -> None:
     """Raise NotArticle where the text found is too short, a consent wall, or made of links.
 
-    ``linked`` is the share of the text that lies in links.
+    ``linked`` is the share of what was found that lies in links, ``link_lines`` counts the lines made of them,
+    ``visible`` is all text of a page that says little.
     """
     letters = weight(text)
     if letters < _NOTICE and len(_CONSENT.findall(text)) >= 3:
         raise NotArticle("consent", "the text is a request for consent to cookies")
-    if linked > _MOST_LINKED:
-        lines = text.count("\n") + 1
-        raise NotArticle("list-page" if lines >= _LIST else "navigation", f"{linked:.0%} of the text lies in links")
-    if letters < SHORTEST:
-        if len(_CONSENT.findall(visible[:20_000])) >= 3:
-            raise NotArticle("consent", "the page asks for consent to cookies and says little else")
-        if letters == 0:
-            why = "the text comes with a script" if _SCRIPT_ONLY.search(visible) else "no text was found"
-            raise NotArticle("empty", why)
-        raise NotArticle("too-short", f"{len(text)} characters of text")
+    if linked > _MOST_LINKED and letters < _NOTICE:
+        raise NotArticle(
+            "list-page" if link_lines >= _LIST else "navigation", f"{linked:.0%} of the text lies in links"
+        )
+    if letters >= SHORTEST:
+        return
+    if len(_CONSENT.findall(visible[:20_000])) >= 3:
+        raise NotArticle("consent", "the page asks for consent to cookies and says little else")
+    if _SCRIPT_ONLY.search(f"{text}\n{visible}"):
+        raise NotArticle("empty", "the text comes with a script")
+    if letters == 0:
+        raise NotArticle("empty", "no text was found")
+    raise NotArticle("too-short", f"{len(text)} characters of text")

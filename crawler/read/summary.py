@@ -8,8 +8,11 @@ from crawler.read.letters import WIDE, weight
 
 _ENOUGH = 220  # letters (a Chinese character counts three): a third sentence is added only below this
 _LONGEST = 420  # characters
+_LOOKED_AT = 3_000  # characters of a paragraph
 # A full stop ends a sentence where a space and a new beginning follow; the wide marks end it anywhere.
-_END = re.compile(r"[。！？｡]+[”’」』）)\"]*|[.!?…؟۔।]+[”’»\")\]]*(?=\s+[\"'«“‘(\[–—-]?\s?[^\W\d_a-zа-яё]|\s+\d|\s*$)")
+_END = re.compile(
+    r"[。！？｡]{1,6}[”’」』）)\"]{0,4}|[.!?…؟۔।]{1,6}[”’»\")\]]{0,4}(?=\s+[\"'«“‘(\[–—-]?\s?[^\W\d_a-zа-яё]|\s+\d|\s*$)"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(«\"'.-])(?:[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]|mr|mrs|ms|dr|prof|gen|sen|rep|gov|st|jr|sr|no|vs|inc|ltd|co|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct"
     r"|nov|dec|fig|approx|г|гг|ул|им|т|д|п|пр|см|стр|рис|тыс|млн|млрд|руб|тг|проф|акад|чел|обл|ж|мың|т\.б|т\.е|т\.к|т\.д|e\.g|i\.e|u\.s|u\.k|u\.n)\.$",
@@ -25,9 +28,9 @@ def summarise(text: str) -> str | None:
     """
     taken: list[str] = []
     for line in text.splitlines()[:12]:
-        if not taken and "\n" in text and not _END.search(line):
+        if not taken and "\n" in text and not _END.search(line[:_LOOKED_AT]):
             continue
-        for sentence in sentences(line):
+        for sentence in sentences(line[:_LOOKED_AT]):
             if _enough(taken):
                 break
             taken.append(sentence)

@@ -80,36 +80,44 @@ def _votes(
     for name, weight in (("og:title", 2.7), ("twitter:title", 0.8), ("headline", 0.6), ("dc.title", 0.5)):
         for _, text in list(metadata.all(name))[:1]:
             yield from _parts(clean(text), weight, names)
-    about_site = all(_SITE_WORD.search(piece.strip("()（）[] ")) for piece in _SEPARATOR.split(page_title))
+    pieces = [piece.strip("()（）[] ") for piece in _SEPARATOR.split(page_title)]
+    about_site = all(len(piece) <= 16 and _SITE_WORD.search(piece) for piece in pieces)
     yield from _parts(page_title, 0.3 if about_site else 1.0, names)
     if listed:
-        yield listed, 0.9
+        yield listed, 0.8
 
 
-def _parts(title: str, weight: float, names: frozenset[str]) -> Iterator[tuple[str, float]]:
-    """A title as it stands, and without the section and site names at its ends."""
+def _parts(
+    title: str, weight: float, names: frozenset[str], *, freed_of: str | None = None
+) -> Iterator[tuple[str, float]]:
+    """A title as it stands, and without the section and site names at its ends.
+
+    ``freed_of``: the mark that stood before the site's name; a short piece behind another such mark is a section's.
+    """
     gaps = list(_SEPARATOR.finditer(title))
     if not gaps:
         yield title, weight
-    elif _names_site(title[gaps[-1].end() :], title[: gaps[-1].start()], names):
-        yield from _parts(title[: gaps[-1].start()], weight, names)
+        return
+    first, last = gaps[0], gaps[-1]
+    before, piece = title[: last.start()], title[last.end() :]
+    section = last[0].strip() == freed_of and len(piece) <= min(20, len(before)) and not re.search(r"\d", piece)
+    if section or _names_site(piece, before, names):
+        yield from _parts(before, weight, names, freed_of=last[0].strip())
         yield title, 0.1
-    elif key(title[: gaps[0].start()]) in names:
-        yield from _parts(title[gaps[0].end() :], weight, names)
+    elif key(title[: first.start()]) in names:
+        yield from _parts(title[first.end() :], weight, names)
         yield title, 0.1
     else:
         yield title, weight
         for gap in reversed(gaps):
             yield title[: gap.start()], weight / 4
-        yield title[gaps[-1].end() :], weight / 8
+        yield piece, weight / 8
 
 
 def _names_site(piece: str, before: str, names: frozenset[str]) -> bool:
-    if not piece:
+    if not piece or key(piece) in names:
         return True
-    if key(piece) in names:
-        return True
-    return len(piece) < max(12, len(before) / 2) and len(piece) <= 40 and _SITE_WORD.search(piece) is not None
+    return len(piece) < max(12, len(before)) and len(piece) <= 40 and _SITE_WORD.search(piece) is not None
 
 
 def _site_names(metadata: Metadata, url: str) -> frozenset[str]:

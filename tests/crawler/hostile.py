@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 from crawler.errors import NotArticle
 from crawler.read.page import Page
@@ -15,6 +16,8 @@ def read(page: Page, spec: SourceSpec) -> Article:
     if what == "stuck":
         while True:
             pass
+    if what == "waits":
+        threading.Event().wait()
     if what == "dies":
         os._exit(11)
     if what == "hungry":

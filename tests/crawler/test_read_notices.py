@@ -1,0 +1,107 @@
+"""Pages that must never become articles, and articles that only look like such pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.errors import NotArticle
+from crawler.read.article import read
+from crawler.read.page import Page
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+TEXT = "The two universities agreed on a joint programme in engineering, and on thirty places a year for it. "
+
+
+def page(body: bytes | str, content_type: str | None = None) -> Page:
+    raw = body.encode() if isinstance(body, str) else body
+    return Page(url="https://e.kz/news/some-long-slug-1", body=raw, fetched_at=NOW, content_type=content_type)
+
+
+def html(title: str, body: str) -> str:
+    return f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("reason", "body", "content_type"),
+    [
+        ("empty", b"", None),
+        ("empty", b" \n\0\0 ", None),
+        (
+            "empty",
+            html("News", "<div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript>"),
+            None,
+        ),
+        ("not-html", b"%PDF-1.7 ...", "application/pdf"),
+        ("not-html", b"\x89PNG\r\n\x1a\n", None),
+        ("not-html", b"PK\x03\x04 docx", "text/html"),
+        ("not-html", html("A", f"<p>{TEXT * 3}</p>"), "application/json"),
+        ("not-html", '{"title": "JSON", "body": "text"}', "text/html"),
+        ("not-html", "Just some plain words without any markup.", "text/plain"),
+        ("not-html", '<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', "text/xml"),
+        ("not-html", "<urlset xmlns='x'><url></url></urlset>", None),
+        ("too-short", html("Photo of the day", "<h1>Photo of the day</h1><p>A bridge.</p>"), None),
+        ("deleted-notice", html("新华网", "<div>对不起，您要访问的稿件为已删除或过期的稿件</div>"), None),
+        ("deleted-notice", html("404 Not Found", "<h1>404 Not Found</h1><p>nginx</p>"), None),
+        ("deleted-notice", html("Казинформ", "<h1>Страница не найдена</h1><p>Вернитесь на главную.</p>"), None),
+        (
+            "challenge-page",
+            html(
+                "Just a moment...",
+                "<h1>e.kz</h1><p>Verifying you are human. This may take a few seconds.</p>"
+                "<script src='/cdn-cgi/challenge-platform/h/b'></script>",
+            ),
+            None,
+        ),
+        ("challenge-page", html("安全验证", "<p>请完成验证后继续访问，系统检测到您的网络环境异常。</p>"), None),
+        (
+            "consent",
+            html(
+                "Before you continue",
+                "<h1>Before you continue</h1><p>We use cookies and data to deliver and maintain our services and to "
+                "measure audience engagement.</p><p>Accept all or reject all, or manage your privacy choices and your "
+                "consent here.</p>",
+            ),
+            None,
+        ),
+    ],
+)
+def test_why_a_page_is_no_article(reason: str, body: bytes | str, content_type: str | None) -> None:
+    with pytest.raises(NotArticle) as refused:
+        read(page(body, content_type))
+    assert refused.value.reason == reason
+    assert refused.value.detail
+
+
+def test_a_deleted_article_on_a_page_full_of_navigation() -> None:
+    menu = "".join(f"<li><a href='/s{n}'>Рубрика номер {n}</a></li>" for n in range(120))
+    body = html("Казинформ", f"<ul>{menu}</ul><main><h1>Новость</h1><p>Материал был удалён.</p></main>")
+    with pytest.raises(NotArticle) as refused:
+        read(page(body))
+    assert refused.value.reason in ("deleted-notice", "navigation", "too-short", "list-page")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Just a moment... that changed the university",
+        "Page not found: how archives lose the web",
+        "Cookies and consent",
+    ],
+)
+def test_an_article_about_such_pages_is_an_article(title: str) -> None:
+    text = "".join(f"<p>{TEXT}We use cookies, says a notice; page not found, says another. {n}</p>" for n in range(15))
+    assert read(page(html(title, f"<article><h1>{title}</h1>{text}</article>"))).title == title
+
+
+def test_the_reason_travels_between_processes() -> None:
+    import pickle
+
+    refused = pickle.loads(pickle.dumps(NotArticle("too-short", "3 characters of text")))
+    assert (refused.reason, str(refused)) == ("too-short", "too-short: 3 characters of text")
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "text/html; charset=gbk", "application/xhtml+xml", None, ""])
+def test_pages_whatever_the_server_calls_them(content_type: str | None) -> None:
+    assert read(page(html("A", f"<article><h1>A treaty</h1><p>{TEXT * 4}</p></article>"), content_type)).text
