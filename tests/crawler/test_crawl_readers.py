@@ -21,7 +21,7 @@ def page(what: str) -> Page:
 
 
 async def read_all(names: list[str]) -> dict[str, Article | Unread]:
-    readers = Readers(hostile.read, seconds=1, patience=8)
+    readers = Readers(hostile.read, seconds=1, patience=5)
     try:
         return dict(zip(names, await asyncio.gather(*(readers.read(page(name), SPEC) for name in names)), strict=True))
     finally:
