@@ -168,7 +168,7 @@ async def _source(whole: _Crawl, name: str) -> None:
 def _looked(spider: SourceSpider) -> dict[str, Any]:
     """Sum up a source for the summary and, in a line, for whoever watches."""
     look = spider.result()
-    if not spider.finished:
+    if not (spider.finished or spider.broken):
         return {"state": None, "pages": dict(spider.pages)}
     spider.run.said(
         f"{spider.name}: {look.state}: {look.articles_new} new, {spider.pages['revised']} revised, "

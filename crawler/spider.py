@@ -16,6 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import outcomes, plan
+from crawler.errors import CrawlerError
 from crawler.listing import Answer
 from crawler.look import Lookout
 from crawler.options import default_home
@@ -25,6 +26,7 @@ from crawler.run import Run, open_run
 from crawler.source import SourceSpec
 from storage import articles, frontier, sources
 from storage.database import transaction
+from storage.errors import StorageError
 from storage.models import Fetch, FetchKind, Look, PendingLink, Validators
 
 
@@ -46,6 +48,7 @@ class SourceSpider(scrapy.Spider):
     looks: list[ListLook]
     pages: Counter[str]  # by what came of them
     finished: bool  # whether every list was looked at and every page asked for
+    broken: str | None  # what the look itself broke on
     _own_run: bool
 
     @classmethod
@@ -58,6 +61,8 @@ class SourceSpider(scrapy.Spider):
         spider.looks = []
         spider.pages = Counter()
         spider.finished = False
+        spider.broken = None
+        crawler.signals.connect(spider.broke, signal=signals.spider_error)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -197,16 +202,28 @@ class SourceSpider(scrapy.Spider):
             listed_published_raw=link.published_raw,
         )
 
+    def broke(self, failure: Failure, response: Response | None) -> None:
+        """Note what ended the look itself; with a ``response`` it is a page that broke, and the look goes on."""
+        if response is None:
+            error = cast(BaseException, failure.value)
+            ours = isinstance(error, CrawlerError | StorageError)  # these say what they are
+            self.broken = str(error) if ours else f"the look broke: {type(error).__name__}: {error}"
+
     async def closed(self, reason: str) -> None:
-        """Record how the look at this source ended. One that was broken off is none: the source stays due."""
-        if self.finished and self.run.replay is None:
-            sources.looked(self.run.db, self.result(), now=self.run.now())
-        if self._own_run and hasattr(self, "run"):
+        """Record how the look at this source ended. One that was told to stop is none: the source stays due."""
+        if not hasattr(self, "run"):  # it could not be opened
+            return
+        if (self.finished or self.broken) and self.run.replay is None:
+            try:
+                sources.looked(self.run.db, self.result(), now=self.run.now())
+            except StorageError as error:
+                self.run.broke(self.name, error)
+        if self._own_run:
             await self.run.close(reason)
 
     def result(self) -> Look:
         """Sum up the look."""
-        state, reason = plan.state(self.looks, self.pages)
+        state, reason = ("unreadable", self.broken) if self.broken else plan.state(self.looks, self.pages)
         return Look(
             source=self.name,
             state=state,

@@ -152,6 +152,10 @@ def test_when_nothing_can_be_kept_the_crawl_ends_and_says_why(home: Home, site: 
     assert len(summary["problems"]) == 1
     assert "archive" in summary["problems"][0]
     assert site.paths() == ["/robots.txt"]
+    state, reason = home.state("one")
+    assert (state, summary["sources"]["one"]["state"]) == ("unreadable", "unreadable")
+    assert reason == summary["problems"][0]
+    assert home.rows("SELECT next_check > last_checked FROM sources WHERE name = 'one'") == [(1,)]  # not at once again
 
 
 def test_the_store_of_another_program_is_named(tmp_path: Path) -> None:
