@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -19,7 +19,7 @@ from scheduler import health, issues, runner, watched
 from scheduler.config import Config
 from scheduler.errors import ConfigError, CrawlFailed
 from scheduler.health import Problem
-from storage.models import Fetch, Source
+from storage.models import Source
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -83,10 +83,12 @@ def tick(
             summary, worse = _crawl_or_say_why_not(db, config, order, clock=clock, said=said, stop=stop)
             problems += worse
         if not (stop and stop.is_set()):
+            wrong = []
             try:
                 files = issues.make_missing(db, config, now=clock(), on_time=on_time)
             except ReportError as error:
-                problems += _not_said_before(db, [Problem(what="digest", text=str(error))], now=clock())
+                wrong = [str(error)]
+            problems += _fresh(db, {"digest": wrong}, now=clock())
     return Result(sources=order.names, summary=summary, files=tuple(files), problems=tuple(problems))
 
 
@@ -124,8 +126,8 @@ def crawl(
     except CrawlFailed as error:
         _record_the_death(db, str(error), now=clock())
         raise
-    found = [Problem(what="crawl", text=text) for text in outcome.summary["problems"]]
-    problems = _not_said_before(db, found, now=clock()) + health.worsened(before, sources.health(db))
+    found = _by_source(outcome.summary["problems"], order.names)
+    problems = _fresh(db, found, now=clock()) + health.worsened(before, sources.health(db))
     return outcome.summary, problems
 
 
@@ -175,8 +177,7 @@ def catalogued(db: Database, config: Config, *, now: datetime) -> tuple[Catalog,
 
     loaded = watched.load(config)
     sources.register(db, [spec.source for spec in loaded.specs.values()], now=now)
-    wrong = [Problem(what="source file", text=str(error)) for error in loaded.errors]
-    return loaded, _not_said_before(db, wrong, now=now)
+    return loaded, _fresh(db, {"source file": [str(error) for error in loaded.errors]}, now=now)
 
 
 def _named(active: Sequence[Source], names: Collection[str]) -> list[Source]:
@@ -187,18 +188,22 @@ def _named(active: Sequence[Source], names: Collection[str]) -> list[Source]:
     return [known[name] for name in dict.fromkeys(names)]
 
 
-def _not_said_before(db: Database, problems: Sequence[Problem], *, now: datetime) -> list[Problem]:
-    """Record problems that no source's state tells of, and return those that were not recorded already."""
-    from storage import runs
+def _fresh(db: Database, found: Mapping[str, Sequence[str]], *, now: datetime) -> list[Problem]:
+    """Return the problems that were not there the last time the same was looked at."""
+    from storage import problems
 
-    said = {
-        (fetch.source, fetch.error) for what in {each.what for each in problems} for fetch in runs.fetches(db, what)
-    }
-    fresh = [each for each in problems if (each.what, each.text) not in said]
-    for each in fresh:
-        fetch = Fetch(source=each.what, url="", kind="list", at=now, outcome="problem", error=each.text)
-        runs.fetched(db, None, fetch)
-    return fresh
+    return [
+        Problem(what=about.partition(" of ")[0], text=text) for about, text in problems.standing(db, found, now=now)
+    ]
+
+
+def _by_source(texts: Sequence[str], names: Sequence[str]) -> dict[str, list[str]]:
+    """Sort a crawl's problems by the source they begin with: one that was not crawled now is not mended."""
+    found: dict[str, list[str]] = {"crawl": [], **{f"crawl of {name}": [] for name in names}}
+    for text in texts:
+        about = f"crawl of {text.partition(':')[0]}"
+        found[about if about in found else "crawl"].append(text)
+    return found
 
 
 def _record_the_death(db: Database, error: str, *, now: datetime) -> None:

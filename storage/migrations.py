@@ -18,6 +18,7 @@ def first_schema(db: Database) -> None:
             db.execute(statement)
 
 
+# Columns of a table WITHOUT ROWID begin with its key: in another order integrity_check of SQLite 3.40 sees NULLs.
 FIRST_SCHEMA = """
 CREATE TABLE stories (
     id INTEGER PRIMARY KEY,
@@ -119,8 +120,8 @@ CREATE TABLE institutions (
 CREATE TABLE mentions (
     article_id INTEGER NOT NULL REFERENCES articles(id),
     institution_id TEXT NOT NULL REFERENCES institutions(id),
-    surface TEXT NOT NULL,
     offset INTEGER NOT NULL,
+    surface TEXT NOT NULL,
     PRIMARY KEY (article_id, institution_id, offset)
 ) WITHOUT ROWID;
 CREATE INDEX mentions_institution ON mentions(institution_id);
@@ -193,6 +194,12 @@ CREATE TABLE runs (
     exit TEXT,
     counts TEXT NOT NULL DEFAULT '{}'
 );
+CREATE TABLE problems (
+    about TEXT NOT NULL,
+    text TEXT NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (about, text)
+) WITHOUT ROWID;
 CREATE TABLE fetches (
     id INTEGER PRIMARY KEY,
     run_id INTEGER REFERENCES runs(id),
@@ -262,8 +269,8 @@ CREATE VIEW items AS
         (SELECT count(*) FROM articles o WHERE o.story_id = s.id) AS reports
     FROM stories s JOIN articles a ON a.id = (
         SELECT b.id FROM articles b
-        WHERE b.story_id = s.id AND b.verdict = 'relevant' AND b.duplicate_of IS NULL
-        ORDER BY b.rank, b.first_seen, b.id LIMIT 1)
+        WHERE b.story_id = s.id AND b.verdict = 'relevant'
+        ORDER BY b.duplicate_of IS NOT NULL, b.rank, b.first_seen, b.id LIMIT 1)
     WHERE s.merged_into IS NULL;
 CREATE VIEW partnerships AS
     SELECT cn.id AS chinese_id, cn.name AS chinese_side, kz.id AS kazakh_id, kz.name AS kazakh_side, f.kind,
