@@ -42,5 +42,7 @@ def best_first(stored: StoredArticle) -> tuple[int, datetime, int]:
     return (stored.article.rank, stored.first_seen, stored.id)
 
 
-def _standing(stored: StoredArticle) -> tuple[bool, bool, int, datetime, int]:
-    return (stored.withdrawn_at is not None, stored.duplicate_of is not None, *best_first(stored))
+def _standing(stored: StoredArticle) -> tuple[bool, bool, bool, int, datetime, int]:
+    # A borderline excerpt of the agency's must not hide the relevant whole text that somebody else printed.
+    nearly = stored.article.verdict != "relevant"
+    return (stored.withdrawn_at is not None, nearly, stored.duplicate_of is not None, *best_first(stored))

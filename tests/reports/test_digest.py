@@ -181,6 +181,13 @@ def test_a_borderline_report_of_a_chosen_story_stands_beside_it() -> None:
     assert not made.borderline
 
 
+def test_a_borderline_excerpt_does_not_hide_the_relevant_whole_text_it_was_cut_from() -> None:
+    agency, paper = article(1, verdict="borderline", rank=2), article(2, story=1, duplicate_of=1, rank=3)
+    made = digest(corpus(agency, paper))
+    assert [item.report.article_id for item in made.items] == [2]
+    assert not made.borderline
+
+
 def test_a_story_listed_as_borderline_is_new_when_it_becomes_relevant() -> None:
     made = digest(corpus(article(2, story=1), before=[article(1, verdict="borderline", seen=BEFORE)]))
     assert only(made).kind == "new"
