@@ -5,8 +5,6 @@ A preview is the same digest of any window; it writes nothing.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +13,8 @@ from sqlite_utils import Database
 
 from reports import payload, render, weeks
 from reports.digest import Corpus, Window, build
-from reports.errors import CannotWrite, WeekOpen
+from reports.errors import WeekOpen
+from reports.files import write_whole
 from reports.model import Digest
 from reports.settings import Settings
 from reports.weeks import Week
@@ -69,12 +68,8 @@ def write(digest: Digest, folder: Path) -> Path:
     Raises ``CannotWrite``.
     """
     page = folder / f"{digest.id}.html"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _replace(folder / f"{digest.id}.txt", render.text(digest))
-        _replace(page, render.html(digest))
-    except OSError as error:
-        raise CannotWrite(f"digest: {page}: {error.strerror}: check the folder's permissions and the disk") from error
+    write_whole(page.with_suffix(".txt"), render.text(digest))
+    write_whole(page, render.html(digest))
     return page
 
 
@@ -132,19 +127,3 @@ def _first_issue(story: Story, ledger: Mapping[int, tuple[str, Set[int]]], by_ar
     if story.id in ledger:
         return ledger[story.id][0]
     return next((by_article[one.id] for one in story.articles if one.id in by_article), None)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file under another name and rename it: a reader sees the old one or the new one, never half."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

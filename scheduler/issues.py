@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from scheduler.config import Config, DigestTime
-from scheduler.errors import ConfigError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -66,14 +65,3 @@ def appointed(week: Week, when: DigestTime, zone: ZoneInfo) -> datetime:
     """Return when a week's issue is to be made: so many days and hours after its end, by the zone's clock; pure."""
     day = week.sunday + timedelta(days=1 + when.day)
     return datetime.combine(day, time(when.hour), tzinfo=zone)
-
-
-def write(path: Path, text: str) -> None:
-    """Write a whole file or none: a reader never sees half a page. Raises ``ConfigError``."""
-    half = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(text, encoding="utf-8", newline="\n")
-        half.replace(path)
-    except OSError as error:
-        raise ConfigError(f"digest: {path}: {error.strerror}: check the path and its permissions") from error

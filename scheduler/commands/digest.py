@@ -92,7 +92,9 @@ def _digest(
 def _deliver(config: Config, digest: Digest, how: str, output: str | None) -> None:
     """Write the digest where it is wanted, and say where it is."""
     from reports import issue, render
-    from scheduler import issues
+    from reports.errors import CannotWrite
+    from reports.files import write_whole
+    from scheduler.errors import ConfigError
 
     formats = {
         "html": render.html,
@@ -107,7 +109,10 @@ def _deliver(config: Config, digest: Digest, how: str, output: str | None) -> No
         return
     if output:
         path = Path(output)
-        issues.write(path, text)
+        try:
+            write_whole(path, text)
+        except CannotWrite as error:  # the place was the user's choice
+            raise ConfigError(str(error)) from error
     else:
         path = issue.write(digest, config.digests)  # the text version beside the page
     if digest.number is None:

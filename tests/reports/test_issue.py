@@ -234,5 +234,5 @@ def test_the_page_and_the_text_are_written_whole(store: Database, tmp_path: Path
 def test_a_folder_that_cannot_be_written_is_a_clear_error(store: Database, tmp_path: Path) -> None:
     made = issue.make(store, W47, now=MONDAY, settings=SETTINGS)
     (tmp_path / "digests").write_text("a file where the folder should be")
-    with pytest.raises(CannotWrite, match="check the folder's permissions"):
+    with pytest.raises(CannotWrite, match="check the path, its permissions"):
         issue.write(made, tmp_path / "digests")
