@@ -14,15 +14,16 @@ COUNT_DOWN = "count-down"
 def next_page(url: str, rule: str, links: Iterable[str] = ()) -> str | None:
     """Return the address of the page after ``url``, or None at the end.
 
-    ``rule``: ``?page={n}`` and ``list{n}.htm`` count from the list itself, so the second page is 2; ``index_{n}.html``
-    follows ``index.html``, so the second page is 1; ``count-down`` (VSB) needs the ``links`` of the page: the highest
-    number under the list's own path is the second page, and later pages go down to 1.
+    ``rule``: ``?page={n}`` and ``list{n}.htm`` count from the list itself, so the second page is 2, unless one of the
+    page's ``links`` is a page 1 of its own; ``index_{n}.html`` follows ``index.html``, so the second page is 1;
+    ``count-down`` (VSB): the highest number that ``links`` have under the list's own path is the second page, and later
+    pages go down to 1.
     """
     if rule == COUNT_DOWN:
         return _count_down(url, links)
     if rule.startswith("?"):
         return _by_query(url, rule)
-    return _by_path(url, rule)
+    return _by_path(url, rule, links)
 
 
 def _by_query(url: str, rule: str) -> str | None:
@@ -37,11 +38,13 @@ def _by_query(url: str, rule: str) -> str | None:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def _by_path(url: str, rule: str) -> str | None:
+def _by_path(url: str, rule: str, links: Iterable[str]) -> str | None:
     path = urlsplit(url).path
     before, after = rule.split("{n}")
     shown = re.search(rf"(?:^|(?<=/)){re.escape(before)}(\d{{1,6}}){re.escape(after)}$", path)
-    number = _after(shown, first=1 if before.endswith("index_") else 2)
+    page_one = urlsplit(urljoin(url, f"{before}1{after}")).path
+    own = before.endswith("index_") or any(urlsplit(link).path == page_one for link in links)
+    number = _after(shown, first=1 if own else 2)
     if number is None:
         return None
     if shown:

@@ -300,3 +300,9 @@ def test_any_bytes_are_read_or_refused_by_name(body: bytes) -> None:
 )
 def test_next_pages(url: str, rule: str, expected: str | None) -> None:
     assert next_page(url, rule) == expected
+
+
+def test_a_list_whose_page_one_is_another_page_than_the_list_is_counted_from_there() -> None:
+    own = ["https://x.example/list_4.html", "https://x.example/list_1.html"]
+    assert next_page("https://x.example/list.html", "list_{n}.html", own) == "https://x.example/list_1.html"
+    assert next_page("https://x.example/list_1.html", "list_{n}.html", own) == "https://x.example/list_2.html"
