@@ -82,11 +82,12 @@ def _group(db: Database, article: sqlite3.Row) -> list[sqlite3.Row]:
 
 
 def _around(db: Database, report: events.Report) -> list[events.Report]:
-    """Return the reports of the days around one; of a group of duplicates only its representative."""
+    """Return the reports of the days around one; of a group of duplicates only the best that has a story."""
     found = rows(
         db,
-        "SELECT id, story_id, day, lang, title, substr(text, 1, ?) AS text FROM articles"
-        " WHERE day BETWEEN ? AND ? AND verdict <> 'not' AND story_id IS NOT NULL AND duplicate_of IS NULL AND id <> ?"
+        "SELECT id, story_id, day, lang, title, substr(text, 1, ?) AS text, row_number() OVER"
+        " (PARTITION BY coalesce(duplicate_of, id) ORDER BY duplicate_of IS NOT NULL, rank, id) AS place"
+        " FROM articles WHERE day BETWEEN ? AND ? AND verdict <> 'not' AND story_id IS NOT NULL AND id <> ?"
         " ORDER BY id",
         (
             events.BODY,
@@ -95,7 +96,7 @@ def _around(db: Database, report: events.Report) -> list[events.Report]:
             report.id,
         ),
     )
-    return _reports(db, found)
+    return _reports(db, [one for one in found if one["place"] == 1])
 
 
 def _reports(db: Database, found: Sequence[sqlite3.Row]) -> list[events.Report]:

@@ -212,3 +212,16 @@ def test_likeness_is_the_same_from_both_sides_and_ends_with_the_days(a: Report, 
     assert likeness(a, b) == pytest.approx(likeness(b, a))
     if abs(a.day - b.day) > timedelta(days=DAYS):
         assert likeness(a, b) == 0
+
+
+def test_a_story_whose_only_relevant_report_is_a_copy_is_an_item(store: Database) -> None:
+    articles.save(store, article(verdict="not"), now=NOW)
+    copy = articles.save(store, article("https://a.example/1", source="a", rank=5, mentions=BOTH), now=NOW)
+    assert copy.outcome == "duplicate"
+    assert store.execute("SELECT article_id FROM items").fetchall() == [(copy.id,)]
+
+
+def test_a_report_joins_the_story_of_a_copy_whose_original_is_not_relevant(store: Database) -> None:
+    articles.save(store, article(verdict="not"), now=NOW)
+    copy, agency = save(store, article("https://a.example/1", source="a", rank=5, mentions=BOTH), AGENCY)
+    assert agency == copy
