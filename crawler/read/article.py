@@ -19,7 +19,7 @@ from crawler.read.charset import decode
 from crawler.read.letters import weight
 from crawler.read.metadata import Metadata
 from crawler.read.page import Page, ReadArticle
-from crawler.read.published import Witness
+from crawler.read.published import Verdict, Witness
 from crawler.read.summary import summarise
 from crawler.read.tree import parse, text_of
 from crawler.read.vicinity import around
@@ -34,8 +34,9 @@ def read(page: Page) -> ReadArticle:
     """Read a page.
 
     Raises NotArticle if it holds no article that can be trusted; no bytes make it raise anything else. ``warnings``
-    of the result are short words for what is not sure: ``cut-off``, ``mojibake``, ``layout-missed``, ``no-date``,
-    ``date-…`` (see ``published.judge``), ``title-guessed``, ``several-pages``, ``paywall``, ``language-differs``.
+    of the result are short words for what is not sure: ``cut-off``, ``mojibake``, ``layout-missed``,
+    ``text-salvaged``, ``title-guessed``, ``no-date``, ``date-…`` (see ``published.judge``), ``several-pages``,
+    ``paywall``, ``language-differs``.
     """
     notices.check_bytes(page.body, page.content_type)
     html, _ = decode(page.body[:LARGEST], page.content_type)
@@ -43,34 +44,31 @@ def read(page: Page) -> ReadArticle:
     tree = parse(html)
     told = metadata.gather(tree)
     witnesses = list(_witnesses(page, tree, told))
-    layout = body.fitting(tree, page.hints, _day(page, witnesses))
-    hint = layout.hints if layout else Hints()
+    match = body.fitting(tree, page.hints, _day(page, witnesses))
+    hint = match.hints if match else Hints()
 
     headline, place = title.choose(tree, told, url=page.url, hint=hint.title, listed=page.listed_title)
     near = around(tree, place)
     witnesses += published.laid_out(tree, hint.date, timezone=page.timezone, now=page.fetched_at)
     witnesses += published.written(near, timezone=page.timezone, now=page.fetched_at)
-    dated = published.judge(witnesses, now=page.fetched_at, timezone=page.timezone)
-    if dated.witness is None:
-        witnesses += published.guessed(
-            deepcopy(tree), page.url, now=page.fetched_at, timezone=page.timezone, lang=told.lang
-        )
-        dated = published.judge(witnesses, now=page.fetched_at, timezone=page.timezone)
+    dated = _dated(page, tree, told, witnesses)
     by = authors.find(tree, told, hint=hint.author)
     several = _has_more_pages(tree, page.url)
 
     # From here on the tree is taken apart.
-    found = body.laid_out(tree, layout, headline or "") if layout else body.generic(tree, told, title=headline or "")
-    _check(html, tree, told, headline or "", found)
+    name = headline or ""
+    found = body.laid_out(tree, match, name) if match else body.generic(tree, told, title=name)
+    _check(html, tree, told, name, found)
     text = normalize("NFC", _with_lead(found))
     lang = language.detect(text, declared=told.lang)
     witness = dated.witness
     doubts = {
         "cut-off": len(page.body) > LARGEST,
         "mojibake": text.count("\ufffd") > len(text) / 500,
-        "layout-missed": bool(page.hints) and layout is None,
-        "title-guessed": headline is None,
-        "no-date": witness is None,
+        "layout-missed": bool(page.hints) and not match,
+        "text-salvaged": found.found_by in ("dense", "json-ld"),
+        "title-guessed": not headline,
+        "no-date": not witness,
         "several-pages": several,
         "paywall": any(article.get("isAccessibleForFree") in (False, "False", "false") for article in told.articles),
         "language-differs": _differs(lang, told.lang),
@@ -88,7 +86,7 @@ def read(page: Page) -> ReadArticle:
         published_precision=witness.precision if witness else None,
         published_from=witness.source if witness else None,
         summary=summarise(found.lead or text),
-        image=image.choose(told, page.url, layout.parts if layout else ()),
+        image=image.choose(told, page.url, match.parts if match else ()),
         warnings=(*(name for name, doubt in doubts.items() if doubt), *dated.warnings),
     )
 
@@ -99,6 +97,15 @@ def _witnesses(page: Page, tree: HtmlElement, told: Metadata) -> Iterator[Witnes
     yield from published.marked(tree, page.timezone)
     yield from published.addressed(page.url, page.fetched_at)
     yield from published.listed(page.listed_published, page.listed_published_raw)
+
+
+def _dated(page: Page, tree: HtmlElement, told: Metadata, witnesses: Sequence[Witness]) -> Verdict:
+    """Weigh the witnesses; where none is believed, guess."""
+    dated = published.judge(witnesses, now=page.fetched_at, timezone=page.timezone)
+    if dated.witness:
+        return dated
+    guess = published.guessed(deepcopy(tree), page.url, now=page.fetched_at, timezone=page.timezone, lang=told.lang)
+    return published.judge([*witnesses, *guess], now=page.fetched_at, timezone=page.timezone)
 
 
 def _day(page: Page, witnesses: Sequence[Witness]) -> date | None:

@@ -59,24 +59,22 @@ _NEARBY = re.compile(r"(?:作者|撰文|文字|记者|文|图文)\s?[:：/]\s?([
 _BY = re.compile(r"\bby:?\s+(?=[^\W\d_])", re.I)
 # What follows a name in a byline: a date, the length of the text.
 _AFTER_NAME = re.compile(
-    r"\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|\d|updated|published|on\s|posted|contributor|correspondent|twitter|follow).*$",
-    re.I,
+    r"""
+    \s+(?:
+      (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d | (?:mon|tues|wednes|thurs|fri|satur|sun)day\b
+    | \d | updated | published | on\s | posted | contributor | correspondent | twitter | follow
+    ).*$
+    """,
+    re.I | re.X,
 )
 
 
-def find(
-    tree: HtmlElement, metadata: Metadata, *, hint: str | None = None, site_names: frozenset[str] = frozenset()
-) -> tuple[str, ...]:
+def find(tree: HtmlElement, metadata: Metadata, *, hint: str | None = None) -> tuple[str, ...]:
     """Return the names of the authors in the page's order; empty where it names none.
 
-    ``hint``: a layout's CSS selector. ``site_names``: compare keys of the names of the site, which is not its author.
+    ``hint``: a layout's CSS selector for where they stand.
     """
-    for said, by_site in _said(tree, metadata, hint):
-        names = _names(said, frozenset() if by_site else site_names)
-        if names:
-            return names
-    return ()
+    return next((names for said in _said(tree, metadata, hint) if (names := _names(said))), ())
 
 
 def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
@@ -87,7 +85,7 @@ def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
         if match := _NEARBY.search(line[:200]):
             return _chinese_names(match[1])
         if match := _BY.match(line := line.lstrip(" -–—•|")[:_LONGEST_BYLINE]):
-            return _names([line[match.end() :]], frozenset())
+            return _names([line[match.end() :]])
     for line in text.splitlines()[:3]:
         if match := _DATELINE.search(line[:200]):
             return _chinese_names(match[1] or match[2])
@@ -99,19 +97,19 @@ def _chinese_names(said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_HAN_NAME.findall(re.sub(r"[、，,]", " ", said))))[:MOST]
 
 
-def _said(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[tuple[list[str], bool]]:
-    """What each place says, and whether the name of the site may be an answer there."""
-    yield [text_of(element) for element in select(tree, hint)], False
+def _said(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[list[str]]:
+    """What each place says, the surest first."""
+    yield [text_of(element) for element in select(tree, hint)]
     for article in metadata.articles[:2]:
-        yield _persons(article.get("author") or article.get("creator")), True
+        yield _persons(article.get("author") or article.get("creator"))
     for name in _META:
-        yield [said for said in metadata.named.get(name, ()) if not _OFFICE.search(said)], False
+        yield [said for said in metadata.named.get(name, ()) if not _OFFICE.search(said)]
     for element in select(tree, _BYLINE)[:12]:
-        if not any(parent.tag in ("aside", "footer", "nav", "li") for parent in element.iterancestors()):
-            text = element.get("content") or text_of(element)
-            if len(text) <= _LONGEST_BYLINE:
-                by = _BY.search(text)
-                yield [text[by.end() :] if by else text], False
+        text = element.get("content") or text_of(element)
+        outside = {parent.tag for parent in element.iterancestors()} & {"aside", "footer", "nav", "li"}
+        if len(text) <= _LONGEST_BYLINE and not outside:
+            by = _BY.search(text)
+            yield [text[by.end() :] if by else text]
 
 
 def _persons(value: object) -> list[str]:
@@ -127,14 +125,13 @@ def _persons(value: object) -> list[str]:
     return found
 
 
-def _names(said: Iterable[str], strangers: frozenset[str]) -> tuple[str, ...]:
+def _names(said: Iterable[str]) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for text in said:
         text = squeeze(_ADDRESS.sub(" ", normalize("NFC", text[:_LONGEST_LIST])))
         text = _LABEL.sub("", _IN_BRACKETS.sub("", text) or text.strip("()（）[]【】 "))
         for piece in _BETWEEN.split(text):
             name = _AFTER_NAME.sub("", _LABEL.sub("", piece)).partition(" - ")[0].strip(" .,:：-–—()（）[]【】\"'«»")
-            key = "".join(re.findall(r"\w", name.casefold()))
-            if 2 <= len(name) <= 60 and len(name.split()) <= 6 and not _NO_NAME.search(name) and key not in strangers:
-                names.setdefault(key, name)
+            if 2 <= len(name) <= 60 and len(name.split()) <= 6 and not _NO_NAME.search(name):
+                names.setdefault(name.casefold(), name)
     return tuple(names.values())[:MOST]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.read.letters import INVISIBLE
+
 # Nobody reads these as part of a text.
 SKIPPED = frozenset(
     "script style noscript template iframe object embed applet svg math canvas audio video select option button input "
-    "textarea form-control head title link meta map area nav dialog".split()
+    "textarea head title link meta map area nav dialog".split()
 )
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q rp rt ruby s samp "
@@ -35,7 +37,7 @@ def blocks(part: HtmlElement) -> list[Block]:
 
     def flush() -> None:
         nonlocal linked
-        text = " ".join("".join(pieces).split())
+        text = " ".join(INVISIBLE.sub("", "".join(pieces)).split())
         if text:
             found.append(Block(text, min(linked, len(text))))
         pieces.clear()

@@ -57,30 +57,30 @@ class Body:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layout:
+class Match:
     """The hints that fit a page, and the parts of it that hold the text."""
 
     hints: Hints
     parts: Sequence[HtmlElement]
 
 
-def fitting(tree: HtmlElement, hints: Sequence[Hints], published: date | None) -> Layout | None:
+def fitting(tree: HtmlElement, hints: Sequence[Hints], published: date | None) -> Match | None:
     """Return the first hints whose body is on the page and whose time the publication date (if known) lies in."""
     for hint in hints:
         parts = select(tree, hint.body) if _in_force(hint, published) else []
         if any(weight(text_of(part)) >= _LEAST for part in parts):
-            return Layout(hints=hint, parts=parts)
+            return Match(hints=hint, parts=parts)
     return None
 
 
-def laid_out(tree: HtmlElement, layout: Layout, title: str) -> Body:
+def laid_out(tree: HtmlElement, match: Match, title: str) -> Body:
     """Read the text where the layout says it is. What the layout cuts is taken out of the tree."""
-    lead = " ".join(filter(None, (text_of(element) for element in select(tree, layout.hints.lead))))
-    for selector in layout.hints.cut:
+    lead = " ".join(filter(None, (text_of(element) for element in select(tree, match.hints.lead))))
+    for selector in match.hints.cut:
         for element in select(tree, selector):
-            if element not in layout.parts:
+            if element not in match.parts:
                 drop(element)
-    found = [block for part in layout.parts for block in blocks(part)]
+    found = [block for part in match.parts for block in blocks(part)]
     return _body(_without_repeats(found), title, found_by="layout", lead=lead or None)
 
 

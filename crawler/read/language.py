@@ -5,12 +5,8 @@ py3langid alone says Wu for Mandarin and English for Kazakh in Latin letters, an
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
-
-# py3langid pulls in numpy, whose threads are of no use beside a process pool.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

@@ -1,10 +1,13 @@
-"""How much a text says: characters weigh differently in different scripts."""
+"""Characters: which are not seen, which are wide, and how much a text says."""
 
 from __future__ import annotations
 
 import re
 
 WIDE = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]")  # Chinese and Japanese
+
+
+INVISIBLE = re.compile("[\xad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")  # and what turns text around
 
 
 def weight(text: str) -> int:

@@ -39,25 +39,19 @@ _META = tuple(
     """.split()
 )
 # These say "date" and mean the last change as often as the first appearance.
-_META_DATE = (
-    "dcterms.created",
-    "dc.date.created",
-    "dc.date",
-    "dcterms.date",
-    "createdate",
-    "datecreated",
-    "created",
-    "date",
-)
+_META_DATE = tuple("dcterms.created dc.date.created dc.date dcterms.date createdate datecreated created date".split())
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
 _CHANGED = re.compile(
     r"\b(?:updated?|modified|revised|обновлен|изменен|жаңарт|aktualisiert|mis à jour)|更新|修改|修订", re.I
 )
 _PUBLISHED = re.compile(r"\b(?:publish|posted|created|опубликован|жариялан)|发布|发表|发稿|發佈|發表", re.I)
 _WEEKDAY = re.compile(
-    r"星期[一二三四五六日天]|周[一二三四五六日]|今天|\b(?:понедельник|вторник|сред[аы]|четверг|пятниц[аы]|суббот[аы]|воскресенье)\b"
-    r"|\b(?:дүйсенбі|сейсенбі|сәрсенбі|бейсенбі|жұма|сенбі|жексенбі)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btoday\b",
-    re.I,
+    r"""
+      星期[一二三四五六日天] | 周[一二三四五六日] | 今天 | \btoday\b | \b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b
+    | \b(?:понедельник|вторник|сред[аы]|четверг|пятниц[аы]|суббот[аы]|воскресенье)\b
+    | \b(?:дүйсенбі|сейсенбі|сәрсенбі|бейсенбі|жұма|сенбі|жексенбі)\b
+    """,
+    re.I | re.X,
 )
 _CLOSE = 8  # lines after the headline where a date may do without a year
 _LONGEST_STAMP = 40  # characters of such a line
@@ -267,23 +261,7 @@ def _htmldate(tree: HtmlElement, url: str, last: date, *, extensive: bool) -> Wi
     return Witness(source="guess", value=date.fromisoformat(found), precision="day", raw=found)
 
 
-_HOLDERS = (
-    "p",
-    "div",
-    "span",
-    "td",
-    "font",
-    "small",
-    "em",
-    "i",
-    "b",
-    "strong",
-    "time",
-    "br",
-    "address",
-    "footer",
-    "h6",
-)
+_HOLDERS = tuple("p div span td font small em i b strong time br address footer h6".split())
 _LONGEST_LINE = 120  # characters
 # Navigation, sidebars, lists of other articles, and every entry of a list that has a link.
 _BESIDE = XPath(

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.read.letters import INVISIBLE
 from crawler.read.metadata import Metadata, texts
 from crawler.read.tree import select, squeeze, text_of
 
 LONGEST = 300  # characters
-_INVISIBLE = re.compile("[\xad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 # Between a headline and the name of a section or site: spaced dashes and bars anywhere, underscores and bars anyhow,
 # and the unspaced hyphen or dash before Chinese letters.
 _SEPARATOR = re.compile(
@@ -32,12 +32,12 @@ _TITLE_CLASS = "[class*=title], [class*=Title], [id*=title], [id*=Title], [class
 
 def key(text: str) -> str:
     """Reduce a title to what counts when two are compared: letters and digits, case folded."""
-    return "".join(re.findall(r"\w", normalize("NFKC", _INVISIBLE.sub("", text)).casefold()))
+    return "".join(re.findall(r"\w", normalize("NFKC", INVISIBLE.sub("", text)).casefold()))
 
 
 def clean(text: str) -> str:
     """Return a title as one line of visible characters, not longer than a title can be."""
-    return normalize("NFC", squeeze(_INVISIBLE.sub("", text)))[:LONGEST].strip()
+    return normalize("NFC", squeeze(INVISIBLE.sub("", text)))[:LONGEST].strip()
 
 
 def choose(
@@ -161,33 +161,17 @@ def _lines(tree: HtmlElement, titles: Sequence[str]) -> dict[str, HtmlElement]:
     found: dict[str, HtmlElement] = {}
     body = tree.find("body")
     for element in body.iter(*_HOLDERS) if body is not None else ():
-        for text in (element.text, *(child.tail for child in element)):
-            start = text.strip()[:4] if text else ""
-            if len(start) > 2 and start in told:
-                assert text is not None
-                found.setdefault(key(text[:LONGEST]), element)
-                if text is element.text and len(element) < 10:
-                    found.setdefault(key(text_of(element)[:LONGEST]), element)
+        for text in (element.text or "", *(child.tail or "" for child in element)):
+            start = text.strip()[:4]
+            if len(start) < 3 or start not in told:
+                continue
+            found.setdefault(key(text[:LONGEST]), element)
+            if text is element.text and len(element) < 10:
+                found.setdefault(key(text_of(element)[:LONGEST]), element)
     return found
 
 
-_HOLDERS = (
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "div",
-    "p",
-    "td",
-    "span",
-    "b",
-    "strong",
-    "font",
-    "center",
-    "dt",
-    "section",
-    "header",
-)
+_HOLDERS = tuple("h1 h2 h3 h4 div p td span b strong font center dt section header".split())
 
 
 def _place(tree: HtmlElement, title: str, headings: Sequence[tuple[str, HtmlElement]]) -> HtmlElement | None:
