@@ -101,7 +101,7 @@ def test_a_place_that_cannot_be_written(home: Path) -> None:
     (home / "file").touch()
     done = silkwatch(home, "digest", "--week", WEEK, "--output", str(home / "file" / "page.html"))
     assert done.exit_code == 2
-    assert "check the path and its permissions" in done.stderr
+    assert "check the path, its permissions" in done.stderr
 
 
 def test_the_appointed_hour_follows_the_zones_clock() -> None:
