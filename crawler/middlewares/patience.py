@@ -5,6 +5,7 @@ The whole host is left alone meanwhile, not only the page: it is the host that i
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from crawler.spider import SourceSpider
 
+_SECONDS = re.compile(r"([0-9]{1,9})[0-9]*")  # the first nine say enough: some thirty years
 LONGEST = 120.0  # seconds: who wants to be left alone for longer is asked again at the next look
 
 
@@ -34,17 +36,15 @@ def pause(attempt: int, *, delay: float, retry_after: str | None, now: datetime)
     """
     asked = 0.0
     if retry_after:
-        try:
-            asked = float(int(retry_after))
-        except ValueError:
-            asked = _until(retry_after, now)
+        digits = _SECONDS.fullmatch(retry_after.strip())
+        asked = float(digits[1]) if digits else _until(retry_after, now)
     return max(asked, delay * 2.0**attempt, 0.0)
 
 
 def _until(text: str, now: datetime) -> float:
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter: a zone of many digits
         return 0.0
     return (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
 

@@ -23,10 +23,14 @@ def test_pauses_double() -> None:
         ("120", 120),
         ("1", 6),
         ("Sun, 22 Nov 2026 07:02:00 GMT", 120),
+        ("22 Nov 2026 07:02:00 GMT", 120),
         ("Sun, 22 Nov 2026 06:00:00 GMT", 6),
         ("soon", 6),
         ("", 6),
         ("-5", 6),
+        ("9" * 400, 999_999_999),
+        ("9" * 5000, 999_999_999),
+        ("Sun, 22 Nov 2026 07:02:00 +" + "9" * 20, 6),
     ],
 )
 def test_what_the_host_asks_for_counts_if_it_is_more(retry_after: str, seconds: float) -> None:
