@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -10,6 +11,7 @@ from sqlite_utils import Database
 
 from storage import times
 from storage.database import rows
+from storage.errors import BadQuery
 from storage.models import StoredArticle
 from storage.queries import Parsed, parse
 from storage.rows import stored_articles
@@ -45,9 +47,10 @@ def search(
 
     ``since`` ≤ publication (where unknown: first seen) < ``until``, aware instants or days; ``lang`` ``zh`` finds
     ``zh-Hant`` too.
-    Raises ``BadQuery`` with an explanation when the query cannot be understood.
+    Raises ``BadQuery`` with an explanation when the query cannot be understood, or names what there is not.
     """
     parsed = parse(query)
+    _check_names(db, source=source, institution=institution)
     conditions: list[str] = ["articles_fts MATCH :match"]
     values: dict[str, object] = {"match": parsed.match, "limit": limit}
     for name, value, condition in (
@@ -71,6 +74,30 @@ def search(
         values,
     )
     return _hits(db, [one["id"] for one in found], parsed)
+
+
+def _check_names(db: Database, *, source: str | None, institution: str | None) -> None:
+    """A misspelt name finds nothing, and nothing found is an answer: it must not come from a typing mistake."""
+    for what, name, known, where in (
+        (
+            "source",
+            source,
+            "SELECT name FROM sources UNION ALL SELECT source AS name FROM articles GROUP BY source",
+            "sources list",
+        ),
+        (
+            "institution",
+            institution,
+            "SELECT id AS name FROM institutions",
+            "query 'SELECT id, name FROM institutions'",
+        ),
+    ):
+        if name is None or rows(db, f"SELECT 1 FROM ({known}) AS known WHERE known.name = ? LIMIT 1", (name,)):
+            continue
+        names = [str(one["name"]) for one in rows(db, known)]
+        close = difflib.get_close_matches(name, names, n=1)
+        remedy = f"did you mean {close[0]!r}?" if close else f"see them with `silkwatch {where}`"
+        raise BadQuery(f"search: {what} {name!r}: there is none: {remedy}")
 
 
 def _hits(db: Database, ids: list[int], parsed: Parsed) -> list[Hit]:

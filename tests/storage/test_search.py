@@ -19,7 +19,7 @@ from storage.search import search
 from storage.snippets import snippet
 from storage.stems import stem
 from storage.terms import index_text, runs
-from tests.storage.examples import INSTITUTIONS, NOW, article
+from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, article
 
 TEXTS = {
     "en": "Universities of both countries agreed to cooperate in educational research. Ten students planned a trip.",
@@ -229,3 +229,16 @@ def test_runs_say_where_they_stand(text: str) -> None:
 def test_a_stem_is_never_empty_and_is_no_longer_than_the_word(word: str) -> None:
     for lang in ("en", "ru", "kk", "kk-Latn"):
         assert 0 < len(stem(word, lang)) <= len(word)
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [({"source": "kaznu-em"}, "did you mean 'kaznu-en'"), ({"institution": "qqq"}, "institution 'qqq': there is none")],
+)
+def test_a_misspelt_name_is_said_and_not_taken_for_nothing_found(
+    db: Database, filters: dict[str, str], said: str
+) -> None:
+    institutions.register(db, INSTITUTIONS)
+    articles.save(db, EXAMPLE, now=NOW)
+    with pytest.raises(BadQuery, match=said):
+        search(db, "lanzhou", **filters)  # type: ignore[arg-type]
