@@ -15,12 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def shared_data() -> Path:
-    """Return the folder with recorded pages and our labelled corpus; skip without it, but never in CI."""
-    folder = ROOT.parent / "shared" / "data"
+    """Return the folder with recorded pages and our labelled corpus; skip without it, but never in CI.
+
+    It is named by ``SILKWATCH_DATA``, else lies beside the checkout.
+    """
+    folder = Path(os.environ.get("SILKWATCH_DATA") or ROOT.parent / "shared" / "data")
     if folder.is_dir():
         return folder
     if os.environ.get("CI") == "true":
-        pytest.fail(f"CI must have the measuring data beside the checkout: {folder} is missing")
+        pytest.fail(f"CI must have the measuring data: {folder} is missing; SILKWATCH_DATA names another folder")
     pytest.skip("the measuring data is not part of a checkout")
 
 
