@@ -117,8 +117,11 @@ def join(db: Database, article_id: int, repeated: Iterable[Repeated]) -> bool:
 
 
 def leave(db: Database, article_id: int) -> None:
-    """Take an article whose text has changed out of the group it repeated; one that represents a group stays."""
+    """Take an article whose text has changed out of its group; the best of those it represented takes its place."""
+    members = _members(db, article_id)
     _point(db, article_id, None, None)
+    if members:
+        _gather(db, members, _best(db, *members))
 
 
 def _best(db: Database, *ids: int) -> int:
@@ -127,18 +130,29 @@ def _best(db: Database, *ids: int) -> int:
     return one["id"] if one else ids[0]
 
 
+def _members(db: Database, representative: int) -> list[int]:
+    return [one["id"] for one in rows(db, "SELECT id FROM articles WHERE duplicate_of = ?", (representative,))]
+
+
 def _move(db: Database, old: int, new: int, likeness: Likeness) -> None:
     """Point a group at a new representative."""
-    members = rows(db, "SELECT id, text FROM articles WHERE duplicate_of = ?", (old,))
-    _point(db, new, None, None)
-    _point(db, old, new, _seen_from(db, old, new) or likeness)
+    members = _members(db, old)
+    _point(db, old, new, likeness)
+    _gather(db, [old, *members], new)
+
+
+def _gather(db: Database, members: Iterable[int], representative: int) -> None:
+    """Make an article represent others; one that only resembled the former representative keeps that likeness."""
+    print = _candidate(db, representative).text.print
+    _point(db, representative, None, None)
     for member in members:
-        if member["id"] != new:
-            _point(db, member["id"], new, _seen_from(db, member["id"], new) or likeness)
-
-
-def _seen_from(db: Database, member: int, representative: int) -> Likeness | None:
-    return compare(_candidate(db, member).text.print, _candidate(db, representative).text.print)
+        if member != representative:
+            likeness = compare(_candidate(db, member).text.print, print)
+            db.conn.execute(
+                "UPDATE articles SET duplicate_of = ?, duplicate_kind = coalesce(?, duplicate_kind),"
+                " duplicate_score = coalesce(?, duplicate_score) WHERE id = ?",
+                (representative, likeness and likeness.kind, likeness and likeness.score, member),
+            )
 
 
 def _point(db: Database, article_id: int, representative: int | None, likeness: Likeness | None) -> None:

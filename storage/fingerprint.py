@@ -151,9 +151,9 @@ def compare(
 
     ``apart_from``: shingles that do not count, for many articles of the source have them.
     """
-    if not new.plain or not old.plain:
+    if not new.words or not old.words:
         return None
-    if new.ordered == old.ordered:
+    if new.words == old.words:
         return Likeness(kind="identical", score=1.0)
     a, b = new.plain - apart_from, old.plain - apart_from
     if min(len(a), len(b)) < min(len(new.plain), len(old.plain)) / 4:

@@ -196,6 +196,22 @@ def test_a_page_rewritten_into_something_else_leaves_its_group(db: Database) -> 
     assert articles.duplicates(db, original.id) == []
 
 
+def test_a_representative_rewritten_into_something_else_leaves_its_copies_to_the_best_of_them(db: Database) -> None:
+    original = articles.save(db, EXAMPLE, now=NOW)
+    worse = articles.save(db, article("https://a.example/9", source="a", rank=5), now=NOW)
+    better = articles.save(db, article("https://b.example/9", source="b", rank=4), now=NOW)
+    articles.save(db, article(text=OTHER, title="A choir", verdict="not"), now=NOW)
+    assert [articles.get(db, one.id).duplicate_of for one in (original, better, worse)] == [None, None, better.id]
+    assert db.execute("SELECT article_id FROM items").fetchall() == [(better.id,)]
+
+
+def test_a_representative_that_changed_a_little_still_represents_its_copies(db: Database) -> None:
+    original = articles.save(db, EXAMPLE, now=NOW)
+    copy = articles.save(db, article("https://a.example/9", source="a", rank=5), now=NOW)
+    assert articles.save(db, article(text=f"{VISIT} The lessons are free."), now=NOW).duplicate_of is None
+    assert articles.get(db, copy.id).duplicate_of == original.id
+
+
 def test_photo_pages_with_the_same_caption_are_not_one_article(db: Database) -> None:
     caption = "Photo: press service of the university"
     articles.save(db, article("https://kaznu.example/p/1", title="Spring in the garden", text=caption), now=NOW)
