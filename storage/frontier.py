@@ -29,11 +29,16 @@ def next_look(verdict: Verdict, looks: int, first: datetime) -> datetime | None:
 
 def known(db: Database, addresses: Iterable[str]) -> set[str]:
     """Return those of the addresses that have been seen before, under any spelling."""
-    given = {address: urls.spellings(address) for address in addresses}
+    given = {address: {address, *urls.spellings(address)} for address in addresses}
     wanted = json.dumps(sorted({spelling for spellings in given.values() for spelling in spellings}))
-    sql = "SELECT canonical_url FROM urls WHERE canonical_url IN (SELECT value FROM json_each(?))"
-    seen = {one["canonical_url"] for one in rows(db, sql, (wanted,))}
-    return {address for address, spellings in given.items() if seen.intersection(spellings)}
+    # As it was stored, too: what is canonical may have been decided differently then.
+    sql = (
+        "WITH wanted AS (SELECT value FROM json_each(:wanted))"
+        " SELECT canonical_url AS address FROM urls WHERE canonical_url IN wanted"
+        " UNION ALL SELECT url FROM urls WHERE url IN wanted"
+    )
+    seen = {one["address"] for one in rows(db, sql, {"wanted": wanted})}
+    return {address for address, spellings in given.items() if not seen.isdisjoint(spellings)}
 
 
 def discovered(db: Database, source: str, links: Sequence[PendingLink], *, now: datetime) -> list[PendingLink]:

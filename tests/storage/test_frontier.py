@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from storage import articles, frontier
+from storage import articles, frontier, urls
 from storage.models import PendingLink
 from tests.storage.examples import EXAMPLE, NOW, article
 
@@ -33,6 +33,16 @@ def test_only_addresses_never_seen_are_new(db: Database) -> None:
     assert frontier.pending(db, "a") == [*first, link("https://a.kz/3")]
     assert frontier.pending(db, "b") == []
     assert frontier.known(db, ["https://a.kz/1#top", "https://a.kz/9"]) == {"https://a.kz/1#top"}
+
+
+def test_an_address_stored_before_its_parameter_was_known_to_track_is_not_new(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = link("https://a.kz/1?campaign=spring"), link("https://a.kz/2")
+    assert frontier.discovered(db, "a", [before], now=NOW) == [before]
+    monkeypatch.setattr(urls, "_ALWAYS", urls._ALWAYS | {"campaign"})
+    assert frontier.discovered(db, "a", [before, after], now=NOW) == [after]
+    assert frontier.known(db, [before.url]) == {before.url}
 
 
 def test_a_settled_address_is_not_pending_but_known(db: Database) -> None:
