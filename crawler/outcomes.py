@@ -18,7 +18,9 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web.client import ResponseFailed
 
+from crawler.archive import ArchiveError
 from crawler.payload import BadPayload
+from storage.errors import StorageError
 from storage.models import SourceState
 
 
@@ -80,7 +82,7 @@ _REFUSED = {
     "not-article:challenge-page",
 }
 # Not the page's doing: nothing is counted against its address.
-_OURS = {"interrupted", "busy"}
+_OURS = {"interrupted", "busy", "archive", "store"}
 
 
 def of_error(error: BaseException) -> str:
@@ -89,6 +91,8 @@ def of_error(error: BaseException) -> str:
         return error.outcome
     if isinstance(error, IgnoreRequest):
         return "redirects" if "redirect" in str(error) else "ignored"
+    if isinstance(error, ArchiveError | StorageError):  # a full disk, most often: the crawl ends with it
+        return "archive" if isinstance(error, ArchiveError) else "store"
     return next((word for kind, word in _WORDS if isinstance(error, kind)), "failed")
 
 

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import outcomes
+from crawler.archive import ArchiveError
 from crawler.discover.link import Link
 from crawler.plan import ListLook, chosen, day_of, page_on, queries, reach, reaches_back, state
+from storage.errors import DatabaseBusy
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -118,6 +120,11 @@ def test_a_search_is_asked_for_the_other_side() -> None:
 @pytest.mark.parametrize("outcome", ["timeout", "dns", "http-503", "truncated", "http-429", "reader-timeout"])
 def test_what_may_pass_is_tried_again(outcome: str) -> None:
     assert outcomes.passing(outcome)
+
+
+@pytest.mark.parametrize("error", [ArchiveError("archive: full"), DatabaseBusy("database: busy")])
+def test_what_fails_on_our_side_counts_against_no_page(error: Exception) -> None:
+    assert outcomes.ours(outcomes.of_error(error))
 
 
 @pytest.mark.parametrize("outcome", ["http-404", "too-large", "robots", "not-article:too-short", "blocked-address"])

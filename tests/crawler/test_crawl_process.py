@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import resource
 import signal
 import subprocess
 import sys
@@ -156,6 +158,23 @@ def test_when_nothing_can_be_kept_the_crawl_ends_and_says_why(home: Home, site: 
     assert (state, summary["sources"]["one"]["state"]) == ("unreadable", "unreadable")
     assert reason == summary["problems"][0]
     assert home.rows("SELECT next_check > last_checked FROM sources WHERE name = 'one'") == [(1,)]  # not at once again
+
+
+def test_a_disk_that_fills_up_ends_the_crawl_and_costs_no_page(home: Home, site: Server) -> None:
+    room = 6 * 1024 * 1024  # more than has been written before
+    go = threading.Event()
+    site.add("/news/one-2", replace(reply(random.randbytes(room + 1), type="image/png"), wait=go))
+    process = home.start()
+    assert site.wait_for(1, "/news/one-2")
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (room, room))  # as good as a full disk
+    go.set()
+    out, _ = process.communicate(timeout=60)
+    summary = json.loads(out)
+    assert (process.returncode, summary["exit"], len(summary["problems"])) == (1, "interrupted", 1)
+    assert "free some space" in summary["problems"][0]
+    assert "archive" in home.outcomes("article")
+    assert not site.hits("/news/one-4")
+    assert home.rows("SELECT outcome, attempts FROM urls WHERE url LIKE '%/one-2'") == [("pending", 0)]
 
 
 def test_the_store_of_another_program_is_named(tmp_path: Path) -> None:
