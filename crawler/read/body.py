@@ -18,7 +18,7 @@ from crawler.read.boilerplate import tidy
 from crawler.read.letters import WIDE, weight
 from crawler.read.metadata import Metadata, texts
 from crawler.read.title import key
-from crawler.read.tree import drop, select, squeeze, text_of
+from crawler.read.tree import drop, select, select_all, squeeze, text_of
 from crawler.source import Hints
 
 LONGEST = 400_000  # characters of text
@@ -27,6 +27,7 @@ _LITTLE = 200  # letters: a shorter text is looked at twice
 _SHORT_LINE = 80  # letters
 _MANY = 8  # lines
 _ALL_LINKS = 0.8  # of a line: what is left is a date or a bullet
+_CORE = 0.7  # of the text of a frame
 _LEAST = 20  # letters: a body that holds less is an empty frame
 _MOST_ELEMENTS = 60_000  # more than this is not given to trafilatura, whose work grows faster than the page
 _BARS = re.compile(r"\s?(?:\\?\|\s?)+")
@@ -67,7 +68,7 @@ class Match:
 def fitting(tree: HtmlElement, hints: Sequence[Hints], published: date | None) -> Match | None:
     """Return the first hints whose body is on the page and whose time the publication date (if known) lies in."""
     for hint in hints:
-        parts = select(tree, hint.body) if _in_force(hint, published) else []
+        parts = _cores(select_all(tree, hint.body)) if _in_force(hint, published) else []
         if any(weight(text_of(part)) >= _LEAST for part in parts):
             return Match(hints=hint, parts=parts)
     return None
@@ -82,6 +83,22 @@ def laid_out(tree: HtmlElement, match: Match, title: str) -> Body:
                 drop(element)
     found = [block for part in match.parts for block in blocks(part)]
     return _body(_without_repeats(found), title, found_by="layout", lead=lead or None)
+
+
+def _cores(found: Sequence[HtmlElement]) -> list[HtmlElement]:
+    """Of matches inside each other keep the inner ones if they hold most of the text, else the outer one.
+
+    Layouts name the frame of one year and the frame inside it of the next in one selector list.
+    """
+    weights = {element: weight(text_of(element)) for element in found}
+    kept: list[HtmlElement] = []
+    for element in found:
+        outer = next((parent for parent in element.iterancestors() if parent in weights), None)
+        if outer is None:
+            kept.append(element)
+        elif outer in kept and weights[element] >= _CORE * weights[outer]:
+            kept[kept.index(outer)] = element
+    return kept
 
 
 def _in_force(hint: Hints, published: date | None) -> bool:

@@ -51,11 +51,14 @@ def _compiled(selector: str) -> CSSSelector:
 
 def select(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
     """Find what a CSS selector list matches, in the order of the page; a match inside another match is left out."""
-    if not selector:
-        return []
-    found = _compiled(selector)(tree)
+    found = select_all(tree, selector)
     matches = set(found)
     return [element for element in found if not any(parent in matches for parent in element.iterancestors())]
+
+
+def select_all(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
+    """Find all that a CSS selector list matches, in the order of the page."""
+    return list(_compiled(selector)(tree)) if selector else []
 
 
 def text_of(element: HtmlElement) -> str:

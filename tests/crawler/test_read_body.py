@@ -88,6 +88,14 @@ def test_a_hint_that_finds_an_empty_frame_does_not_fit() -> None:
     assert "layout-missed" in found.warnings
 
 
+def test_of_frames_inside_each_other_the_one_that_is_all_text() -> None:
+    hint = Hints(body="#outer, #inner")
+    framed = f"<div id=outer>前<div id=inner><p>{SHORT}</p></div><p>相关文件下载</p></div>"
+    assert lines(framed, hint) == [SHORT]
+    rest = "协议自明年一月起生效，首批学生将在秋季学期入学，学费标准另行公布。"
+    assert lines(f"<div id=outer><p>{SHORT}</p><div id=inner><p>{rest}</p></div></div>", hint) == [SHORT, rest]
+
+
 def test_the_standfirst_comes_first_and_is_the_summary() -> None:
     lead = "A sentence that stands above the text."
     text = "Text of the article. " * 8
