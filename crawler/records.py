@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -125,7 +126,7 @@ def _lines(path: Path) -> Iterator[str]:
         try:
             while line := stream.readline(LONGEST_LINE):
                 yield line.decode("utf-8-sig", errors="replace")
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise ImportFailed(
                 f"import: {path}: {error}: the file is damaged; the lines before are imported"
             ) from error

@@ -113,6 +113,14 @@ def test_compressed_lines_and_what_other_programs_write(db: Database, tmp_path: 
     assert stored(db, "author") == [("A. One, B. Two",)]
 
 
+def test_damaged_compressed_lines_end_one_file_and_not_the_import(db: Database, tmp_path: Path) -> None:
+    whole = gzip.compress((json.dumps(line(1)) + "\n").encode())
+    (tmp_path / "a.jsonl.gz").write_bytes(whole + whole[:10] + b"\xff" * 100)  # no such kind of block
+    imported = bring_in(db, tmp_path / "a.jsonl.gz", jsonl(tmp_path / "b.jsonl", line(2)))
+    assert "the file is damaged" in imported.errors[0]
+    assert imported.counts == {"new": 2}
+
+
 def test_a_table_of_another_program(db: Database, tmp_path: Path) -> None:
     path = tmp_path / "crawler.sqlite"
     with sqlite3.connect(path) as other:
