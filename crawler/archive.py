@@ -155,14 +155,6 @@ def recover(folder: Path) -> list[Path]:
     return mended
 
 
-def locate(folder: Path, name: str) -> Path:
-    """Find a WARC by the name a capture gives, finished or still open. Raises ArchiveError if it is gone."""
-    for path in (folder / name, _opened(folder / name)):
-        if path.is_file():
-            return path
-    raise ArchiveError(f"archive: {name}: not in {folder}: raw pages are removed after a while; fetch the page again")
-
-
 def read(path: Path) -> Iterator[Record]:
     """Go through the records of a WARC file, gzipped by record or plain; request and other records come as bare ones.
 

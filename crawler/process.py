@@ -220,7 +220,6 @@ def _listen(run: Run) -> None:
 
 
 def _summary(whole: _Crawl, loaded: Catalog, exit: str) -> dict[str, Any]:
-    states = [look["state"] for look in whole.looked.values()]
     articles = {
         name.partition(":")[2]: count for name, count in whole.run.counts.items() if name.startswith("articles:")
     }
@@ -233,7 +232,6 @@ def _summary(whole: _Crawl, loaded: Catalog, exit: str) -> dict[str, Any]:
             name: count for name, count in sorted(whole.run.counts.items()) if not name.startswith("articles:")
         },
         "sources": whole.looked,
-        "network": len(states) > 1 and all(state == "unreachable" for state in states),
         "problems": whole.run.problems,
         "source_errors": [str(error) for error in loaded.errors],
         "archive": whole.run.archive.path.name if whole.run.archive.path.is_file() else None,

@@ -262,7 +262,6 @@ def test_who_asks_for_a_day_is_left_alone_and_nothing_is_lost(day: BadDay) -> No
 def test_the_summary_names_what_failed_and_the_run_is_on_record(day: BadDay) -> None:
     sources = day.summary["sources"]
     assert sources["forbidden"]["state"] == "refused"
-    assert day.summary["network"] is False
     assert day.home.rows("SELECT kind, exit FROM runs") == [("crawl", "done")]
 
 
