@@ -78,11 +78,14 @@ def history(db: Database, id: int) -> list[Revision]:
 
 def duplicates(db: Database, id: int) -> list[StoredArticle]:
     """Return the other members of an article's group, its representative first."""
+    one = row(db, "SELECT coalesce(duplicate_of, id) AS representative FROM articles WHERE id = ?", (id,))
+    if one is None:
+        return []
     return stored_articles(
         db,
-        "WHERE coalesce(duplicate_of, id) = (SELECT coalesce(duplicate_of, id) FROM articles WHERE id = ?) AND id <> ?"
+        "WHERE (id = ? OR duplicate_of = ?) AND id <> ?"
         " ORDER BY duplicate_of IS NOT NULL, rank, coalesce(published, first_seen), id",
-        (id, id),
+        (one["representative"], one["representative"], id),
     )
 
 
@@ -168,7 +171,7 @@ def _revise(db: Database, known: sqlite3.Row, article: Article, digest: str, now
     columns = ", ".join(f"{name} = ?" for name in values)
     db.conn.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), known["id"]))
     groups.leave(db, known["id"])
-    db.conn.execute("DELETE FROM fingerprints WHERE article_id = ?", (known["id"],))
+    _forget_hashes(db, known)
     db.conn.execute("DELETE FROM mentions WHERE article_id = ?", (known["id"],))
     db.conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (known["id"],))
     db.conn.execute(
@@ -177,11 +180,20 @@ def _revise(db: Database, known: sqlite3.Row, article: Article, digest: str, now
     )
 
 
+def _forget_hashes(db: Database, known: sqlite3.Row) -> None:
+    """Delete the hashes of an article's former text: by their key, for an index by article would double the table."""
+    sampled = fingerprint(known["text"]).sampled
+    one = "DELETE FROM fingerprints WHERE hash = ? AND article_id = ?"
+    deleted = db.conn.executemany(one, [(hash, known["id"]) for hash in sampled]).rowcount
+    if deleted < len(sampled):  # stored when texts were hashed in another way
+        db.conn.execute("DELETE FROM fingerprints WHERE article_id = ?", (known["id"],))
+
+
 def _settle_in(db: Database, id: int, article: Article, text: groups.Text) -> bool:
     """Give a new or changed text its hashes, search row, mentions, facts, group and story; say if it repeats one."""
     repeated = groups.find(db, text, article_id=id)
     db.conn.executemany(
-        "INSERT INTO fingerprints(hash, article_id) VALUES (?, ?)", [(one, id) for one in text.print.sampled]
+        "INSERT OR IGNORE INTO fingerprints(hash, article_id) VALUES (?, ?)", [(one, id) for one in text.print.sampled]
     )
     db.conn.execute(
         "INSERT INTO articles_fts(rowid, title, text) VALUES (?, ?, ?)",

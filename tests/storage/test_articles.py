@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from storage import articles, frontier, institutions
 from storage.errors import NotFound
+from storage.fingerprint import fingerprint
 from storage.models import Article, Fact, Mention, Reason
 from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, VISIT, article
 
@@ -104,6 +105,16 @@ def test_a_changed_page_is_a_revision_and_nothing_is_lost(db: Database) -> None:
     [before] = articles.history(db, first.id)
     assert (before.text, before.seen_at) == (VISIT, NOW)
     assert db.execute("SELECT quote FROM facts WHERE superseded_at IS NOT NULL").fetchall() == [("24 students",)]
+
+
+@pytest.mark.parametrize("version", [0, 1], ids=["hashed as today", "hashed by an older version"])
+def test_a_revision_leaves_no_hash_of_the_former_text(db: Database, version: int) -> None:
+    saved = articles.save(db, EXAMPLE, now=NOW)
+    db.execute("UPDATE fingerprints SET hash = hash + ?", (version,))
+    db.conn.commit()
+    articles.save(db, article(text=OTHER), now=NOW)
+    stored = db.execute("SELECT hash FROM fingerprints WHERE article_id = ? ORDER BY hash", (saved.id,)).fetchall()
+    assert [hash for (hash,) in stored] == fingerprint(OTHER).sampled
 
 
 def test_a_changed_headline_is_a_revision(db: Database) -> None:
