@@ -1,0 +1,48 @@
+"""What is asked for every page reads by an index: no statement goes through a table that grows with the years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlite_utils import Database
+
+from storage import articles
+from storage.database import rows, transaction
+from tests.storage.examples import EXAMPLE, NOW, VISIT, article
+
+GROWING = re.compile(
+    r"SCAN (?:\w+ )?(articles|revisions|urls|fingerprints|mentions|facts|stories|captures|fetches|runs)\b(?! VIRTUAL)"
+)
+
+
+@contextmanager
+def indexed(db: Database) -> Iterator[None]:
+    """Fail when a statement of the block reads the whole of a table that grows."""
+    statements: list[str] = []
+    db.conn.set_trace_callback(statements.append)
+    yield
+    db.conn.set_trace_callback(None)
+    asked = {one for one in statements if one.startswith(("SELECT", "WITH", "UPDATE", "DELETE", "INSERT"))}
+    assert asked
+    plans = {(sql, step["detail"]) for sql in asked for step in rows(db, f"EXPLAIN QUERY PLAN {sql}")}
+    assert [(sql[:300], step) for sql, step in sorted(plans) if GROWING.match(step)] == []
+
+
+def test_saving_an_article_goes_through_no_table(db: Database) -> None:
+    with indexed(db):
+        articles.save(db, EXAMPLE, now=NOW)
+        articles.save(db, article("https://a.example/1", source="a", rank=5), now=NOW)
+    with indexed(db):
+        articles.save(db, article(text=f"{VISIT} More."), now=NOW)
+    with indexed(db):
+        articles.save(db, article("https://a.example/1", source="a", rank=5, title="A choir", text="A choir."), now=NOW)
+
+
+def test_the_members_of_a_group_are_found_without_going_through_all_articles(db: Database) -> None:
+    articles.save(db, EXAMPLE, now=NOW)
+    with indexed(db):
+        articles.duplicates(db, 1)
