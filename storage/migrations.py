@@ -64,6 +64,7 @@ CREATE TABLE articles (
     external_id TEXT,
     UNIQUE (source, identity)
 );
+CREATE INDEX stories_merged ON stories(merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX articles_first_seen ON articles(first_seen);
 CREATE INDEX articles_content_hash ON articles(content_hash);
 CREATE INDEX articles_story ON articles(story_id) WHERE story_id IS NOT NULL;
@@ -143,6 +144,7 @@ CREATE TABLE facts (
     superseded_at TEXT
 );
 CREATE INDEX facts_article ON facts(article_id);
+CREATE INDEX facts_story ON facts(story_id) WHERE story_id IS NOT NULL;
 CREATE TABLE fact_parties (
     fact_id INTEGER NOT NULL REFERENCES facts(id),
     institution_id TEXT NOT NULL REFERENCES institutions(id),

@@ -135,7 +135,7 @@ def _merge(db: Database, stories: Iterable[int]) -> int:
     for other in others:
         db.conn.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", (first, other))
         db.conn.execute("UPDATE facts SET story_id = ? WHERE story_id = ?", (first, other))
-        db.conn.execute("UPDATE stories SET merged_into = ? WHERE ? IN (id, merged_into)", (first, other))
+        db.conn.execute("UPDATE stories SET merged_into = ? WHERE id = ? OR merged_into = ?", (first, other, other))
     return first
 
 

@@ -42,6 +42,19 @@ def test_saving_an_article_goes_through_no_table(db: Database) -> None:
         articles.save(db, article("https://a.example/1", source="a", rank=5, title="A choir", text="A choir."), now=NOW)
 
 
+def test_merging_two_stories_goes_through_no_table(db: Database) -> None:
+    beginning, _, end = VISIT.split("\n\n")
+    for source, text in (("a", beginning), ("b", end)):
+        page = article(f"https://{source}.example/1", source=source, rank=4, text=text)
+        articles.save(db, page, now=NOW)
+    with transaction(db):
+        db["stories"].insert({"id": 9, "title": "Another"})
+        db.conn.execute("UPDATE articles SET story_id = 9 WHERE source = 'b'")
+    with indexed(db):
+        articles.save(db, EXAMPLE, now=NOW)
+    assert db["stories"].count_where("merged_into IS NOT NULL") == 1
+
+
 def test_the_members_of_a_group_are_found_without_going_through_all_articles(db: Database) -> None:
     articles.save(db, EXAMPLE, now=NOW)
     with indexed(db):
