@@ -118,7 +118,7 @@ def test_damaged_compressed_lines_end_one_file_and_not_the_import(db: Database, 
     (tmp_path / "a.jsonl.gz").write_bytes(whole + whole[:10] + b"\xff" * 100)  # no such kind of block
     imported = bring_in(db, tmp_path / "a.jsonl.gz", jsonl(tmp_path / "b.jsonl", line(2)))
     assert "the file is damaged" in imported.errors[0]
-    assert imported.counts == {"new": 2}
+    assert imported.counts == {"new": 2, "error": 1}
 
 
 def test_a_table_of_another_program(db: Database, tmp_path: Path) -> None:
