@@ -1,7 +1,7 @@
 """What is kept of the archive: pages of relevant and borderline articles for good, everything else for a while.
 
-A WARC that loses records is written anew under another name; then the store is told, then the old file goes. Whenever
-that is cut short, the store names files that are whole.
+A WARC that loses records is written anew under another name; then the store is told, and once that is on disk for sure
+the old file goes. Whenever that is cut short, the store names files that are whole; what it no longer names goes later.
 """
 
 from __future__ import annotations
@@ -17,45 +17,61 @@ from sqlite_utils import Database
 
 from crawler.archive import ArchiveError, copy, read
 from storage import captures
+from storage.database import checkpoint
 from storage.models import Capture
 
+_OURS = re.compile(r"(?:crawl|replay)-\d")
 _GENERATION = re.compile(r"(?:\.(\d+))?\.warc\.gz$")
 
 
 def prune(db: Database, folder: Path, *, keep: timedelta, now: datetime) -> tuple[int, list[ArchiveError]]:
     """Drop what is older than ``keep`` and belongs to no relevant or borderline article.
 
-    Returns the bytes freed, and what is wrong with files that are damaged: these are left as they are.
+    Returns the bytes freed, and what is wrong with files that are damaged: these are left as they are. Ages are
+    counted in whole days, so that a file is written anew once a day at most however often this is called.
     """
-    freed = 0
+    oldest = (now - keep).replace(hour=0, minute=0, second=0, microsecond=0)
+    before = _size(folder)
+    done: set[Path] = set()
     errors: list[ArchiveError] = []
-    for name in captures.prunable(db, before=now - keep):
-        kept = captures.keepers(db, name, since=now - keep)
+    for name in captures.prunable(db, before=oldest):
+        kept = captures.keepers(db, name, since=oldest)
         here = captures.of(db, name)
         if len(kept) == len(here):
             continue
         try:
-            freed += _rewrite(db, folder / name, [capture for capture in here if capture.offset in kept])
+            _rewrite(db, folder / name, [capture for capture in here if capture.offset in kept])
         except ArchiveError as error:
             errors.append(error)
-    return freed, errors
+        else:
+            done.add(folder / name)
+    done |= _left_behind(db, folder, before=oldest)
+    if done and checkpoint(db):  # a power cut must not bring back a store that names them
+        for path in done:
+            path.unlink(missing_ok=True)
+    return max(0, before - _size(folder)), errors
 
 
-def _rewrite(db: Database, path: Path, kept: list[Capture]) -> int:
-    """Write a WARC anew with its head and the records that are kept; without any it goes altogether."""
-    if not path.is_file():  # somebody moved it away: nothing of it can be read any more
-        captures.replace(db, path.name, [])
-        return 0
-    before = path.stat().st_size
+def _rewrite(db: Database, path: Path, kept: list[Capture]) -> None:
+    """Write a WARC anew with its head and the records that are kept; the old one is then of no use."""
     target = _next_name(path)
     try:
-        moved = _copied(path, target, kept) if kept else []
+        # A file that somebody moved away: nothing of it can be read any more.
+        moved = _copied(path, target, kept) if kept and path.is_file() else []
     except ArchiveError:
         target.unlink()
         raise
     captures.replace(db, path.name, moved)
-    path.unlink()
-    return before - (target.stat().st_size if moved else 0)
+
+
+def _left_behind(db: Database, folder: Path, *, before: datetime) -> set[Path]:
+    """Find files of ours, last written ``before``, of which the store names nothing: a crash was faster than we."""
+    old = (path for path in folder.glob("*.warc.gz") if path.stat().st_mtime < before.timestamp())
+    return {path for path in old if _OURS.match(path.name) and not captures.of(db, path.name)}
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob("*.warc.gz"))
 
 
 def _copied(path: Path, target: Path, kept: Iterable[Capture]) -> list[Capture]:

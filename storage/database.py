@@ -82,6 +82,12 @@ def transaction(db: Database) -> Iterator[Database]:
             raise
 
 
+def checkpoint(db: Database) -> bool:
+    """Bring what is committed to the disk for sure; False when another process reads an older state all the while."""
+    [one] = rows(db, "PRAGMA wal_checkpoint(FULL)")
+    return not one["busy"]
+
+
 def rows(db: Database, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[sqlite3.Row]:
     """Answer a reading statement, all of it. Raises ``DatabaseBusy`` or ``DatabaseUnusable``."""
     with explained(db):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import resource
 import signal
@@ -263,6 +264,7 @@ def test_pages_that_matter_are_kept_for_good_and_others_for_a_while(db: Database
     store_page(db, recent, "not")
 
     assert prune(db, folder, keep=MONTH, now=AT + timedelta(days=29)) == (0, [])
+    assert prune(db, folder, keep=MONTH, now=AT + timedelta(days=30, hours=16)) == (0, [])  # once a day is enough
     freed, errors = prune(db, folder, keep=MONTH, now=AT + timedelta(days=31))
     assert freed > 0
     assert errors == []
@@ -295,3 +297,19 @@ def test_a_warc_of_which_nothing_is_kept_goes(db: Database, tmp_path: Path) -> N
     prune(db, folder, keep=MONTH, now=AT + timedelta(days=60))
     assert list(folder.iterdir()) == []
     assert captures.latest(db, capture.url) is None
+
+
+def test_what_a_crash_left_behind_goes_and_what_is_not_ours_stays(db: Database, tmp_path: Path) -> None:
+    for name in ("crawl-1", "crawl-2", "holiday"):
+        write(tmp_path, exchange("/a"), name=name)
+    [kept] = write(tmp_path, exchange("/a"), name="crawl-3")
+    store_page(db, kept, "relevant")
+    archive = Archive(tmp_path, "crawl-4")
+    archive.append(exchange("/a"))
+    for path in tmp_path.glob("*.warc.gz*"):
+        written = (AT + timedelta(days=40 if path.name.startswith("crawl-2") else 0)).timestamp()
+        os.utime(path, (written, written))
+    freed, errors = prune(db, tmp_path, keep=MONTH, now=AT + timedelta(days=60))
+    assert (freed > 0, errors) == (True, [])
+    left = ["crawl-2.warc.gz", "crawl-3.warc.gz", "crawl-4.warc.gz.open", "holiday.warc.gz"]
+    assert sorted(path.name for path in tmp_path.glob("*.warc.gz*")) == left

@@ -135,3 +135,13 @@ def test_a_transaction_inside_another_is_part_of_it(db: Database) -> None:
 def test_a_mistake_of_ours_is_not_dressed_up(db: Database) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such column"):
         database.rows(db, "SELECT missing FROM articles")
+
+
+def test_after_a_checkpoint_the_file_itself_has_everything(tmp_path: Path) -> None:
+    path = tmp_path / "silkwatch.db"
+    db = open_store(path)
+    with transaction(db):
+        db["stories"].insert({"title": "On the disk for sure"})
+    assert b"On the disk for sure" not in path.read_bytes()
+    assert database.checkpoint(db)
+    assert b"On the disk for sure" in path.read_bytes()
