@@ -117,7 +117,8 @@ async def _supervised(whole: _Crawl, replayed: Sequence[Path]) -> str:
         _listen(whole.run)
         await _all(whole, replayed)
         how = "interrupted" if whole.run.stopping.is_set() else "done"
-        _tidy(whole.run)
+        if how == "done":
+            _tidy(whole.run)
     finally:
         await whole.run.close(how)
         asyncio.get_running_loop().call_soon(cast(Any, reactor).stop)  # Twisted's module becomes the reactor itself

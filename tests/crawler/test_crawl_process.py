@@ -67,6 +67,26 @@ def test_told_to_stop_it_finishes_the_page_in_hand(home: Home, site: Server) -> 
 
 
 @pytest.mark.slow
+def test_only_a_crawl_that_came_to_its_end_tidies_up(home: Home, site: Server) -> None:
+    publish(site, "one", [0])
+    home.crawl(clock_back=3 * 86_400)
+    [old] = home.archived()
+    publish(site, "one", [1, 0])
+    go = hold(site, "/news/one-1", story("one", 1))
+    process = home.start(keep_other=1)
+    assert site.wait_for(1, "/news/one-1")
+    process.send_signal(signal.SIGTERM)
+    assert process.stderr
+    while "told to stop" not in process.stderr.readline():
+        pass
+    go.set()
+    process.communicate(timeout=30)
+    assert old in home.archived()
+    home.crawl(keep_other=1)
+    assert old not in home.archived()
+
+
+@pytest.mark.slow
 def test_told_to_stop_in_the_middle_of_a_list_it_keeps_nothing_of_that_list(home: Home, site: Server) -> None:
     (home.path / "sources" / "one.toml").unlink()
     home.names.clear()
