@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import cast
 
@@ -15,34 +15,62 @@ from storage.models import Fact, FactKind, Side
 
 MOST = 5  # facts of an article
 EARLY = 2  # sentences whose institutions the rest of the article speaks of
+LEAD = 4  # sentences that tell the news; what comes after them is background unless the headline says it too
 QUOTE = 400  # characters
 DIPLOMATS = {"embassy", "consulate"}  # they attend; the fact is of others
+GATHERINGS = {"event", "forum"}  # they are held in a place, others sit in it
 
 _IN_BEFORE = re.compile(r"(?:\b(?:in|In|at)(?: the)? |\b[вВ]о? |[在於于])$")
 _IN_ENDING = re.compile(r"\w{3}(?:да|де|та|те)$")
+# Between an institution and the place it sits in: Chang'an University (CHU) in Xi'an, 位于西安的长安大学
+_SEATED_BEFORE = re.compile(
+    r"(?:\b(?:based|located|situated|headquartered|seated)|\b(?:расположен|находящ|базирующ)\w*|[位坐][落於于]*) ?$"
+)
+_SEAT_GAP = re.compile(r"[ »”\"’]*(?:[(（][^()（）]*[)）])?[ ,]*")
+_SEAT_OF = re.compile(r"[的 ]*")
 _BETWEEN = re.compile(r"[ -]*(?:[\w’'-]+ ){0,2}|\w{0,6}")  # a number and what it counts: 60 young Kazakh students
 
 
 def find(topic: Topic, reading: Reading, published: datetime | date | None) -> tuple[Fact, ...]:
     """Return what the article says happened between the two sides; ``published`` dates its days and months."""
     day = published.date() if isinstance(published, datetime) else published
-    found: dict[tuple[str, str], Fact] = {}
+    headline = _headline(topic, reading)
+    found: dict[tuple[str, str], tuple[int, Fact]] = {}
     headlines: set[tuple[str, str]] = set()  # facts that so far only a line says that is no sentence
-    for number, kind, own, parties in _stated(topic, reading):
+    for number, early, kind, own, parties in _stated(topic, reading, headline):
         prose, key = reading.sentences[number].prose, (kind, own)
         vague = topic.facts.rules[kind].own and not own and any(known == kind for known, _ in found)
-        new = key not in found and not vague and len(found) < MOST
+        fact = _fact(topic, reading, number, kind, parties, day)
+        sides = _name_both(topic, _clues(reading, number))
+        if not parties and not _sure_of_nobody(topic, fact, early, sides, headline):
+            continue
+        new = key not in found and not vague
         if new or (prose and key in headlines):
-            found[key] = _fact(topic, reading, number, kind, parties, day)
+            # the headline's kind leads, then what the first sentences say
+            found[key] = ((kind not in headline) * LEAD + min(early, LEAD - 1), fact)
             (headlines.discard if prose else headlines.add)(key)
     # who was admitted to a branch is the news, not that it is there
-    admitted = {id_ for (kind, _), fact in found.items() if kind == "enrolment" for id_, _ in fact.parties}
-    return tuple(fact for (kind, own), fact in found.items() if not (kind == "branch" and own in admitted))
+    admitted = {id_ for (kind, _), (_, fact) in found.items() if kind == "enrolment" for id_, _ in fact.parties}
+    kept = [ranked for (kind, own), ranked in found.items() if not (kind == "branch" and own in admitted)]
+    return tuple(fact for _, fact in sorted(kept, key=lambda ranked: ranked[0])[:MOST])
 
 
-def _stated(topic: Topic, reading: Reading) -> Iterator[tuple[int, FactKind, str, Mapping[str, Side]]]:
-    """Yield sentence, kind, the branch or workshop it is about, and parties of whatever the text states."""
+def _sure_of_nobody(topic: Topic, fact: Fact, early: int, sides: bool, headline: Set[FactKind]) -> bool:
+    """Say whether a fact without a party is still one; ``sides``: its sentence names both of them."""
+    counted = fact.number is not None
+    if fact.kind in headline:
+        return sides or counted or early < LEAD
+    if topic.facts.rules[fact.kind].act and early < LEAD:
+        return sides or counted
+    return sides and (counted or early == 0)
+
+
+def _stated(
+    topic: Topic, reading: Reading, headline: Set[FactKind]
+) -> Iterator[tuple[int, int, FactKind, str, Mapping[str, Side]]]:
+    """Yield sentence, sentences before it, kind, branch or workshop, and parties of whatever the text states."""
     main = _main_parties(topic, reading)
+    pair = all(len(named) == 1 for named in main.values())
     told = 0  # sentences of the article itself so far
     for number, sentence in enumerate(reading.sentences):
         if sentence.aside:
@@ -50,32 +78,43 @@ def _stated(topic: Topic, reading: Reading) -> Iterator[tuple[int, FactKind, str
         early, told = told, told + sentence.prose
         if not _on_topic(topic, reading, number) or _elsewhere(topic, reading, number):
             continue
-        for kind in _kinds(topic, reading, number, early):
+        for kind in _kinds(topic, reading, number, early, headline):
             rule = topic.facts.rules[kind]
-            parties = _parties(topic, reading, number, main, rule)
+            # who signed further down may be others than those the article is about
+            signed = rule.act == "sign" and kind not in headline and early >= LEAD
+            theirs = (rule.event or rule.own or (pair and early < EARLY)) and not signed
+            parties = _parties(topic, reading, number, main if theirs else {}, rule)
             if len(set(parties.values())) < 2 and not _both_named(topic, reading, number):
                 continue
             if kind == "visit" and not any(c.label.kind == "institution" for c in _clues(reading, number)):
                 continue  # presidents visit too
             for own, of in _apart(topic, parties) if rule.own else [("", parties)]:
-                yield number, kind, own, of
+                yield number, early, kind, own, of
 
 
-def _kinds(topic: Topic, reading: Reading, number: int, early: int) -> list[FactKind]:
+def _kinds(topic: Topic, reading: Reading, number: int, early: int, headline: Set[FactKind]) -> list[FactKind]:
     text = reading.sentence(number)
     items = [item for match in longest(topic.facts.phrases.find(text)) for item in match.items]
     acts = {name for name, what in items if what == "act"}
     if any(True for _ in numbers.find(text)):
         acts.add("number")
+    if "past" in acts:
+        return []
     kinds = []
     for kind, what in items:
         if what != "word" or kind in kinds:
             continue
         rule = topic.facts.rules[kind]
         acted = (rule.act is None or rule.act in acts) and rule.without not in acts
-        if acted and (rule.lead is None or early < rule.lead):
+        if acted and (rule.lead is None or early < rule.lead or kind in headline):
             kinds.append(kind)
     return [cast(FactKind, kind) for kind in kinds]
+
+
+def _headline(topic: Topic, reading: Reading) -> Set[FactKind]:
+    """Return the kinds the title has a word for; titles leave out who signed and what was held."""
+    matches = longest(topic.facts.phrases.find(reading.title))
+    return {cast(FactKind, kind) for match in matches for kind, what in match.items if what == "word"}
 
 
 def _clues(reading: Reading, number: int) -> list[Clue]:
@@ -120,9 +159,9 @@ def _parties(
     for clue in _clues(reading, number):
         if clue.label.kind == "institution" and clue.label.side in topic.sides and may(clue.label.key):
             here[clue.label.key] = cast(Side, clue.label.side)
-    for side in topic.sides if rule.event or rule.own else ():
-        if side not in here.values() and len(main[side]) == 1 and may(main[side][0]):
-            here[main[side][0]] = cast(Side, side)
+    for side, named in main.items():
+        if side not in here.values() and len(named) == 1 and may(named[0]):
+            here[named[0]] = cast(Side, side)
     return here
 
 
@@ -156,7 +195,7 @@ def _fact(
     rule = topic.facts.rules[kind]
     days = list(dates.find(text, day)) if rule.event else []
     when = days[0] if len(days) == 1 else None
-    places = _places(reading, number) if rule.event else set()
+    places = _places(topic, reading, number) if rule.event else set()
     amount = _amount(topic, text, rule.unit) if rule.unit else None
     return Fact(
         kind=kind,
@@ -170,15 +209,31 @@ def _fact(
     )
 
 
-def _places(reading: Reading, number: int) -> set[str]:
+def _places(topic: Topic, reading: Reading, number: int) -> set[str]:
     """Return the towns in which the sentence says something happens: in Xi'an, 在西安, в Сиане, Сианьда."""
     start = reading.sentences[number].start
     found = set()
     for clue in _clues(reading, number):
         before = reading.text[start : clue.start]
         if clue.label.kind == "place" and (_IN_BEFORE.search(before) or _IN_ENDING.search(reading.surface(clue))):
-            found.add(clue.label.key)
+            preposition = _IN_BEFORE.search(before)
+            if not _seat(topic, reading, clue, start + preposition.start() if preposition else clue.start):
+                found.add(clue.label.key)
     return found
+
+
+def _seat(topic: Topic, reading: Reading, place: Clue, start: int) -> bool:
+    """Say whether a place, with its preposition from ``start``, only says where an institution sits."""
+    sentence = reading.sentences[place.sentence].start
+    if _SEATED_BEFORE.search(reading.text[sentence:start]):
+        return True
+    return any(
+        (_SEAT_GAP.fullmatch(reading.text, other.end, start) and reading.text[start] not in "在於于") or _SEAT_OF.fullmatch(reading.text, place.end, other.start)
+        for other in _clues(reading, place.sentence)
+        if other.label.kind == "institution"
+        and other.label.key not in topic.joint  # where a branch is, is its place
+        and topic.institutions[other.label.key].institution.kind not in GATHERINGS
+    )
 
 
 def _amount(topic: Topic, text: str, unit: str) -> float | None:
