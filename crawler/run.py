@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from crawler import catalog
 from crawler.archive import Archive, ArchiveError, Exchange, recover
 from crawler.options import CrawlOptions
 from crawler.readers import Readers
@@ -20,7 +19,7 @@ from crawler.topic.institutions import load as known_institutions
 from storage import captures, institutions, runs, sources
 from storage.database import open_store, transaction
 from storage.errors import StorageError
-from storage.models import Capture, Fetch
+from storage.models import Capture, Fetch, Source
 
 
 class Run:
@@ -107,9 +106,8 @@ def _clock_set_back(seconds: float) -> Callable[[], datetime]:
     return lambda: (datetime.now(UTC) - back).replace(microsecond=0)
 
 
-def open_run(home: Path) -> Run:
-    """Open the run of a spider that was started by hand, with the home's own sources."""
-    specs = catalog.load(home / "sources").specs
+def open_run(home: Path, source: Source) -> Run:
+    """Open the run of a spider that was started by hand. Which sources are watched stays as it is."""
     run = Run(home, CrawlOptions(extra_sources=str(home / "sources")))
-    sources.register(run.db, [spec.source for spec in specs.values()], now=run.now())
+    sources.add(run.db, source, now=run.now())
     return run

@@ -68,7 +68,7 @@ class SourceSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Look at the lists, then ask for pages, never more than are in hand."""
         if self._own_run:
-            self.run = open_run(default_home())
+            self.run = open_run(default_home(), self.spec.source)
         for url in self.run.options.pages:
             yield self._page_request(PendingLink(url=url), "article")
         if self.run.options.pages:

@@ -27,6 +27,10 @@ WEIGHTS: dict[SourceState, float] = {
     "refused": 1.0,
     "robots": 1.0,
 }
+_INSERT = (
+    "INSERT INTO sources(name, title, homepage, country, kind, languages, timezone, rank, every, verified, hosts,"
+    " state_since, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 LONGEST_WAIT = timedelta(days=1)  # of a failing source, unless its own rhythm is slower: none is ever given up
 
 
@@ -55,30 +59,18 @@ def register(db: Database, sources: Sequence[Source], *, now: datetime) -> None:
     with transaction(db):
         db.conn.execute("UPDATE sources SET active = 0")
         db.conn.executemany(
-            "INSERT INTO sources(name, title, homepage, country, kind, languages, timezone, rank, every, verified,"
-            " hosts, state_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET title = excluded.title, homepage = excluded.homepage,"
+            f"{_INSERT} ON CONFLICT (name) DO UPDATE SET title = excluded.title, homepage = excluded.homepage,"
             " country = excluded.country, kind = excluded.kind, languages = excluded.languages,"
             " timezone = excluded.timezone, rank = excluded.rank, every = excluded.every,"
             " verified = excluded.verified, hosts = excluded.hosts, active = 1",
-            [
-                (
-                    one.name,
-                    one.title,
-                    one.homepage,
-                    one.country,
-                    one.kind,
-                    json.dumps(one.languages),
-                    one.timezone,
-                    one.rank,
-                    one.every,
-                    times.moment(one.verified),
-                    json.dumps(one.hosts),
-                    times.instant(now),
-                )
-                for one in sources
-            ],
+            [(*_values(one, now), True) for one in sources],
         )
+
+
+def add(db: Database, source: Source, *, now: datetime) -> None:
+    """Make a source known, so that something can be stored of it. Which sources are active does not change."""
+    with transaction(db):
+        db.conn.execute(f"{_INSERT} ON CONFLICT (name) DO NOTHING", (*_values(source, now), False))
 
 
 def due(db: Database, *, now: datetime) -> list[Source]:
@@ -122,6 +114,23 @@ def health(db: Database) -> list[SourceHealth]:
         " FROM sources WHERE active ORDER BY name"
     )
     return [_health(one) for one in rows(db, sql)]
+
+
+def _values(one: Source, now: datetime) -> tuple[object, ...]:
+    return (
+        one.name,
+        one.title,
+        one.homepage,
+        one.country,
+        one.kind,
+        json.dumps(one.languages),
+        one.timezone,
+        one.rank,
+        one.every,
+        times.moment(one.verified),
+        json.dumps(one.hosts),
+        times.instant(now),
+    )
 
 
 def _source(one: sqlite3.Row) -> Source:

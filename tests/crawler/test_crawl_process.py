@@ -230,6 +230,7 @@ def test_scrapy_itself_knows_every_source(home: Home, site: Server) -> None:
         check=True,
     )
     assert home.rows("SELECT count(*) FROM articles") == [(6,)]
+    assert home.rows("SELECT name, active FROM sources") == [("one", 0)]  # which are watched is not decided here
 
 
 @pytest.mark.slow

@@ -39,6 +39,14 @@ def test_a_new_source_is_due_at_once_and_comes_back_as_it_was(db: Database) -> N
     assert [one.state for one in sources.health(db)] == ["new", "new"]
 
 
+def test_a_source_that_is_only_made_known_is_not_watched_and_changes_no_other(db: Database) -> None:
+    sources.register(db, [source("a")], now=NOW)
+    sources.add(db, source("b"), now=NOW)
+    sources.add(db, source("a", every=60), now=NOW)
+    assert sources.due(db, now=NOW) == [source("a")]
+    sources.looked(db, Look(source="b", state="ok"), now=NOW)
+
+
 def test_a_source_no_longer_registered_rests_and_keeps_its_history(db: Database) -> None:
     sources.register(db, [source("a"), source("b")], now=NOW)
     sources.looked(db, Look(source="b", state="ok", links_found=9), now=NOW)
