@@ -19,6 +19,7 @@ from storage.errors import NotFound
 from storage.models import Story
 from storage.rows import stored_articles
 
+COMPARED = 200  # reports that a new one is held against: an import without dates may put thousands on one day
 _BEST_FIRST = "duplicate_of IS NOT NULL, verdict = 'borderline', rank, coalesce(published, first_seen), id"
 
 
@@ -82,21 +83,32 @@ def _group(db: Database, article: sqlite3.Row) -> list[sqlite3.Row]:
 
 
 def _around(db: Database, report: events.Report) -> list[events.Report]:
-    """Return the reports of the days around one; of a group of duplicates only the best that has a story."""
+    """Return the reports of the days around one; of a group of duplicates only the best that has a story.
+
+    At most ``COMPARED``: those that share most institutions with it, then those of the nearest days, then the newest.
+    """
     found = rows(
         db,
-        "SELECT id, story_id, day, lang, title, substr(text, 1, ?) AS text, row_number() OVER"
+        "WITH near AS (SELECT id, day, row_number() OVER"
         " (PARTITION BY coalesce(duplicate_of, id) ORDER BY duplicate_of IS NOT NULL, rank, id) AS place"
-        " FROM articles WHERE day BETWEEN ? AND ? AND verdict <> 'not' AND story_id IS NOT NULL AND id <> ?"
-        " ORDER BY id",
-        (
-            events.BODY,
-            (report.day - timedelta(days=events.DAYS)).isoformat(),
-            (report.day + timedelta(days=events.DAYS)).isoformat(),
-            report.id,
-        ),
+        " FROM articles WHERE day BETWEEN :first AND :last AND verdict <> 'not' AND story_id IS NOT NULL AND id <> :id"
+        "), chosen AS (SELECT id FROM near WHERE place = 1 ORDER BY"
+        " (SELECT count(DISTINCT institution_id) FROM mentions WHERE article_id = near.id"
+        " AND institution_id IN (SELECT value FROM json_each(:institutions))) DESC,"
+        " abs(julianday(day) - julianday(:day)), id DESC LIMIT :compared)"
+        " SELECT id, story_id, day, lang, title, substr(text, 1, :body) AS text FROM articles"
+        " WHERE id IN (SELECT id FROM chosen) ORDER BY id",
+        {
+            "first": (report.day - timedelta(days=events.DAYS)).isoformat(),
+            "last": (report.day + timedelta(days=events.DAYS)).isoformat(),
+            "day": report.day.isoformat(),
+            "id": report.id,
+            "institutions": json.dumps(sorted(report.institutions)),
+            "compared": COMPARED,
+            "body": events.BODY,
+        },
     )
-    return _reports(db, [one for one in found if one["place"] == 1])
+    return _reports(db, found)
 
 
 def _reports(db: Database, found: Sequence[sqlite3.Row]) -> list[events.Report]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -225,3 +226,24 @@ def test_a_report_joins_the_story_of_a_copy_whose_original_is_not_relevant(store
     articles.save(store, article(verdict="not"), now=NOW)
     copy, agency = save(store, article("https://a.example/1", source="a", rank=5, mentions=BOTH), AGENCY)
     assert agency == copy
+
+
+@pytest.mark.parametrize(
+    ("mentions", "others", "joins"),
+    [(BOTH, date(2026, 11, 21), True), ((), date(2026, 11, 15), True), ((), date(2026, 11, 21), False)],
+    ids=["shares institutions", "is of the nearest day", "is one of too many"],
+)
+def test_among_too_many_reports_those_of_the_same_institutions_and_days_are_compared(
+    store: Database, monkeypatch: pytest.MonkeyPatch, mentions: tuple[Mention, ...], others: date, joins: bool
+) -> None:
+    monkeypatch.setattr(stories, "COMPARED", 3)
+    rivals = [replace(unrelated(number), published=others) for number in range(9)]
+    event, *_ = save(store, replace(ENGLISH, mentions=mentions), *rivals)
+    [report] = save(store, replace(AGENCY, mentions=mentions))
+    assert (report == event) == joins
+
+
+def unrelated(number: int) -> Article:
+    """Return a report of the same day that shares nothing with any other."""
+    words = [f"{word}{number}" for word in VISIT.split()]
+    return article(f"https://n.example/{number}", source="n", title=" ".join(words[:5]), text=" ".join(words))
