@@ -133,6 +133,12 @@ def _values(one: Source, now: datetime) -> tuple[object, ...]:
     )
 
 
+def links_found(db: Database, name: str) -> int | None:
+    """Return how many links the last look at a source found; None: not known, or no such source."""
+    one = row(db, "SELECT links_found FROM sources WHERE name = ?", (name,))
+    return one["links_found"] if one else None
+
+
 def _source(one: sqlite3.Row) -> Source:
     return Source(
         name=one["name"],

@@ -96,6 +96,14 @@ def test_articles_are_counted(db: Database) -> None:
     assert sources.health(db)[0].articles == 1
 
 
+def test_the_links_of_the_last_look_are_remembered(db: Database) -> None:
+    sources.register(db, [source("a")], now=NOW)
+    assert sources.links_found(db, "a") is None
+    sources.looked(db, Look(source="a", state="ok", links_found=12), now=NOW)
+    assert sources.links_found(db, "a") == 12
+    assert sources.links_found(db, "nobody") is None
+
+
 def test_an_unknown_source_is_named(db: Database) -> None:
     with pytest.raises(NotFound, match="source: nobody"):
         sources.looked(db, Look(source="nobody", state="ok"), now=NOW)
