@@ -196,6 +196,7 @@ CREATE TABLE runs (
     exit TEXT,
     counts TEXT NOT NULL DEFAULT '{}'
 );
+CREATE INDEX runs_started ON runs(started);
 CREATE TABLE problems (
     about TEXT NOT NULL,
     text TEXT NOT NULL,
@@ -231,6 +232,7 @@ CREATE TABLE captures (
     UNIQUE (warc, offset)
 );
 CREATE INDEX captures_url ON captures(url, at);
+CREATE INDEX captures_at ON captures(at);
 CREATE TABLE digests (
     id TEXT PRIMARY KEY,
     number INTEGER NOT NULL UNIQUE,

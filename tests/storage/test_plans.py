@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from sqlite_utils import Database
 
-from storage import articles
+from storage import articles, captures, runs
 from storage.database import rows, transaction
 from tests.storage.examples import EXAMPLE, NOW, VISIT, article
 
@@ -24,7 +25,7 @@ def indexed(db: Database) -> Iterator[None]:
     db.conn.set_trace_callback(statements.append)
     yield
     db.conn.set_trace_callback(None)
-    asked = {one for one in statements if one.startswith(("SELECT", "WITH", "UPDATE", "DELETE", "INSERT"))}
+    asked = {one for one in statements if one.lstrip().startswith(("SELECT", "WITH", "UPDATE", "DELETE", "INSERT"))}
     assert asked
     plans = {(sql, step["detail"]) for sql in asked for step in rows(db, f"EXPLAIN QUERY PLAN {sql}")}
     assert [(sql[:300], step) for sql, step in sorted(plans) if GROWING.match(step)] == []
@@ -57,3 +58,13 @@ def test_the_members_of_a_group_are_found_without_going_through_all_articles(db:
     articles.save(db, EXAMPLE, now=NOW)
     with indexed(db):
         articles.duplicates(db, 1)
+
+
+def test_the_archives_to_prune_are_found_by_the_age_of_what_they_hold(db: Database) -> None:
+    with indexed(db):
+        captures.prunable(db, before=NOW)
+
+
+def test_whether_a_crawl_began_in_a_window_is_one_indexed_read(db: Database) -> None:
+    with indexed(db):
+        runs.crawled(db, NOW - timedelta(days=7), NOW)
