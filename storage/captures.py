@@ -49,7 +49,8 @@ def prunable(db: Database, *, before: datetime) -> list[str]:
     """
     sql = """
         SELECT DISTINCT c.warc
-        FROM captures c INDEXED BY captures_at LEFT JOIN urls u ON u.url = c.url LEFT JOIN articles a ON a.id = u.article_id
+        FROM captures c INDEXED BY captures_at
+            LEFT JOIN urls u ON u.url = c.url LEFT JOIN articles a ON a.id = u.article_id
         WHERE c.at < ? AND coalesce(a.verdict, 'not') = 'not' ORDER BY c.warc
     """
     return [one["warc"] for one in rows(db, sql, (times.instant(before),))]

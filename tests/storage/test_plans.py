@@ -13,8 +13,9 @@ from storage import articles, captures, runs
 from storage.database import rows, transaction
 from tests.storage.examples import EXAMPLE, NOW, VISIT, article
 
-GROWING = re.compile(
-    r"SCAN (?:\w+ )?(articles|revisions|urls|fingerprints|mentions|facts|stories|captures|fetches|runs)\b(?! VIRTUAL)"
+# Whatever else is gone through is a table, for a plan may name it by its alias: what was passed in, a step before.
+SMALL = re.compile(
+    r"SCAN (?:json_each|wanted|near|chosen|\(subquery-\d+\)|CONSTANT ROW|\d+ CONSTANT ROWS?)|.* VIRTUAL TABLE"
 )
 
 
@@ -28,7 +29,7 @@ def indexed(db: Database) -> Iterator[None]:
     asked = {one for one in statements if one.lstrip().startswith(("SELECT", "WITH", "UPDATE", "DELETE", "INSERT"))}
     assert asked
     plans = {(sql, step["detail"]) for sql in asked for step in rows(db, f"EXPLAIN QUERY PLAN {sql}")}
-    assert [(sql[:300], step) for sql, step in sorted(plans) if GROWING.match(step)] == []
+    assert [(sql, step) for sql, step in sorted(plans) if step.startswith("SCAN") and not SMALL.match(step)] == []
 
 
 def test_saving_an_article_goes_through_no_table(db: Database) -> None:
