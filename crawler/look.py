@@ -217,7 +217,9 @@ def _asked_for(spec: SourceSpec) -> Iterator[Discover]:
         if rule.search is None:
             yield rule
             continue
-        for query in plan.queries(spec.source.country, spec.source.languages):
+        from crawler.topic.topic import load  # not at the top: it takes a while, and few sources have a search
+
+        for query in plan.queries(load().searches, spec.source.country, spec.source.languages):
             yield replace(rule, search=None, listing=rule.search.replace("{query}", quote_plus(query)))
 
 

@@ -18,12 +18,6 @@ READ = ("new", "duplicate", "revised", "unchanged")  # what a page can become in
 FEW = 3  # pages that fail say nothing of their source yet
 LIST_PAGES = 30  # pages of one list at most
 SINCE_LIST_PAGES = 300  # the same when somebody asked for a day further back
-_QUERIES = {
-    "en": {"kz": "Kazakhstan university", "cn": "China university"},
-    "zh": {"kz": "哈萨克斯坦 大学", "cn": "中国 大学"},
-    "ru": {"kz": "Казахстан университет", "cn": "Китай университет"},
-    "kk": {"kz": "Қазақстан университет", "cn": "Қытай университет"},
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +36,13 @@ def reach(now: datetime, since: date | None) -> Reach:
     return Reach(horizon=since, pages=SINCE_LIST_PAGES, links=SINCE_LIST_PAGES * 100)
 
 
-def queries(country: str, languages: Sequence[str]) -> list[str]:
-    """Return what to ask a site's own search for: the other side's name beside education, in the site's languages."""
-    other = "kz" if country == "CN" else "cn"
-    return [_QUERIES[lang][other] for lang in languages if lang in _QUERIES]
+def queries(searches: Mapping[str, Mapping[str, str]], country: str, languages: Sequence[str]) -> list[str]:
+    """Return what to ask a site's own search for, in the site's languages: of the topic's sides those not its own.
+
+    ``searches``: side → language → query.
+    """
+    others = [words for side, words in searches.items() if side != country]
+    return [words[lang] for words in others for lang in languages if lang in words]
 
 
 def day_of(link: Link) -> date | None:
