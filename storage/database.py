@@ -67,7 +67,7 @@ def transaction(db: Database) -> Iterator[Database]:
     or ``DatabaseUnusable`` when the lock, the file or the disk is to blame.
     """
     if db.conn.in_transaction:
-        with db.atomic():
+        with explained(db), db.atomic():
             yield db
         return
     with explained(db):

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from storage import articles, database, runs
 from storage.database import open_store, transaction
 from storage.errors import DatabaseBusy, DatabaseUnusable, NewerSchema, NotOurDatabase
-from tests.storage.examples import EXAMPLE, NOW
+from tests.storage.examples import EXAMPLE, NOW, article
 
 
 def test_a_new_home_gets_the_whole_schema(tmp_path: Path) -> None:
@@ -111,6 +111,20 @@ def test_a_full_disk_stores_nothing_and_says_so(db: Database) -> None:
         for number in range(10_000):
             db.conn.execute("INSERT INTO stories(title) VALUES (?)", ("x" * number,))
     assert db["stories"].count == 1
+
+
+def test_a_disk_that_fills_up_inside_a_larger_transaction_is_named_by_the_article_it_stopped(db: Database) -> None:
+    [pages] = db.execute("PRAGMA page_count").fetchone()
+    db.execute(f"PRAGMA max_page_count = {pages + 5}")
+    with pytest.raises(DatabaseUnusable) as ended, transaction(db):
+        runs.start(db, "import", now=NOW)
+        with pytest.raises(DatabaseUnusable, match="full: check the file, its permissions and the disk") as stopped:
+            articles.save(db, article(text="\n".join(f"Line {number}." for number in range(5000))), now=NOW)
+        raise stopped.value
+    assert ended.value is stopped.value
+    assert (runs.last(db), articles.count(db)) == (None, 0)
+    db.execute(f"PRAGMA max_page_count = {pages + 5000}")
+    assert articles.save(db, EXAMPLE, now=NOW).outcome == "new"
 
 
 def test_a_store_that_another_process_holds_is_busy(
