@@ -3,14 +3,19 @@
     python bench/topic.py            figures, cross-validated ones beside them, and every error with its id
     python bench/topic.py --train    fit the weights again and write crawler/topic/weights.toml
 
+The labelled corpus is not part of a checkout: name its folder with --data DIR or the variable SILKWATCH_DATA;
+without either it is looked for in shared/data beside the checkout.
+
 A feature may only speak the way it is meant to: it keeps the sign of its prior, and the less the corpus says of it, the
 nearer it stays to that. Reports of one event are in one fold.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
+import os
 import random
 import sys
 import time
@@ -29,7 +34,7 @@ from crawler.topic.judgement import Judgement
 from crawler.topic.topic import load
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT.parent / "shared" / "data"
+DATA = Path(os.environ.get("SILKWATCH_DATA") or ROOT.parent / "shared" / "data")
 WEIGHTS = ROOT / "crawler" / "topic" / "weights.toml"
 FOLDS, PASSES, STEP = 10, 60, 1e-3
 L2 = 2.0  # how many articles a prior is worth
@@ -70,9 +75,9 @@ class Example(NamedTuple):
     fold: int
 
 
-def corpus() -> list[Row]:
+def corpus(data: Path = DATA) -> list[Row]:
     """Return the labelled articles."""
-    return [json.loads(line) for line in (DATA / "corpus" / "dev.jsonl").open(encoding="utf-8")]
+    return [json.loads(line) for line in (data / "corpus" / "dev.jsonl").open(encoding="utf-8")]
 
 
 def contrast() -> list[Row]:
@@ -80,11 +85,11 @@ def contrast() -> list[Row]:
     return [json.loads(line) for line in (ROOT / "bench" / "contrast.jsonl").open(encoding="utf-8")]
 
 
-def ordinary() -> Iterator[Row]:
+def ordinary(data: Path = DATA) -> Iterator[Row]:
     """Yield ordinary news: the parallel documents, and the bodies of all recorded pages of other projects."""
-    for line in (DATA / "dedup" / "ntrex_docs.jsonl").open(encoding="utf-8"):
+    for line in (data / "dedup" / "ntrex_docs.jsonl").open(encoding="utf-8"):
         yield json.loads(line) | {"label": "not"}
-    for gold in sorted((DATA / "pages").glob("*/gold.jsonl")):
+    for gold in sorted((data / "pages").glob("*/gold.jsonl")):
         for line in gold.open(encoding="utf-8"):
             row = json.loads(line)
             if row.get("body"):
@@ -174,10 +179,10 @@ def cross_validated(rows: Sequence[Example]) -> list[float]:
     return scores
 
 
-def train() -> None:
+def train(data: Path) -> None:
     """Fit on everything and write the weights."""
     topic = load()
-    bias, weights = fit(examples(corpus() + contrast(), list(ordinary())))
+    bias, weights = fit(examples(corpus(data) + contrast(), list(ordinary(data))))
     lines = [
         "# How much each feature (crawler/topic/evidence.py) adds to the logit of the score when it is 1.",
         "# Made by bench/topic.py --train from priors and the labelled corpus.",
@@ -228,9 +233,9 @@ def relevance(rows: Sequence[Row], verdicts: Sequence[str], lang: str = "") -> S
     return Score(counts[True, True], counts[False, True], counts[True, False])
 
 
-def institutions(rows: Sequence[Row], judgements: Sequence[Judgement]) -> tuple[Score, list[str]]:
+def institutions(rows: Sequence[Row], judgements: Sequence[Judgement], data: Path = DATA) -> tuple[Score, list[str]]:
     """Compare who is named, among the institutions the labels know."""
-    known = {entity["id"] for entity in json.loads((DATA / "institutions.json").read_text("utf-8"))["entities"]}
+    known = {entity["id"] for entity in json.loads((data / "institutions.json").read_text("utf-8"))["entities"]}
     right = wrong = missed = 0
     errors = []
     for row, judgement in zip(rows, judgements, strict=True):
@@ -284,10 +289,25 @@ def cost(rows: Sequence[Row]) -> tuple[float, float, int]:
 
 
 def main() -> None:
-    if "--train" in sys.argv:
-        train()
-        return
-    topic, rows, news = load(), corpus(), list(ordinary())
+    """Print the figures, or fit the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--train", action="store_true", help="fit the weights and write them")
+    parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="where the labelled corpus is")
+    options = parser.parse_args()
+    if not (options.data / "corpus" / "dev.jsonl").is_file():
+        sys.exit(
+            f"bench/topic.py: no labelled corpus: {options.data}: corpus/dev.jsonl is not there: "
+            "name its folder with --data DIR or SILKWATCH_DATA"
+        )
+    if options.train:
+        train(options.data)
+    else:
+        report(options.data)
+
+
+def report(data: Path) -> None:
+    """Print every figure and every error."""
+    topic, rows, news = load(), corpus(data), list(ordinary(data))
     judgements = [judged(row) for row in rows]
     verdicts = [judgement.verdict for judgement in judgements]
 
@@ -308,7 +328,7 @@ def main() -> None:
         print(f"borderline items, {name}: {dict(spread)}")
     alarms = Counter(judged(row).verdict for row in news)
     print(f"ordinary news: {dict(alarms)}; highest cross-validated score {max(scores[len(rows) + len(pairs) :]):.3f}")
-    named, named_errors = institutions(rows, judgements)
+    named, named_errors = institutions(rows, judgements, data)
     print(f"institutions  {named}")
     kinds, both, table = facts(rows, judgements)
     print(f"facts, kind               {kinds}\nfacts, kind and parties   {both}")

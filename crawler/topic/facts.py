@@ -17,7 +17,10 @@ MOST = 5  # facts of an article
 EARLY = 2  # sentences whose institutions the rest of the article speaks of
 LEAD = 4  # sentences that tell the news; what comes after them is background unless the headline says it too
 QUOTE = 400  # characters
+MANY = 4  # institutions: where more are counted, those named are not who did it
+JOINT = {"sign", "hold"}  # acts of all who take part: one of many is not who did it
 DIPLOMATS = {"embassy", "consulate"}  # they attend; the fact is of others
+FOUNDED = {"joint institute", "joint school", "branch campus", "Luban workshop"}  # such a one is itself what is told of
 GATHERINGS = {"event", "forum"}  # they are held in a place, others sit in it
 
 _IN_BEFORE = re.compile(r"(?:\b(?:in|In|at)(?: the)? |\b[вВ]о? |[在於于])$")
@@ -28,6 +31,12 @@ _SEATED_BEFORE = re.compile(
 )
 _SEAT_GAP = re.compile(r"[ »”\"’]*(?:[(（][^()（）]*[)）])?[ ,]*")
 _SEAT_OF = re.compile(r"[的 ]*")
+# Who stands behind it is one of many: 36 universities signed 14 documents, among them …
+_SAMPLE = re.compile(
+    r"其中|\b(?:among (?:them|which|the)|including|such as|в том числе|в их числе|среди них|среди которых|в частности"
+    r"|соның ішінде|олардың ішінде|олардың қатарында)\b",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[ -]*(?:[\w’'-]+ ){0,2}|\w{0,6}")  # a number and what it counts: 60 young Kazakh students
 
 
@@ -42,7 +51,7 @@ def find(topic: Topic, reading: Reading, published: datetime | date | None) -> t
         vague = topic.facts.rules[kind].own and not own and any(known == kind for known, _ in found)
         fact = _fact(topic, reading, number, kind, parties, day)
         sides = _name_both(topic, _clues(reading, number))
-        if not parties and not _sure_of_nobody(topic, fact, early, sides, headline):
+        if not parties and not _sure_of_nobody(topic, fact, early, sides=sides, led=kind in headline):
             continue
         new = key not in found and not vague
         if new or (prose and key in headlines):
@@ -55,13 +64,14 @@ def find(topic: Topic, reading: Reading, published: datetime | date | None) -> t
     return tuple(fact for _, fact in sorted(kept, key=lambda ranked: ranked[0])[:MOST])
 
 
-def _sure_of_nobody(topic: Topic, fact: Fact, early: int, sides: bool, headline: Set[FactKind]) -> bool:
-    """Say whether a fact without a party is still one; ``sides``: its sentence names both of them."""
+def _sure_of_nobody(topic: Topic, fact: Fact, early: int, *, sides: bool, led: bool) -> bool:
+    """Say whether a fact without a party is one; ``sides``: its sentence names both, ``led``: the headline is of it."""
     counted = fact.number is not None
-    if fact.kind in headline:
+    if led:
         return sides or counted or early < LEAD
-    if topic.facts.rules[fact.kind].act and early < LEAD:
-        return sides or counted
+    act = topic.facts.rules[fact.kind].act
+    if act and early < LEAD:
+        return counted or (sides and act != "number")
     return sides and (counted or early == 0)
 
 
@@ -83,7 +93,9 @@ def _stated(
             # who signed further down may be others than those the article is about
             signed = rule.act == "sign" and kind not in headline and early >= LEAD
             theirs = (rule.event or rule.own or (pair and early < EARLY)) and not signed
-            parties = _parties(topic, reading, number, main if theirs else {}, rule)
+            crowd = _crowd(topic, reading.sentence(number)) or (kind in headline and _crowd(topic, reading.title))
+            known = _parties(topic, reading, number, main if theirs else {}, rule)
+            parties = {} if crowd and rule.act in JOINT else known
             if len(set(parties.values())) < 2 and not _both_named(topic, reading, number):
                 continue
             if kind == "visit" and not any(c.label.kind == "institution" for c in _clues(reading, number)):
@@ -94,27 +106,37 @@ def _stated(
 
 def _kinds(topic: Topic, reading: Reading, number: int, early: int, headline: Set[FactKind]) -> list[FactKind]:
     text = reading.sentence(number)
-    items = [item for match in longest(topic.facts.phrases.find(text)) for item in match.items]
+    items = _items(topic, text)
     acts = {name for name, what in items if what == "act"}
     if any(True for _ in numbers.find(text)):
         acts.add("number")
     if "past" in acts:
         return []
+    done = _done(topic, reading) if early == 0 else ()
     kinds = []
     for kind, what in items:
         if what != "word" or kind in kinds:
             continue
         rule = topic.facts.rules[kind]
-        acted = (rule.act is None or rule.act in acts) and rule.without not in acts
-        if acted and (rule.lead is None or early < rule.lead or kind in headline):
+        acted = (rule.act is None or rule.act in acts or kind in done) and rule.without not in acts
+        if acted and (rule.lead is None or early < rule.lead or (kind in headline and early < LEAD)):
             kinds.append(kind)
     return [cast(FactKind, kind) for kind in kinds]
 
 
+def _done(topic: Topic, reading: Reading) -> Set[str]:
+    """Return the kinds whose act the title names with them: the first sentence need not say again that it was held."""
+    items = _items(topic, reading.title)
+    return {kind for kind, what in items if what == "word" and (topic.facts.rules[kind].act, "act") in items}
+
+
 def _headline(topic: Topic, reading: Reading) -> Set[FactKind]:
     """Return the kinds the title has a word for; titles leave out who signed and what was held."""
-    matches = longest(topic.facts.phrases.find(reading.title))
-    return {cast(FactKind, kind) for match in matches for kind, what in match.items if what == "word"}
+    return {cast(FactKind, kind) for kind, what in _items(topic, reading.title) if what == "word"}
+
+
+def _items(topic: Topic, text: str) -> list[tuple[str, str]]:
+    return [item for match in longest(topic.facts.phrases.find(text)) for item in match.items]
 
 
 def _clues(reading: Reading, number: int) -> list[Clue]:
@@ -139,6 +161,7 @@ def _main_parties(topic: Topic, reading: Reading) -> Mapping[str, list[str]]:
         if (
             clue.label.kind == "institution"
             and side in main
+            and not _sampled(reading, clue)
             and clue.sentence < EARLY
             and clue.label.key not in main[side]
         ):
@@ -157,12 +180,27 @@ def _parties(
 
     here: dict[str, Side] = {}
     for clue in _clues(reading, number):
-        if clue.label.kind == "institution" and clue.label.side in topic.sides and may(clue.label.key):
+        if clue.label.kind != "institution" or clue.label.side not in topic.sides or not may(clue.label.key):
+            continue
+        if topic.institutions[clue.label.key].institution.kind in FOUNDED or not _sampled(reading, clue):
             here[clue.label.key] = cast(Side, clue.label.side)
     for side, named in main.items():
         if side not in here.values() and len(named) == 1 and may(named[0]):
             here[named[0]] = cast(Side, side)
     return here
+
+
+def _sampled(reading: Reading, clue: Clue) -> bool:
+    """Say whether an institution is named as one example of many."""
+    start = 0 if clue.sentence == TITLE else reading.sentences[clue.sentence].start
+    part = reading.title if clue.sentence == TITLE else reading.text
+    return bool(_SAMPLE.search(part, start, clue.start))
+
+
+def _crowd(topic: Topic, text: str) -> bool:
+    """Say whether a text counts many institutions: 36 universities signed."""
+    amount = _amount(topic, text, "institutions")
+    return amount is not None and amount > MANY
 
 
 def _apart(topic: Topic, parties: Mapping[str, Side]) -> list[tuple[str, Mapping[str, Side]]]:
@@ -228,7 +266,8 @@ def _seat(topic: Topic, reading: Reading, place: Clue, start: int) -> bool:
     if _SEATED_BEFORE.search(reading.text[sentence:start]):
         return True
     return any(
-        (_SEAT_GAP.fullmatch(reading.text, other.end, start) and reading.text[start] not in "在於于") or _SEAT_OF.fullmatch(reading.text, place.end, other.start)
+        (_SEAT_GAP.fullmatch(reading.text, other.end, start) and reading.text[start] not in "在於于")
+        or _SEAT_OF.fullmatch(reading.text, place.end, other.start)
         for other in _clues(reading, place.sentence)
         if other.label.kind == "institution"
         and other.label.key not in topic.joint  # where a branch is, is its place

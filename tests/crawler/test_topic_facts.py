@@ -48,6 +48,51 @@ def test_a_ministers_visit_is_a_fact_and_a_president_s_is_not() -> None:
     assert "visit" not in facts(president, "zh", title="中哈元首谈教育合作")
 
 
+def test_where_an_institution_sits_is_not_where_it_happened() -> None:
+    text = "KARAGANDA – A joint school of Chang'an University in Xi'an and Karaganda Technical University was opened."
+    assert facts(text, title="Chinese and Kazakh universities open a school")["joint-school"].place is None
+    text = "Lanzhou University and KazNU, based in Almaty, opened a joint school in Astana for Kazakh students."
+    assert facts(text, title="Lanzhou University and KazNU open a school")["joint-school"].place == "Astana"
+    text = "位于西安的长安大学与哈萨克斯坦卡拉干达国立技术大学共建的联合学院在卡拉干达揭牌。"
+    assert facts(text, "zh", title="长安大学与卡拉干达国立技术大学共建联合学院")["joint-school"].place == "Karaganda"
+
+
+def test_a_kind_mentioned_in_passing_is_not_stated() -> None:
+    lecture = (
+        "The fifth lecture of a series on Central Asia was held in the library of the university. Students from "
+        "Kazakhstan like to study in China, the lecturer said, so universities should offer more scholarships."
+    )
+    assert "scholarship" not in facts(lecture, title="Lecture on education in Kazakhstan and China")
+
+
+def test_what_was_signed_long_ago_is_not_the_news() -> None:
+    text = (
+        "Tsinghua University and Nazarbayev University will hold a summer school for 80 students. "
+        "The universities signed an agreement on student exchange two years ago."
+    )
+    assert not {"agreement", "exchange"} & set(facts(text, title="Tsinghua and Nazarbayev University plan a school"))
+
+
+def test_two_of_many_are_not_the_parties() -> None:
+    text = (
+        "The forum of rectors of China and Kazakhstan was held in Xi'an on February 24. Universities of China and "
+        "Kazakhstan signed 14 documents of cooperation, among them an agreement of Lanzhou University and KazNU."
+    )
+    found = facts(text, title="36 universities of China and Kazakhstan sign 14 agreements at a forum")
+    assert found["agreement"].parties == found["forum"].parties == ()
+
+
+def test_the_headline_says_which_fact_comes_first() -> None:
+    text = (
+        "Lanzhou University and KazNU signed an agreement in Almaty. "
+        "Under it Lanzhou University and KazNU will open a joint laboratory for students of both countries."
+    )
+    signed = facts(text, title="Lanzhou University and KazNU sign an agreement")
+    opened = facts(text, title="Lanzhou University and KazNU plan a joint laboratory")
+    assert list(signed) == ["agreement", "research"]
+    assert list(opened) == ["research", "agreement"]
+
+
 def test_what_is_irrelevant_states_nothing() -> None:
     assert facts("Fudan University signed an agreement with a university in Tokyo.") == {}
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -54,8 +57,9 @@ def test_the_labelled_corpus(data: Path) -> None:
     assert named.precision >= 0.97
     assert named.recall >= 0.93
     kinds, both, _ = bench.facts(rows, judgements)
-    assert kinds.precision >= 0.90
-    assert both.precision >= 0.85
+    assert kinds.precision >= 0.94
+    assert kinds.recall >= 0.50
+    assert both.precision >= 0.92
 
 
 @pytest.mark.slow
@@ -77,6 +81,14 @@ def test_ordinary_news_is_left_alone(data: Path) -> None:
     assert [id_ for id_, judgement in judgements if judgement.verdict == "relevant"] == []
     borderline = [id_ for id_, judgement in judgements if judgement.verdict == "borderline"]
     assert len(borderline) <= 0.003 * len(judgements), borderline
+
+
+def test_the_bench_says_what_it_misses(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "bench" / "topic.py"), "--data", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"no labelled corpus: {tmp_path}" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_bench_finds_the_data_where_the_tests_do() -> None:
