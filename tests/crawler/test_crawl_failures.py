@@ -107,6 +107,9 @@ def bad_manners(day: BadDay) -> None:
     robots = day.site("robots")
     publish(robots, "robots", [1])
     robots.add("/robots.txt", reply("User-agent: silkwatch\nDisallow: /\n\nUser-agent: *\nAllow: /\n"))
+    whole = day.site("whole")
+    publish(whole, "whole", [1])
+    whole.add("/robots.txt", reply("User-agent: *\nDisallow: /\n", status=206))
     part = day.site("part")
     publish(part, "part", [1])
     part.add("/robots.txt", reply("User-agent: *\nDisallow: /news/\n"))
@@ -234,6 +237,8 @@ def test_a_source_behind_a_proxy_is_asked_through_it(day: BadDay) -> None:
 
 def test_what_robots_txt_forbids_is_not_asked_for(day: BadDay) -> None:
     assert day.sites["robots"].paths() == ["/robots.txt"]
+    assert day.sites["whole"].paths() == ["/robots.txt"]
+    assert day.outcome("whole", "/robots.txt") == "ok"  # any 2xx is an answer
     assert day.sites["part"].paths() == ["/robots.txt", "/feed.xml"]
     assert day.settled("part", "/news/part-1") == "robots"
 
