@@ -20,11 +20,11 @@ SMALL = re.compile(
 
 
 @contextmanager
-def indexed(db: Database) -> Iterator[None]:
-    """Fail when a statement of the block reads the whole of a table that grows."""
+def indexed(db: Database) -> Iterator[list[str]]:
+    """Collect the statements of the block; fail when one of them reads the whole of a table that grows."""
     statements: list[str] = []
     db.conn.set_trace_callback(statements.append)
-    yield
+    yield statements
     db.conn.set_trace_callback(None)
     asked = {one for one in statements if one.lstrip().startswith(("SELECT", "WITH", "UPDATE", "DELETE", "INSERT"))}
     assert asked
@@ -53,6 +53,15 @@ def test_merging_two_stories_goes_through_no_table(db: Database) -> None:
     with indexed(db):
         articles.save(db, EXAMPLE, now=NOW)
     assert db["stories"].count_where("merged_into IS NOT NULL") == 1
+
+
+def test_a_new_representatives_text_is_read_once_however_many_it_represents(db: Database) -> None:
+    for number in range(5):
+        articles.save(db, article(f"https://a{number}.example/1", source=f"a{number}", rank=5), now=NOW)
+    with indexed(db) as statements:
+        best = articles.save(db, EXAMPLE, now=NOW)
+    assert len(articles.duplicates(db, best.id)) == 5
+    assert len([one for one in statements if re.search(rf" text.* FROM articles WHERE id = {best.id}$", one)]) == 1
 
 
 def test_the_members_of_a_group_are_found_without_going_through_all_articles(db: Database) -> None:
