@@ -237,8 +237,7 @@ class SourceSpider(scrapy.Spider):
         """Count the links of the lists; those of a list that did not change are the ones it had."""
         found = sum(look.links for look in self.looks)
         if any(look.outcome == "unchanged" for look in self.looks):
-            before = [health.links_found for health in sources.health(self.run.db) if health.source.name == self.name]
-            return max([found, *(links for links in before if links)])
+            return max(found, sources.links_found(self.run.db, self.name) or 0)
         return found
 
 
