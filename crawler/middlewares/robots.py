@@ -1,7 +1,7 @@
 """robots.txt: kept a day in the store, obeyed, its Crawl-delay kept.
 
-What counts as its answer (RFC 9309): 2xx is its text, 4xx allows everything, no answer and 5xx forbid everything (as does
-429, which is no answer yet). Only answers are kept; after a failure the next look asks again.
+What counts as its answer (RFC 9309): 2xx is its text, 4xx allows everything, no answer and 5xx forbid everything, as
+does 429: it is no answer yet. Only answers are kept; after a failure the next look asks again.
 """
 
 from __future__ import annotations
