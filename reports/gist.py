@@ -13,23 +13,6 @@ from reports.clean import plain
 from reports.model import Gist, Party, SectionKey
 from storage.models import Article, Fact, FactKind, Institution, Side
 
-# The most telling fact of a text is its kind: that a school opens says more than that people met.
-KINDS: tuple[FactKind, ...] = (
-    "joint-school",
-    "branch",
-    "workshop",
-    "centre",
-    "agreement",
-    "memorandum",
-    "scholarship",
-    "exchange",
-    "enrolment",
-    "research",
-    "language",
-    "forum",
-    "visit",
-    "other",
-)
 SECTIONS: dict[SectionKey, tuple[FactKind | None, ...]] = {
     "schools": ("joint-school", "branch", "centre"),
     "agreements": ("agreement", "memorandum"),
@@ -58,7 +41,7 @@ def gist(articles: Iterable[Article], institutions: Mapping[str, Institution]) -
     articles = list(articles)
     for article in articles:
         if article.facts:
-            return _of_fact(min(article.facts, key=_rank), institutions)
+            return _of_fact(article.facts[0], institutions)  # the judge puts what the headline tells first
     kinds = (kind_of_headline(article.title) for article in articles)
     return Gist(kind=next((kind for kind in kinds if kind), None), parties=_named(articles[0], institutions))
 
@@ -72,10 +55,6 @@ def party(institution: Institution) -> Party:
     """Return what a reader needs of an institution."""
     names = {lang: plain(name) for lang, name in institution.names.items()}
     return Party(id=institution.id, names=names, country=institution.country)
-
-
-def _rank(fact: Fact) -> tuple[int, int]:
-    return (KINDS.index(fact.kind), -len({side for _, side in fact.parties}))
 
 
 def _of_fact(fact: Fact, institutions: Mapping[str, Institution]) -> Gist:
