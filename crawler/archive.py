@@ -204,6 +204,10 @@ def _write(file: BinaryIO, record: ArcWarcRecord) -> tuple[int, int]:
     return offset, file.tell() - offset
 
 
+# What warcio raises for headers that are wrong or missing: its own errors, and what Python makes of a None.
+_DAMAGE = (ArchiveLoadFailed, StatusAndHeadersParserException, AttributeError, ValueError, TypeError, OverflowError)
+
+
 def _opened(path: Path) -> Path:
     return path.with_name(path.name + OPEN)
 
@@ -301,7 +305,7 @@ def _read_gzipped(file: BinaryIO, path: Path) -> Iterator[Record]:
                         "record: run `warcio recompress` on it first"
                     )
             end = offset + length
-    except (zlib.error, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException) as error:
+    except (zlib.error, EOFError, *_DAMAGE) as error:
         raise ArchiveError(
             f"archive: {path}: damaged or cut off after byte {end}: {error or 'the last record is not whole'}: "
             "the records before it are good"
@@ -315,7 +319,7 @@ def _read_plain(file: BinaryIO, path: Path) -> Iterator[Record]:
             # Offset and length are known only once the record has been read.
             found = _parsed(record, path, records.offset, 0)
             yield Record(**{**vars(found), "length": records.get_record_length()})
-    except (ArchiveLoadFailed, StatusAndHeadersParserException) as error:
+    except _DAMAGE as error:
         raise ArchiveError(f"archive: {path}: no WARC, or damaged: {error}: the records before it are good") from error
 
 

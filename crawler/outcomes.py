@@ -77,7 +77,6 @@ _REFUSED = {
     "http-429",
     "http-451",
     "busy",
-    "blocked-address",
     "challenge-page",
     "not-article:challenge-page",
 }

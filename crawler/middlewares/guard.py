@@ -61,8 +61,13 @@ def objection(url: str) -> str | None:
     if host == "localhost" or host.endswith(".localhost"):
         return f"{host} is this machine"
     if ":" in host or _NUMERIC.fullmatch(host):
-        return None if public(host) else f"{host} is not a public address"
+        return None if public(host) else not_public(host)
     return None
+
+
+def not_public(host: str) -> str:
+    """Say why a host is not asked, and what would change that."""
+    return f"{host} is not a public address: [network] allow_private = true would let it be asked"
 
 
 class GuardMiddleware:

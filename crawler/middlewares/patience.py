@@ -17,7 +17,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import CannotResolveHostError, NotConfigured
 from scrapy.http import Response
 
-from crawler.middlewares.guard import refused_names
+from crawler.middlewares.guard import not_public, refused_names
 from crawler.outcomes import NotFetched
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class PatienceMiddleware(RetryMiddleware):
     ) -> Request | Response | None:
         """Ask again later after a failure, but never an address the guard refused."""
         if isinstance(exception, CannotResolveHostError) and _host(request) in refused_names:
-            raise NotFetched("blocked-address", f"{_host(request)} is not a public address") from exception
+            raise NotFetched("blocked-address", not_public(_host(request))) from exception
         result: Request | Response | None = super().process_exception(request, exception)
         if result is not None:
             self._leave_alone(request, None)

@@ -153,6 +153,13 @@ def test_another_kind_of_file_is_named(tmp_path: Path, content: bytes) -> None:
         list(read(path))
 
 
+def test_a_record_without_an_address_is_damage_and_not_a_mistake_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.warc"
+    path.write_bytes(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999999999999\r\n\r\n")
+    with pytest.raises(ArchiveError, match="no WARC, or damaged"):
+        list(read(path))
+
+
 def test_a_plain_warc_is_read_as_well(tmp_path: Path) -> None:
     write(tmp_path, exchange("/a"), exchange("/b"))
     plain = tmp_path / "plain.warc"
