@@ -209,7 +209,7 @@ def test_the_store_of_another_program_is_named(tmp_path: Path) -> None:
 def test_addresses_of_the_local_network_are_refused_unless_allowed(home: Home, site: Server) -> None:
     summary = home.crawl(allow_private=False, exit=1)
     assert site.paths() == []
-    assert summary["sources"]["one"]["state"] == "refused"
+    assert summary["sources"]["one"]["state"] == "unreachable"
     assert home.outcomes() == ["blocked-address"]
 
 
