@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, NotConfigured
 
 from crawler.readers import Unread
 from crawler.spider import PageItem, SourceSpider
@@ -35,8 +35,7 @@ class ReadPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ReadPipeline:
         """Make it for a source's spider."""
-        assert isinstance(crawler.spider, SourceSpider)
-        return cls(crawler.spider)
+        return cls(_source_spider(crawler))
 
     async def process_item(self, item: PageItem) -> ArticleItem:
         """Read the page. Raises DropItem when there is no article, after that has been recorded."""
@@ -61,8 +60,7 @@ class StorePipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StorePipeline:
         """Make it for a source's spider."""
-        assert isinstance(crawler.spider, SourceSpider)
-        return cls(crawler.spider)
+        return cls(_source_spider(crawler))
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Save the article."""
@@ -77,3 +75,10 @@ class StorePipeline:
         self._spider.pages[saved.outcome] += 1
         run.counts[f"articles:{saved.outcome}"] += 1
         return item
+
+
+def _source_spider(crawler: Crawler) -> SourceSpider:
+    """Return the spider. Raises NotConfigured for one that is no source's: `scrapy shell` has a plain one."""
+    if not isinstance(crawler.spider, SourceSpider):
+        raise NotConfigured("not a source's spider")
+    return crawler.spider

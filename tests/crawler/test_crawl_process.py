@@ -233,6 +233,15 @@ def test_scrapy_itself_knows_every_source(home: Home, site: Server) -> None:
     assert home.rows("SELECT count(*) FROM articles") == [(6,)]
     assert home.rows("SELECT name, active FROM sources") == [("one", 0)]  # which are watched is not decided here
     assert home.rows("SELECT links_found FROM sources") == [(6,)]  # the second look: those of the unchanged list
+    shell = subprocess.run(
+        [*scrapy, "shell", "-s", "ALLOW_PRIVATE=1", "-c", "response.status", f"{site.url}/feed.xml"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert shell.stdout.strip() == "200", shell.stderr[-500:]
 
 
 @pytest.mark.slow
