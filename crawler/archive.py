@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import fcntl
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http.client import responses
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import Any, BinaryIO, Literal, cast
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -204,8 +205,12 @@ def _write(file: BinaryIO, record: ArcWarcRecord) -> tuple[int, int]:
     return offset, file.tell() - offset
 
 
-# What warcio raises for headers that are wrong or missing: its own errors, and what Python makes of a None.
-_DAMAGE = (ArchiveLoadFailed, StatusAndHeadersParserException, AttributeError, ValueError, TypeError, OverflowError)
+def _loaded(load: Callable[[], Any]) -> Any:
+    """Have warcio load a record; for headers that are missing or wrong it raises whatever Python makes of a None."""
+    try:
+        return load()
+    except (AttributeError, ValueError, TypeError, OverflowError) as error:
+        raise ArchiveLoadFailed(f"its headers are wrong or missing ({error})") from error
 
 
 def _opened(path: Path) -> Path:
@@ -296,7 +301,8 @@ def _read_gzipped(file: BinaryIO, path: Path) -> Iterator[Record]:
         for offset, length, data in _members(file):
             if data is not None:
                 stream = BytesIO(data)
-                record = ArcWarcRecordLoader(verify_http=False).parse_record_stream(stream)
+                loader = ArcWarcRecordLoader(verify_http=False)
+                record = _loaded(partial(loader.parse_record_stream, stream))
                 yield _parsed(record, path, offset, length)
                 record.raw_stream.read(_LARGEST)
                 if stream.read(_CHUNK).strip():
@@ -305,7 +311,7 @@ def _read_gzipped(file: BinaryIO, path: Path) -> Iterator[Record]:
                         "record: run `warcio recompress` on it first"
                     )
             end = offset + length
-    except (zlib.error, EOFError, *_DAMAGE) as error:
+    except (zlib.error, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException) as error:
         raise ArchiveError(
             f"archive: {path}: damaged or cut off after byte {end}: {error or 'the last record is not whole'}: "
             "the records before it are good"
@@ -315,11 +321,11 @@ def _read_gzipped(file: BinaryIO, path: Path) -> Iterator[Record]:
 def _read_plain(file: BinaryIO, path: Path) -> Iterator[Record]:
     try:
         records = ArchiveIterator(file)
-        for record in records:
+        while record := _loaded(partial(next, records, None)):
             # Offset and length are known only once the record has been read.
             found = _parsed(record, path, records.offset, 0)
             yield Record(**{**vars(found), "length": records.get_record_length()})
-    except _DAMAGE as error:
+    except (ArchiveLoadFailed, StatusAndHeadersParserException) as error:
         raise ArchiveError(f"archive: {path}: no WARC, or damaged: {error}: the records before it are good") from error
 
 
