@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,21 +13,9 @@ import pytest
 from storage import articles, sources
 from storage.database import open_store
 from storage.models import Look, SourceState
-from tests.scheduler import homes, sites
+from tests.scheduler import homes
 from tests.scheduler.sites import daemon, query, silkwatch
 from tests.server import Reply, Server, reply
-
-
-@pytest.fixture
-def site() -> Iterator[Server]:
-    with Server() as running:
-        sites.publish(running, "/news/1.html")
-        yield running
-
-
-@pytest.fixture
-def home(tmp_path: Path, site: Server) -> Path:
-    return sites.home(tmp_path / "home", farm=site.url)
 
 
 def test_it_crawls_by_itself_and_only_what_is_due(home: Path, site: Server) -> None:

@@ -9,24 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler import health
-from storage.models import Source, SourceHealth, SourceState
+from storage.models import SourceHealth, SourceState
+from tests.scheduler.homes import source
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 STATES: tuple[SourceState, ...] = ("new", "ok", "unreachable", "refused", "no-links", "unreadable", "robots", "gap")
-
-
-def source(name: str) -> Source:
-    return Source(
-        name=name,
-        title=name.title(),
-        homepage=f"https://{name}.example/",
-        country="KZ",
-        kind="media",
-        languages=("ru",),
-        timezone="Asia/Almaty",
-        rank=3,
-        every=3600,
-    )
 
 
 def state(name: str, state: SourceState, *, checked: datetime | None = NOON, reason: str | None = None) -> SourceHealth:

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,18 +22,6 @@ from tests.conftest import ROOT
 from tests.scheduler import homes, sites
 from tests.scheduler.sites import TITLE, query, silkwatch
 from tests.server import Reply, Request, Server, reply
-
-
-@pytest.fixture
-def site() -> Iterator[Server]:
-    with Server() as running:
-        sites.publish(running, "/news/1.html")
-        yield running
-
-
-@pytest.fixture
-def home(tmp_path: Path, site: Server) -> Path:
-    return sites.home(tmp_path / "home", farm=site.url)
 
 
 def test_one_feed_one_article_one_digest(home: Path, site: Server) -> None:
