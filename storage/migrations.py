@@ -18,6 +18,12 @@ def first_schema(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations(name="0002_origins")
+def origins(db: Database) -> None:
+    """Keep beside an article where each of its values was read, and how sure the reader was."""
+    db.execute("ALTER TABLE articles ADD COLUMN origins TEXT NOT NULL DEFAULT '[]'")
+
+
 # Columns of a table WITHOUT ROWID begin with its key: in another order integrity_check of SQLite 3.40 sees NULLs.
 FIRST_SCHEMA = """
 CREATE TABLE stories (

@@ -77,6 +77,17 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a value of an article was read: ``field`` is its name, ``source`` the witnesses that said it, the one
+    that was believed first (``h1, og:title``), ``confidence`` how sure the reader is, from 0 to 1.
+    """
+
+    field: str
+    source: str
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Article:
     """One page, read and judged: what the crawler hands to the store.
 
@@ -107,6 +118,7 @@ class Article:
     mentions: tuple[Mention, ...] = ()
     facts: tuple[Fact, ...] = ()
     warnings: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
     identity: str | None = None
     external_id: str | None = None
     rank: int = 3  # how close the source is to the event: 1 the party itself, 2 agency, 3 media, 4 reprint, 5 rewrite

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from storage import times
 from storage.database import rows
-from storage.models import Article, Fact, Mention, Reason, Side, StoredArticle
+from storage.models import Article, Fact, Mention, Origin, Reason, Side, StoredArticle
 
 Record = TypeVar("Record")
 
@@ -57,6 +57,7 @@ def article_values(article: Article) -> dict[str, object]:
         "score": article.score,
         "reasons": _json([asdict(reason) for reason in article.reasons]),
         "warnings": _json(list(article.warnings)),
+        "origins": _json([asdict(origin) for origin in article.origins]),
         "extractor": article.extractor,
         "external_id": article.external_id,
     }
@@ -124,6 +125,7 @@ def _stored(row: sqlite3.Row, mentions: Sequence[Mention], facts: Sequence[Fact]
             mentions=tuple(mentions),
             facts=tuple(facts),
             warnings=tuple(json.loads(row["warnings"])),
+            origins=tuple(Origin(**origin) for origin in json.loads(row["origins"])),
             identity=row["identity"],
             external_id=row["external_id"],
             rank=row["rank"],

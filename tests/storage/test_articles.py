@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from storage import articles, frontier, institutions
 from storage.errors import NotFound
 from storage.fingerprint import fingerprint
-from storage.models import Article, Fact, Mention, Reason
+from storage.models import Article, Fact, Mention, Origin, Reason
 from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, VISIT, article
 
 OTHER = (
@@ -44,6 +44,10 @@ def test_an_article_comes_back_as_it_was_saved(db: Database) -> None:
             ),
         ),
         warnings=("no-author",),
+        origins=(
+            Origin(field="title", source="h1, og:title", confidence=0.97),
+            Origin(field="published", source="json-ld", confidence=0.9),
+        ),
         identity="1",
         external_id="42",
     )

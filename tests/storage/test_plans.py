@@ -14,8 +14,10 @@ from storage.database import rows, transaction
 from tests.storage.examples import EXAMPLE, NOW, VISIT, article
 
 # Whatever else is gone through is a table, for a plan may name it by its alias: what was passed in, a step before.
+# The full-text index reads its own settings, one row, once after a migration.
 SMALL = re.compile(
-    r"SCAN (?:json_each|wanted|near|chosen|\(subquery-\d+\)|CONSTANT ROW|\d+ CONSTANT ROWS?)|.* VIRTUAL TABLE"
+    r"SCAN (?:json_each|wanted|near|chosen|\(subquery-\d+\)|CONSTANT ROW|\d+ CONSTANT ROWS?|main\.articles_fts_config)"
+    r"|.* VIRTUAL TABLE"
 )
 
 
