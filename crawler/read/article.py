@@ -12,7 +12,19 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from crawler.errors import NotArticle
-from crawler.read import EXTRACTOR, authors, body, canonical, image, language, metadata, notices, published, title
+from crawler.read import (
+    EXTRACTOR,
+    authors,
+    body,
+    canonical,
+    headings,
+    image,
+    language,
+    metadata,
+    notices,
+    published,
+    title,
+)
 from crawler.read.blocks import blocks
 from crawler.read.body import Body
 from crawler.read.charset import decode
@@ -47,8 +59,9 @@ def read(page: Page) -> ReadArticle:
     match = body.fitting(tree, page.hints, _day(page, witnesses))
     hint = match.hints if match else Hints()
 
-    headline, place = title.choose(tree, told, url=page.url, hint=hint.title, listed=page.listed_title)
-    near = around(tree, place)
+    named = title.choose(tree, told, url=page.url, hint=hint.title, listed=page.listed_title)
+    headline = named.text
+    near = around(tree, named.place)
     witnesses += published.laid_out(tree, hint.date, timezone=page.timezone, now=page.fetched_at)
     witnesses += published.written(near, timezone=page.timezone, now=page.fetched_at)
     dated = _dated(page, tree, told, witnesses)
@@ -76,7 +89,7 @@ def read(page: Page) -> ReadArticle:
     return ReadArticle(
         url=page.url,
         canonical_url=canonical.choose(told, page.url),
-        title=headline or title.clean(text.split("\n", 1)[0]),
+        title=headline or headings.clean(text.split("\n", 1)[0]),
         text=text,
         extractor=EXTRACTOR,
         lang=lang,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.read.headings import LONGEST, Headings, clean, headings
 from crawler.read.letters import INVISIBLE
-from crawler.read.metadata import Metadata, texts
-from crawler.read.tree import select, squeeze, text_of
+from crawler.read.metadata import Ld, Metadata, texts
+from crawler.read.tree import select, text_of
 
-LONGEST = 300  # characters
 # Between a headline and the name of a section or site: spaced dashes and bars anywhere, underscores and bars anyhow,
 # and the unspaced hyphen or dash before Chinese letters.
 _SEPARATOR = re.compile(
@@ -26,6 +27,10 @@ _SITE_WORD = re.compile(
     """,
     re.I | re.X,
 )
+_REPEATED = 2  # times: once for narrow screens and once for wide ones
+_META = (
+    ("og:title", 2.7), ("twitter:title", 0.8), ("headline", 0.6), ("dc.title", 0.5), ("title", 0.3),
+)  # fmt: skip
 # Elements that call themselves a title where a page has no <h1>.
 _TITLE_CLASS = "[class*=title], [class*=Title], [id*=title], [id*=Title], [class*=headline], [class*=biaoti]"
 
@@ -35,83 +40,128 @@ def key(text: str) -> str:
     return "".join(re.findall(r"\w", normalize("NFKC", INVISIBLE.sub("", text)).casefold()))
 
 
-def clean(text: str) -> str:
-    """Return a title as one line of visible characters, not longer than a title can be."""
-    return normalize("NFC", squeeze(INVISIBLE.sub("", text)))[:LONGEST].strip()
+@dataclass(frozen=True, kw_only=True)
+class Headline:
+    """What the article is called: the element it stands in, who says so, and who says something else.
+
+    ``text`` is None where nobody calls it anything. Witnesses are ``h1``, ``heading``, ``json-ld``, ``title`` (the
+    element of the head), ``line`` (a line of the page), ``list``, ``layout`` and names of meta elements.
+    """
+
+    text: str | None
+    place: HtmlElement | None = None
+    witnesses: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One candidate of one witness."""
+
+    text: str
+    weight: float
+    witness: str
 
 
 def choose(
     tree: HtmlElement, metadata: Metadata, *, url: str, hint: str | None = None, listed: str | None = None
-) -> tuple[str | None, HtmlElement | None]:
-    """Return the headline and, where it stands on the page, the element it stands in.
+) -> Headline:
+    """Elect the headline and find where it stands on the page.
 
     ``hint``: a layout's CSS selector, believed if it matches. ``listed``: what the list called the article, believed
     only where the page has nothing better.
     """
+    names = _site_names(metadata, url)
+    found = headings(tree, lambda text: key(text) in names)
+    votes = list(_votes(metadata, found, names, clean(listed or "")))
     for element in select(tree, hint):
         if title := clean(text_of(element)):
-            return title, element
-    names = _site_names(metadata, url)
-    headings = [(clean(text_of(element)), element) for element in tree.iter("h1")]
-    headings = [(text, element) for text, element in headings if text and key(text) not in names]
-    votes = list(_votes(metadata, [text for text, _ in headings], names, clean(listed or "")))
-    if not headings:
+            return _elected(title, element, [Vote(title, 0.0, "layout"), *votes])
+    if not found.own and not found.below:
         # What stands on the page in a line of its own is the title rather than what was added to it.
-        lines = _lines(tree, [text for text, _ in votes])
-        votes += [(text, 1.0) for text in dict(votes) if key(text) in lines]
-        votes += [(text, 0.9) for text in _called_titles(tree)]
+        said = [vote.text for vote in votes if vote.witness != "breadcrumb"]
+        lines = _lines(tree, said)
+        votes += [Vote(text, 1.0, "line") for text in dict.fromkeys(said) if key(text) in lines]
+        votes += [Vote(text, 0.9, "line") for text in _called_titles(tree)]
     best = _winner(votes)
-    return best, _place(tree, best, headings) if best else None
+    return _elected(best, _place(tree, best, found), votes) if best else Headline(text=None)
 
 
-def _votes(
-    metadata: Metadata, headings: Sequence[str], names: frozenset[str], listed: str
-) -> Iterator[tuple[str, float]]:
+def _elected(title: str, place: HtmlElement | None, votes: Sequence[Vote]) -> Headline:
+    name = key(title)
+    agree = dict.fromkeys(vote.witness for vote in votes if key(vote.text) == name)
+    others = dict.fromkeys(vote.witness for vote in votes if vote.witness not in agree)
+    return Headline(text=title, place=place, witnesses=tuple(agree), others=tuple(others))
+
+
+def _votes(metadata: Metadata, found: Headings, names: frozenset[str], listed: str) -> Iterator[Vote]:
     """Every candidate with its weight. The order decides how the winner is spelled."""
     page_title = clean(metadata.title)
     told = key(page_title)
-    for heading in headings[:5]:
+    own = {key(text): text for text, _ in found.own[:5]}
+    beginnings = [*own, *(key(text) for _, text in metadata.all("headline"))]
+    headlines = [clean(text) for article in metadata.articles[:1] for text in _headlines(article)[:1]]
+    whole = {key(text) for text in headlines}  # what JSON-LD calls the headline is no more than that
+    alone = len(own) == 1 and len(found.own) <= _REPEATED
+    for name, heading in own.items():
         # Several first headings: the page's own is the one its <title> repeats.
-        alone = len(headings) == 1 or key(heading) in told
-        yield heading, 4.0 if alone else 1.6
-    for article in metadata.articles[:1]:
-        for text in texts(article.get("headline") or article.get("name"))[:1]:
-            yield from _parts(clean(text), 3.0, names)
-    for name, weight in (("og:title", 2.7), ("twitter:title", 0.8), ("headline", 0.6), ("dc.title", 0.5)):
+        yield Vote(heading, 4.0 if alone or name in told else 1.6, "h1")
+    for weight, (text, _) in zip((4.0, 1.0), found.below, strict=False):
+        yield Vote(text, weight, "heading")
+    for text, _ in found.breadcrumbs[:1]:
+        yield Vote(text, 0.5, "breadcrumb")
+    for text in headlines:
+        yield from _parts("json-ld", text, 3.0, names)
+    for name, weight in _META:
         for _, text in list(metadata.all(name))[:1]:
-            yield from _parts(clean(text), weight, names)
+            yield from _parts(name, _begun(clean(text), beginnings, whole), weight, names)
     pieces = [piece.strip("()（）[] ") for piece in _SEPARATOR.split(page_title)]
     about_site = all(len(piece) <= 16 and _SITE_WORD.search(piece) for piece in pieces)
-    yield from _parts(page_title, 0.3 if about_site else 1.0, names)
+    yield from _parts("title", _begun(page_title, beginnings, whole), 0.3 if about_site else 1.0, names)
     if listed:
-        yield listed, 0.8
+        yield Vote(listed, 0.8, "list")
+
+
+def _headlines(article: Ld) -> list[str]:
+    return texts(article.get("headline") or article.get("name"))
+
+
+def _begun(title: str, beginnings: Sequence[str], whole: Container[str]) -> str:
+    """Cut what is added to a title that begins with the whole of a heading (given by its key) and is most of it."""
+    name = key(title)
+    for beginning in beginnings if name not in whole else ():
+        if name != beginning and name.startswith(beginning) and 3 * len(beginning) > 2 * len(name):
+            for gap in re.finditer(r"\W|ㅣ", title):
+                if key(title[: gap.start()]) == beginning:
+                    return title[: gap.start()]
+    return title
 
 
 def _parts(
-    title: str, weight: float, names: frozenset[str], *, freed_of: str | None = None
-) -> Iterator[tuple[str, float]]:
+    witness: str, title: str, weight: float, names: frozenset[str], *, freed_of: str | None = None
+) -> Iterator[Vote]:
     """A title as it stands, and without the section and site names at its ends.
 
     ``freed_of``: the mark that stood before the site's name; a short piece behind another such mark is a section's.
     """
     gaps = list(_SEPARATOR.finditer(title))
     if not gaps:
-        yield title, weight
+        yield Vote(title, weight, witness)
         return
     first, last = gaps[0], gaps[-1]
     before, piece = title[: last.start()], title[last.end() :]
     section = last[0].strip() == freed_of and len(piece) <= min(20, len(before)) and not re.search(r"\d", piece)
     if section or _names_site(piece, before, names):
-        yield from _parts(before, weight, names, freed_of=last[0].strip())
-        yield title, 0.1
+        yield from _parts(witness, before, weight, names, freed_of=last[0].strip())
+        yield Vote(title, 0.1, witness)
     elif key(title[: first.start()]) in names:
-        yield from _parts(title[first.end() :], weight, names)
-        yield title, 0.1
+        yield from _parts(witness, title[first.end() :], weight, names)
+        yield Vote(title, 0.1, witness)
     else:
-        yield title, weight
+        yield Vote(title, weight, witness)
         for gap in reversed(gaps):
-            yield title[: gap.start()], weight / 4
-        yield piece, weight / 8
+            yield Vote(title[: gap.start()], weight / 4, witness)
+        yield Vote(piece, weight / 8, witness)
 
 
 def _names_site(piece: str, before: str, names: frozenset[str]) -> bool:
@@ -130,15 +180,15 @@ def _site_names(metadata: Metadata, url: str) -> frozenset[str]:
     return frozenset(name for name in names if len(name) > 1)
 
 
-def _winner(votes: Iterable[tuple[str, float]]) -> str | None:
+def _winner(votes: Iterable[Vote]) -> str | None:
     scores: dict[str, float] = {}
     spelling: dict[str, str] = {}
-    for text, weight in votes:
-        name = key(text)
+    for vote in votes:
+        name = key(vote.text)
         if not name:
             continue
-        scores[name] = scores.get(name, 0.0) + weight
-        spelling.setdefault(name, text)
+        scores[name] = scores.get(name, 0.0) + vote.weight
+        spelling.setdefault(name, vote.text)
     if not scores:
         return None
     return spelling[max(scores, key=lambda name: scores[name])]
@@ -174,10 +224,10 @@ def _lines(tree: HtmlElement, titles: Sequence[str]) -> dict[str, HtmlElement]:
 _HOLDERS = tuple("h1 h2 h3 h4 div p td span b strong font center dt section header".split())
 
 
-def _place(tree: HtmlElement, title: str, headings: Sequence[tuple[str, HtmlElement]]) -> HtmlElement | None:
+def _place(tree: HtmlElement, title: str, found: Headings) -> HtmlElement | None:
     """Where on the page the title stands: the heading that says it, else a line that says just that, or most of it."""
     name = key(title)
-    for text, element in headings:
+    for text, element in (*found.own, *found.below):
         if key(text) == name:
             return element
     lines = _lines(tree, [title])
@@ -186,4 +236,6 @@ def _place(tree: HtmlElement, title: str, headings: Sequence[tuple[str, HtmlElem
     part = next((line for line in lines if line in name and len(line) > 0.6 * len(name)), None)
     if part is not None:
         return lines[part]
-    return headings[0][1] if len(headings) == 1 else None
+    if found.below:
+        return found.below[0][1]
+    return found.own[0][1] if len(found.own) == 1 else None

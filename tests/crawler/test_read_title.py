@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from crawler.read import metadata
-from crawler.read.title import choose, clean, key
+from crawler.read.headings import clean
+from crawler.read.title import choose, key
 from crawler.read.tree import parse
 
 
 def title(html: str, *, url: str = "https://www.herald.example/a/1", hint: str | None = None) -> str | None:
     tree = parse(html)
-    return choose(tree, metadata.gather(tree), url=url, hint=hint, listed="As listed")[0]
+    return choose(tree, metadata.gather(tree), url=url, hint=hint, listed="As listed").text
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,48 @@ def test_titles_are_one_visible_line() -> None:
     assert clean("  A\u00adb\u200b \n c\u202e ") == "Ab c"
     assert len(clean("word " * 200)) <= 300
     assert key("“Ａ-Ｂ” ы!") == "abы"
+
+
+@pytest.mark.parametrize(
+    "second", ["<h2>Bridge reopens</h2>", "<h2><span>City and traffic</span> <span>Bridge reopens</span></h2>"]
+)
+def test_a_heading_in_the_breadcrumb_gives_way_to_the_one_under_it(second: str) -> None:
+    html = f"""<html><head><title>Old bridge opens again after repair</title></head><body>
+    <nav><ul><li>Home</li><li><h1>Old bridge opens again after repair</h1></li></ul></nav>
+    <h2><a href="/city">City</a></h2>{second}<p>Text.</p></body></html>"""
+    assert title(html) == "Bridge reopens"
+
+
+def test_what_search_engines_are_told_wins_over_a_menu_where_nothing_stands_under_it() -> None:
+    html = """<html><head><title>A treaty is signed - Herald</title></head><body>
+    <div class="breadcrumbs"><h1>World news</h1></div><p>Text.</p></body></html>"""
+    assert title(html) == "A treaty is signed"
+
+
+def test_headings_of_one_class_are_those_of_a_list() -> None:
+    others = "".join(f"<h1 class='teaser'>Another story {number}</h1>" for number in range(3))
+    html = f"""<html><head><title>Signed: the treaty</title><meta property="og:title" content="Signed: the treaty">
+    </head><body><h1 class="story">The treaty is signed at last</h1>{others}</body></html>"""
+    assert title(html) == "The treaty is signed at last"
+
+
+def test_a_heading_said_often_is_one_candidate() -> None:
+    head = "<title>The treaty is signed</title><meta property='og:title' content='The treaty is signed'>"
+    headings = "<h1>Subscribe</h1>" * 5
+    assert title(f"<html><head>{head}</head><body>{headings}</body></html>") == "The treaty is signed"
+
+
+@pytest.mark.parametrize("added", ["：样例新闻数字版", "ㅣ样例日报", " · Politics"])
+def test_what_is_added_to_the_heading_is_no_part_of_the_title(added: str) -> None:
+    name = "两校在阿拉木图签署三份协议开设联合实验室"
+    head = f"<title>{name}{added}</title><meta property='og:title' content='{name}{added}'>"
+    html = f"<html><head>{head}</head><body><h1>{name}</h1><h1>Other</h1></body></html>"
+    assert title(html) == name
+
+
+def test_who_calls_it_so_and_who_does_not_is_told() -> None:
+    html = """<html><head><title>A treaty is signed - Herald</title><meta property="og:site_name" content="Herald">
+    <meta property="og:title" content="Treaty!"></head><body><h1>A treaty is signed</h1></body></html>"""
+    tree = parse(html)
+    found = choose(tree, metadata.gather(tree), url="https://herald.example/1")
+    assert (found.witnesses, found.others) == (("h1", "title"), ("og:title",))

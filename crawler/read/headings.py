@@ -1,0 +1,83 @@
+"""The headings of a page: which are its article's own, and which only repeat its place in the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from lxml.html import HtmlElement
+
+from crawler.read.letters import INVISIBLE, weight
+from crawler.read.tree import squeeze, text_of
+
+LONGEST = 300  # characters of a headline
+_NEAR = 4  # levels up: a class further out is the page's
+_SHORTEST = 12  # letters: a shorter second heading names a section
+
+Heading = tuple[str, HtmlElement]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headings:
+    """``own``: first headings. ``breadcrumbs``: those in a breadcrumb or menu, a title for search engines.
+    ``below``: where there are only those, what the second heading under them says without its kicker, and with it.
+    """
+
+    own: tuple[Heading, ...]
+    breadcrumbs: tuple[Heading, ...] = ()
+    below: tuple[Heading, ...] = ()
+
+
+def clean(text: str) -> str:
+    """Return a title as one line of visible characters, not longer than a title can be."""
+    return normalize("NFC", squeeze(INVISIBLE.sub("", text)))[:LONGEST].strip()
+
+
+def headings(tree: HtmlElement, is_site: Callable[[str], bool]) -> Headings:
+    """Collect the headings of a page, without those that only name the site (``is_site``)."""
+    own: list[Heading] = []
+    breadcrumbs: list[Heading] = []
+    for element in tree.iter("h1"):
+        text = clean(text_of(element))
+        if text and not is_site(text):
+            (breadcrumbs if _is_breadcrumb(element) else own).append((text, element))
+    own = _unlike_others(own)
+    below = _below(tree, breadcrumbs[0][1]) if breadcrumbs and not own else ()
+    return Headings(own=tuple(own), breadcrumbs=tuple(breadcrumbs), below=below)
+
+
+def _unlike_others(found: list[Heading]) -> list[Heading]:
+    """Leave out first headings of one class, which are those of a list, where another has a class of its own."""
+    classes = [element.get("class") for _, element in found]
+    alone = [heading for heading, name in zip(found, classes, strict=True) if classes.count(name) == 1]
+    return alone or found
+
+
+def _is_breadcrumb(element: HtmlElement) -> bool:
+    parent: HtmlElement | None = element
+    for level in range(_NEAR + 3):
+        if parent is None or parent.tag in ("article", "main", "body"):
+            return False
+        if parent.tag == "nav" or (level <= _NEAR and "breadcrumb" in (parent.get("class") or "").lower()):
+            return True
+        parent = parent.getparent()
+    return False
+
+
+def _below(tree: HtmlElement, breadcrumb: HtmlElement) -> tuple[Heading, ...]:
+    """The headline under a breadcrumb: without what stands above it in an element of its own, then with it."""
+    passed = False
+    for element in tree.iter("h1", "h2"):
+        if element is breadcrumb:
+            passed = True
+        elif passed and weight(whole := clean(text_of(element))) >= _SHORTEST and not _links(element):
+            last = clean(text_of(element[-1])) if len(element) > 1 else ""
+            return ((last, element), (whole, element)) if weight(last) >= _SHORTEST else ((whole, element),)
+    return ()
+
+
+def _links(element: HtmlElement) -> bool:
+    return element.find(".//a") is not None or any(
+        parent.tag in ("a", "nav", "aside") for parent in element.iterancestors()
+    )
