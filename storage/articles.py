@@ -7,14 +7,13 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import duplicates as groups
-from storage import frontier, stories, times, urls
+from storage import contents, frontier, stories, times, urls
 from storage.database import row, rows, transaction
+from storage.duplicates import Text
 from storage.errors import NotFound
-from storage.fingerprint import content_hash, fingerprint, substance_hash
+from storage.fingerprint import substance_hash
 from storage.models import Article, Outcome, Revision, Saved, StoredArticle
-from storage.rows import article_values, stored_articles, writable, write_details
-from storage.terms import index_text
+from storage.rows import article_values, stored_articles, writable
 
 
 def save(db: Database, article: Article, *, now: datetime, first_seen: datetime | None = None) -> Saved:
@@ -27,26 +26,20 @@ def save(db: Database, article: Article, *, now: datetime, first_seen: datetime 
     ``first_seen`` is for imports, when it was not now; such an article is not fetched again.
     """
     article = writable(article)
-    text = groups.Text(
-        source=article.source,
-        title=article.title,
-        hash=content_hash(article.text),
-        print=fingerprint(article.text),
-    )
+    text = contents.text_of(article)
     substance = substance_hash(article.title, article.text)
     with transaction(db):
         known = _known(db, article)
         outcome: Outcome
         if known is None:
             id = _insert(db, article, text.hash, substance, now, first_seen or now)
-            outcome = "duplicate" if _settle_in(db, id, article, text) else "new"
+            outcome = "duplicate" if contents.put_in(db, id, article, text) else "new"
         else:
             id = known["id"]
             outcome = "unchanged"
             # The first reading by another version of the reader only sets the mark later readings are held against.
             if article.extractor == known["read_extractor"] and substance != known["read_hash"]:
-                _revise(db, known, article, text.hash, now)
-                _settle_in(db, id, article, text)
+                revise(db, known, article, text, now)
                 outcome = "revised"
             _seen(db, id, article, substance, now)
         _address(db, id, article, now=now, fetched=first_seen is None)
@@ -121,6 +114,34 @@ def earliest(db: Database) -> datetime | None:
     return times.read_optional(rows(db, "SELECT min(first_seen) FROM articles")[0][0])
 
 
+def revise(db: Database, known: sqlite3.Row, article: Article, text: Text, now: datetime) -> None:
+    """Store what a changed page says now over its article's row, inside a transaction; the former version is kept."""
+    db.conn.execute(
+        "INSERT INTO revisions(article_id, seen_at, title, text, content_hash, extractor) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            known["id"],
+            known["revised_at"] or known["first_seen"],
+            known["title"],
+            known["text"],
+            known["content_hash"],
+            known["extractor"],
+        ),
+    )
+    # Where the article lives, who published it and when stay: a page that changes often shows the day of the change.
+    values = article_values(article) | {"content_hash": text.hash, "revised_at": times.instant(now)}
+    kept = ["url", "identity", "source", "rank", "external_id"]
+    if known["published"]:
+        kept += ["published", "published_raw", "published_precision", "published_from"]
+    else:
+        values["day"] = stories.day_of(article.published, times.read_instant(known["first_seen"])).isoformat()
+    for name in kept:
+        del values[name]
+    columns = ", ".join(f"{name} = ?" for name in values)
+    db.conn.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), known["id"]))
+    contents.take_out(db, known, now)
+    contents.put_in(db, known["id"], article, text)
+
+
 def _known(db: Database, article: Article) -> sqlite3.Row | None:
     """Return the stored article of this address: by its canonical form, the source's own id, or where it was read."""
     spellings = urls.spellings(article.canonical_url or article.url)
@@ -145,64 +166,6 @@ def _insert(db: Database, article: Article, digest: str, substance: str, now: da
     marks = ", ".join("?" * len(values))
     cursor = db.conn.execute(f"INSERT INTO articles({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
     return cursor.lastrowid or 0
-
-
-def _revise(db: Database, known: sqlite3.Row, article: Article, digest: str, now: datetime) -> None:
-    db.conn.execute(
-        "INSERT INTO revisions(article_id, seen_at, title, text, content_hash, extractor) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            known["id"],
-            known["revised_at"] or known["first_seen"],
-            known["title"],
-            known["text"],
-            known["content_hash"],
-            known["extractor"],
-        ),
-    )
-    # Where the article lives, who published it and when stay: a page that changes often shows the day of the change.
-    values = article_values(article) | {"content_hash": digest, "revised_at": times.instant(now)}
-    kept = ["url", "identity", "source", "rank", "external_id"]
-    if known["published"]:
-        kept += ["published", "published_raw", "published_precision", "published_from"]
-    else:
-        values["day"] = stories.day_of(article.published, times.read_instant(known["first_seen"])).isoformat()
-    for name in kept:
-        del values[name]
-    columns = ", ".join(f"{name} = ?" for name in values)
-    db.conn.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), known["id"]))
-    groups.leave(db, known["id"])
-    _forget_hashes(db, known)
-    db.conn.execute("DELETE FROM mentions WHERE article_id = ?", (known["id"],))
-    db.conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (known["id"],))
-    db.conn.execute(
-        "UPDATE facts SET superseded_at = ? WHERE article_id = ? AND superseded_at IS NULL",
-        (times.instant(now), known["id"]),
-    )
-
-
-def _forget_hashes(db: Database, known: sqlite3.Row) -> None:
-    """Delete the hashes of an article's former text: by their key, for an index by article would double the table."""
-    sampled = fingerprint(known["text"]).sampled
-    one = "DELETE FROM fingerprints WHERE hash = ? AND article_id = ?"
-    deleted = db.conn.executemany(one, [(hash, known["id"]) for hash in sampled]).rowcount
-    if deleted < len(sampled):  # stored when texts were hashed in another way
-        db.conn.execute("DELETE FROM fingerprints WHERE article_id = ?", (known["id"],))
-
-
-def _settle_in(db: Database, id: int, article: Article, text: groups.Text) -> bool:
-    """Give a new or changed text its hashes, search row, mentions, facts, group and story; say if it repeats one."""
-    repeated = groups.find(db, text, article_id=id)
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO fingerprints(hash, article_id) VALUES (?, ?)", [(one, id) for one in text.print.sampled]
-    )
-    db.conn.execute(
-        "INSERT INTO articles_fts(rowid, title, text) VALUES (?, ?, ?)",
-        (id, index_text(article.title, article.lang), index_text(article.text, article.lang)),
-    )
-    write_details(db, id, article)
-    joined = groups.join(db, id, repeated)
-    stories.assign(db, id)
-    return joined
 
 
 def _seen(db: Database, id: int, article: Article, substance: str, now: datetime) -> None:

@@ -37,6 +37,15 @@ def latest(db: Database, url: str) -> Capture | None:
     return _capture(one) if one else None
 
 
+def of_article(db: Database, article_id: int) -> list[Capture]:
+    """Return the captures of an article's addresses that hold a body, oldest first."""
+    sql = (
+        "SELECT c.* FROM urls u JOIN captures c ON c.url = u.url WHERE u.article_id = ?"
+        " AND c.kind IN ('article', 'again') AND NOT c.revisit ORDER BY c.at, c.id"
+    )
+    return [_capture(one) for one in rows(db, sql, (article_id,))]
+
+
 def of(db: Database, warc: str) -> list[Capture]:
     """Return everything a WARC holds, in its order."""
     return [_capture(one) for one in rows(db, "SELECT * FROM captures WHERE warc = ? ORDER BY offset", (warc,))]
@@ -59,14 +68,16 @@ def prunable(db: Database, *, before: datetime) -> list[str]:
 def keepers(db: Database, warc: str, *, since: datetime | None = None) -> set[int]:
     """Return the offsets of a WARC's records that must be kept.
 
-    For good: the pages of relevant and borderline articles, and the bodies their revisit records stand for.
+    For good: the pages of articles that are, or by an earlier reading were, relevant or borderline, and the bodies
+    their revisit records stand for: a reader that does worse must not cost the page.
     With ``since``: also everything captured since then.
     """
     sql = """
         SELECT offset FROM captures c WHERE warc = :warc AND (
             at >= :since
             OR EXISTS (SELECT 1 FROM urls u JOIN articles a ON a.id = u.article_id
-                WHERE u.url = c.url AND a.verdict <> 'not')
+                WHERE u.url = c.url AND (a.verdict <> 'not' OR EXISTS (SELECT 1 FROM readings r
+                    WHERE r.article_id = a.id AND json_extract(r.was, '$.verdict') <> 'not')))
             OR EXISTS (SELECT 1 FROM captures later
                 WHERE later.url = c.url AND later.digest = c.digest AND later.revisit AND later.at >= :since))
     """

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -83,15 +84,13 @@ def reopen(db: Database, addresses: Iterable[str]) -> int:
 def pending(db: Database, source: str) -> list[PendingLink]:
     """Return the addresses of a source that have not been settled, oldest first."""
     sql = "SELECT * FROM urls WHERE outcome = 'pending' AND source = ? ORDER BY first_seen, url"
-    return [
-        PendingLink(
-            url=one["url"],
-            title=one["title"],
-            published_raw=one["published_raw"],
-            published=times.read_moment(one["published"]),
-        )
-        for one in rows(db, sql, (source,))
-    ]
+    return [_link(one) for one in rows(db, sql, (source,))]
+
+
+def listed(db: Database, article_id: int) -> list[PendingLink]:
+    """Return the addresses of an article with what lists said of them, those that were listed first."""
+    sql = "SELECT * FROM urls WHERE article_id = ? ORDER BY title IS NULL, first_seen, url"
+    return [_link(one) for one in rows(db, sql, (article_id,))]
 
 
 def settle(
@@ -162,3 +161,12 @@ def look_again(db: Database, sources: Iterable[str], *, now: datetime) -> list[t
         " ORDER BY look_again, url"
     )
     return [(one["source"], one["url"]) for one in rows(db, sql, (times.instant(now), json.dumps(list(sources))))]
+
+
+def _link(one: sqlite3.Row) -> PendingLink:
+    return PendingLink(
+        url=one["url"],
+        title=one["title"],
+        published_raw=one["published_raw"],
+        published=times.read_moment(one["published"]),
+    )

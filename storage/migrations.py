@@ -24,6 +24,22 @@ def origins(db: Database) -> None:
     db.execute("ALTER TABLE articles ADD COLUMN origins TEXT NOT NULL DEFAULT '[]'")
 
 
+@migrations(name="0003_readings")
+def readings(db: Database) -> None:
+    """Keep what an earlier version of the reader made of a page, apart from what the page said earlier."""
+    db.execute(
+        """CREATE TABLE readings (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    seen_at TEXT NOT NULL,
+    replaced_at TEXT NOT NULL,
+    extractor TEXT NOT NULL,
+    was TEXT NOT NULL
+)"""
+    )
+    db.execute("CREATE INDEX readings_article ON readings(article_id)")
+
+
 # Columns of a table WITHOUT ROWID begin with its key: in another order integrity_check of SQLite 3.40 sees NULLs.
 FIRST_SCHEMA = """
 CREATE TABLE stories (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 Verdict = Literal["relevant", "borderline", "not"]
 Precision = Literal["second", "minute", "day"]
@@ -160,6 +160,19 @@ class Revision:
     title: str
     text: str
     extractor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What an earlier version of the reader made of a page, where the one after it says otherwise.
+
+    ``seen_at`` is when that version of the page was first seen, ``was`` the former values by column of ``articles``.
+    """
+
+    seen_at: datetime
+    replaced_at: datetime
+    extractor: str
+    was: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

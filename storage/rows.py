@@ -36,7 +36,7 @@ def _writable(value: object) -> object:
     return value
 
 
-def article_values(article: Article) -> dict[str, object]:
+def article_values(article: Article) -> dict[str, str | float | None]:
     """Return what an article says of itself as column → value (its text's hashes and its story are not part of it)."""
     return {
         "url": article.url,
