@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from datetime import date, datetime
 from unicodedata import normalize
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -22,6 +21,7 @@ from crawler.read import (
     language,
     metadata,
     notices,
+    pages,
     published,
     title,
 )
@@ -33,13 +33,12 @@ from crawler.read.metadata import Metadata
 from crawler.read.page import Page, ReadArticle
 from crawler.read.published import Verdict, Witness
 from crawler.read.summary import summarise
-from crawler.read.tree import parse, text_of
+from crawler.read.tree import parse
 from crawler.read.vicinity import around
 from crawler.source import Hints
 
 LARGEST = 5_000_000  # bytes of a page that are read
 _SHORT = 1_500  # letters: a page with less text is looked at twice
-_NEXT_PAGE = frozenset(["2", "[2]", "下一页", "下一頁", "next page", "следующая страница", "келесі бет"])
 
 
 def read(page: Page) -> ReadArticle:
@@ -66,12 +65,13 @@ def read(page: Page) -> ReadArticle:
     witnesses += published.written(near, timezone=page.timezone, now=page.fetched_at)
     dated = _dated(page, tree, told, witnesses)
     by = authors.find(tree, told, hint=hint.author)
-    several = _has_more_pages(tree, page.url)
+    own = canonical.choose(told, page.url)
+    pager = pages.find(tree, page.url, own)
 
     # From here on the tree is taken apart.
     name = headline or ""
     found = body.laid_out(tree, match, name) if match else body.generic(tree, told, title=name)
-    _check(html, tree, told, name, found)
+    _check(html, tree, told, name, found, later=pager is not None and pager.first is not None)
     text = normalize("NFC", _with_lead(found))
     lang = language.detect(text, declared=told.lang)
     witness = dated.witness
@@ -82,13 +82,13 @@ def read(page: Page) -> ReadArticle:
         "text-salvaged": found.found_by in ("dense", "json-ld"),
         "title-guessed": not headline,
         "no-date": not witness,
-        "several-pages": several,
+        "several-pages": pager is not None,
         "paywall": any(article.get("isAccessibleForFree") in (False, "False", "false") for article in told.articles),
         "language-differs": _differs(lang, told.lang),
     }
     return ReadArticle(
         url=page.url,
-        canonical_url=canonical.choose(told, page.url),
+        canonical_url=own,
         title=headline or headings.clean(text.split("\n", 1)[0]),
         text=text,
         extractor=EXTRACTOR,
@@ -101,6 +101,7 @@ def read(page: Page) -> ReadArticle:
         summary=summarise(found.lead or text),
         image=image.choose(told, page.url, match.parts if match else ()),
         warnings=(*(name for name, doubt in doubts.items() if doubt), *dated.warnings),
+        pager=pager,
     )
 
 
@@ -128,14 +129,16 @@ def _day(page: Page, witnesses: Sequence[Witness]) -> date | None:
     return value.astimezone(ZoneInfo(page.timezone)).date() if isinstance(value, datetime) else value
 
 
-def _check(html: str, tree: HtmlElement, told: Metadata, headline: str, found: Body) -> None:
-    """Raise NotArticle unless what was found is an article."""
+def _check(html: str, tree: HtmlElement, told: Metadata, headline: str, found: Body, *, later: bool) -> None:
+    """Raise NotArticle unless what was found is an article, or its end on a ``later`` page, which may be short."""
     if told.lists and not told.articles:
         raise NotArticle("list-page", "the page says it is a collection of others")
     visible = ""
     if weight(found.text) < _SHORT:
         visible = "\n".join(block.text for block in blocks(tree))
         notices.check_notice(html=html, title=headline, text=found.text, visible=visible)
+    if later and 0 < weight(found.text) < notices.SHORTEST:
+        return
     notices.check_article(found.text, linked=found.linked, link_lines=found.link_lines, visible=visible)
 
 
@@ -144,15 +147,6 @@ def _with_lead(found: Body) -> str:
     if found.lead and title.key(found.lead)[:60] not in title.key(found.text[:2_000]):
         return f"{found.lead}\n{found.text}"
     return found.text
-
-
-def _has_more_pages(tree: HtmlElement, url: str) -> bool:
-    """Whether a link leads to a further page of this article: ``c_1_2.htm`` from ``c_1.htm``."""
-    stem = urlsplit(url).path.rpartition("/")[2].partition(".")[0]
-    if len(stem) < 4:
-        return False
-    links = (link for link in tree.iter("a") if f"/{link.get('href', '')}".rpartition("/")[2].startswith(stem))
-    return any(text_of(link).lower() in _NEXT_PAGE for link in links)
 
 
 def _differs(lang: str | None, declared: str | None) -> bool:

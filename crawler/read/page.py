@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from crawler.read.pages import Pager
 from crawler.source import Hints
 from storage.models import Precision
 
@@ -46,3 +47,4 @@ class ReadArticle:
     summary: str | None = None
     image: str | None = None
     warnings: tuple[str, ...] = ()
+    pager: Pager | None = None  # where the other pages of the article are, if it has several
