@@ -29,6 +29,25 @@ MONTH_STEMS: dict[str, int] = {
     "qazan": 10, "qarasha": 11, "qaraşa": 11, "jeltoqsan": 12,
 }  # fmt: skip
 
+# Other languages, exact: read only beside a year. Turkish and French also without their marks.
+_FOREIGN = """
+    januar jänner janvier janv enero ene gennaio gen janeiro januari stycznia ocak січня ledna yanvar
+    februar février fevrier févr febrero febbraio fevereiro fev februari lutego şubat subat лютого února fevral
+    märz maerz mrz mär mars marzo março marco maart mrt marca mart березня března marts maret
+    avril avr abril abr aprile kwietnia nisan квітня dubna aprel
+    mai mayo maggio mag maio mei maja mayıs mayis травня května maj
+    juni juin junio giugno giu junho czerwca haziran червня června iyun
+    juli juillet juil julio luglio lug julho lipca temmuz липня července iyul
+    août aout agosto augustus sierpnia ağustos agustos серпня srpna augusti avgust avqust
+    septembre septiembre setiembre settembre setembro września eylül eylul вересня září sentabr sentyabr
+    oktober okt octobre octubre ottobre ott outubro października ekim жовтня října oktabr oktyabr
+    novembre noviembre novembro listopada kasım kasim листопада listopadu noyabr
+    dezember dez décembre decembre déc diciembre dic dicembre dezembro grudnia aralık aralik грудня prosince desember
+"""
+FOREIGN_MONTHS: dict[str, int] = {
+    word: number for number, line in enumerate(_FOREIGN.strip().splitlines(), 1) for word in line.split()
+}
+
 # Regular expressions of day words: how many days back.
 RELATIVE_DAYS: dict[str, int] = {
     r"day before yesterday": 2, r"позавчера": 2, r"前天": 2, r"алдыңғы күні": 2,
@@ -41,7 +60,12 @@ RELATIVE_DAYS: dict[str, int] = {
 
 # "3 hours ago": the unit (a keyword of timedelta) and its words.
 AGO: dict[str, str] = {
-    "minutes": r"min(?:ute)?s?\.? ago|分钟前|分鐘前|мин(?:ут[аы]?|\.)? назад|минут бұрын|minut buryn",
-    "hours": r"h(?:ou)?rs? ago|小时前|小時前|час(?:а|ов)? назад|ч\.? назад|сағат бұрын|saǵat buryn",
-    "days": r"days? ago|天前|(?:день|дня|дней) назад|күн бұрын|kún buryn",
+    "minutes": r"min(?:ute)?s?\.? ago|分钟前|分鐘前|мин(?:ут[аыу]?|\.)? назад|минут бұрын|minut buryn",
+    "hours": r"h(?:ou)?rs? ago|h ago|小时前|小時前|个小时前|час(?:а|ов)? назад|ч\.? назад|сағат бұрын|saǵat buryn",
+    "days": r"days? ago|d ago|天前|(?:день|дня|дней) назад|күн бұрын|kún buryn",
+    "weeks": r"weeks? ago|周前|星期前|недел[юиь] назад|апта бұрын|apta buryn",
 }
+
+# What stands for the number one before such words, or for no time at all.
+ONE = r"(?:an?|one)\s|(?=(?:минуту|час|день|неделю) назад)"
+JUST_NOW = r"just now|moments ago|刚刚|剛剛|только что|жаңа ғана"

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from crawler.date_words import AGO, MONTH_STEMS, MONTH_WORDS, RELATIVE_DAYS
+from crawler.date_words import AGO, FOREIGN_MONTHS, JUST_NOW, MONTH_STEMS, MONTH_WORDS, ONE, RELATIVE_DAYS
 from storage.models import Precision
 
 LONGEST = 1000  # characters looked at: a date element is short, and patterns stay cheap
@@ -47,19 +47,21 @@ _YEAR = r"(?<!\d)(?P<year>(?:19|20)\d\d)"
 _DAY = r"(?<!\d)(?P<day>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<month>0?[1-9]|1[0-2])"
 _WORD = r"(?P<word>[^\W\d_]{3,14}|(?:0?[1-9]|1[0-2])月)"
-_ORDINAL = r"(?:st|nd|rd|th|-?(?:го|е|і|ші))?"
+_ORDINAL = r"(?:st|nd|rd|th|er|-?(?:го|е|і|ші))?"
 _YEAR_WORD = r"(?:\s*(?:жылғы|жылдың|жылы|жыл|ж\.|jylǵy|jylgy|jyldyń|jyly|года|г\.))?"
 
 # Patterns with a year come first: they need no guessing.
 _WITH_YEAR = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # 2026-08-18, 2026年8月18日, 2026/08/18, "2023 11/ 17" (Xinhua in three elements), "2026-08 18"
-        rf"{_YEAR}(?:\s*[-/.年‑–]\s*|\s+){_MONTH}(?:\s*[-/.月‑–]\s*|\s+)(?P<day>0?[1-9]|[12]\d|3[01])(?![\d:])\s?[日号號]?",
+        # 2026-08-18, 2026年8月18日, 2026/08/18, "2023 11/ 17" (Xinhua in three elements), "2026-08 18"; no "2026 8 18",
+        # which is as often a year and two counts
+        rf"{_YEAR}(?!\s+\d+\s+\d)(?:\s*[-/.年년‑–]\s*|\s+){_MONTH}(?:\s*[-/.月월‑–]\s*|\s+)"
+        r"(?P<day>0?[1-9]|[12]\d|3[01])(?![\d:])\s?[日号號일]?",
         # 18.08.2026, 18/08/2026
         r"(?<![\d.])(?P<day>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\s?[./-]\s?(?P<year>(?:19|20)\d\d)(?!\d)",
-        # 18 August 2026, 18 августа 2026 года, 18 8月 2026
-        rf"{_DAY}{_ORDINAL}[\s.-]*(?:of\s+)?{_WORD}[\s.,-]*(?P<year>(?:19|20)\d\d)(?!\d)",
+        # 18 August 2026, 18 августа 2026 года, 18 8月 2026, 18 de agosto de 2026
+        rf"{_DAY}{_ORDINAL}[\s.-]*(?:(?:of|de)\s+)?{_WORD}[\s.,-]*(?:del?\s+)?(?P<year>(?:19|20)\d\d)(?!\d)",
         # August 18, 2026
         rf"(?<!\w)(?P<word>[^\W\d_]{{3,14}})\.?\s*(?P<day>0?[1-9]|[12]\d|3[01])(?!\d){_ORDINAL},?\s*(?P<year>(?:19|20)\d\d)(?!\d)",
         # 2026 жылғы 18 тамыз, 2026 18 Aug
@@ -90,7 +92,10 @@ _CLOCK_AFTER = re.compile(_BEFORE_CLOCK + _CLOCK, re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(_CLOCK + r"\s*[,|–—-]?\s*$", re.IGNORECASE)
 _CLOCK_ALONE = re.compile(r"\W*" + _CLOCK + r"\W*", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?<!\w)(" + "|".join(RELATIVE_DAYS) + r")", re.IGNORECASE)
-_AGO = re.compile(r"(?<!\d)(?P<count>\d{1,2})\s?(?:" + "|".join(f"(?P<{u}>{w})" for u, w in AGO.items()) + ")", re.I)
+_JUST_NOW = re.compile(r"(?<!\w)(?:" + JUST_NOW + r")\W*$", re.IGNORECASE)
+_AGO = re.compile(
+    rf"(?<!\w)(?:(?P<count>\d{{1,2}})\s?|{ONE})(?:" + "|".join(f"(?P<{u}>{w})" for u, w in AGO.items()) + ")", re.I
+)
 _IN_URL = re.compile(
     r"/t?(?P<year>20\d\d)(?P<s>[-/_]?)(?P<month>0[1-9]|1[0-2])(?:[-/_]?(?P<day>0[1-9]|[12]\d|3[01]))(?=[/_.-])"
 )
@@ -148,6 +153,8 @@ def _candidates(text: str, zone: ZoneInfo, now: datetime | None) -> Iterator[Par
         yield _with_clock(text, today - timedelta(days=_days_back(match[1])), match.start(), match.end(), zone)
     if match := _AGO.search(text):
         yield _ago(match, now, zone)
+    if match := _JUST_NOW.search(text):
+        yield Parsed(value=today, precision="day", raw=match[0])
     if match := _CLOCK_ALONE.fullmatch(text):
         yield _latest(_clock(match), today, now, zone, text)
 
@@ -169,7 +176,7 @@ def _day(match: re.Match[str], today: date | None = None) -> date | None:
     """The calendar day a match names, or None where there is no such day."""
     groups = match.groupdict()
     word = groups.get("word")
-    month = _month(word.casefold()) if word else int(groups["month"])
+    month = _month(word.casefold(), bool(groups.get("year"))) if word else int(groups["month"])
     if month is None:
         return None
     day = int(groups["day"])
@@ -191,12 +198,14 @@ def _calendar(year: int, month: int, day: int) -> date | None:
 
 
 @cache
-def _month(word: str) -> int | None:
-    """The number of a month's name in any form we know, or None."""
+def _month(word: str, has_year: bool) -> int | None:
+    """The number of a month's name in any form we know, or None; beside a year also in languages we do not read."""
     if word.endswith("月"):
         return int(word[:-1])
     if word in MONTH_WORDS:
         return MONTH_WORDS[word]
+    if has_year and word in FOREIGN_MONTHS:
+        return FOREIGN_MONTHS[word]
     # Russian and Kazakh months come with case endings.
     return next(
         (number for stem, number in MONTH_STEMS.items() if word.startswith(stem) and len(word) - len(stem) <= 5), None
@@ -241,7 +250,7 @@ def _days_back(word: str) -> int:
 
 def _ago(match: re.Match[str], now: datetime, zone: ZoneInfo) -> Parsed:
     unit = next(name for name in AGO if match[name])
-    then = now.astimezone(UTC) - timedelta(**{unit: int(match["count"])})
+    then = now.astimezone(UTC) - timedelta(**{unit: int(match["count"] or 1)})
     if unit == "minutes":
         return Parsed(value=then.replace(second=0, microsecond=0), precision="minute", raw=match[0])
     return Parsed(value=then.astimezone(zone).date(), precision="day", raw=match[0])

@@ -46,6 +46,13 @@ def beijing(text: str) -> datetime | date | None:
         ("Вчера 21:10", datetime(2026, 11, 21, 16, 10, tzinfo=UTC)),
         ("Бүгін 06:00", datetime(2026, 11, 22, 1, 0, tzinfo=UTC)),
         ("3 часа назад", date(2026, 11, 22)),
+        ("час назад", date(2026, 11, 22)),
+        ("2 недели назад", date(2026, 11, 8)),
+        ("15 сағат бұрын", date(2026, 11, 21)),
+        ("Кеше, 21:00", datetime(2026, 11, 21, 16, 0, tzinfo=UTC)),
+        ("Только что", date(2026, 11, 22)),
+        ("An hour ago", date(2026, 11, 22)),
+        ("Updated 2 days ago", date(2026, 11, 20)),
         ("07:59", datetime(2026, 11, 22, 2, 59, tzinfo=UTC)),
         ("23:50", datetime(2026, 11, 21, 18, 50, tzinfo=UTC)),  # still to come today: it was yesterday
     ],
@@ -70,6 +77,11 @@ def test_reads_kazakhstans_sites(text: str, expected: datetime | date) -> None:
         ("昨天 10:11", datetime(2026, 11, 21, 2, 11, tzinfo=UTC)),
         ("今天", date(2026, 11, 22)),
         ("5分钟前", datetime(2026, 11, 22, 2, 55, tzinfo=UTC)),
+        ("3小时前", date(2026, 11, 22)),
+        ("12小时前", date(2026, 11, 21)),
+        ("1周前", date(2026, 11, 15)),
+        ("刚刚", date(2026, 11, 22)),
+        ("2026 08-18", date(2026, 8, 18)),
     ],
 )
 def test_reads_chinese_sites(text: str, expected: datetime | date) -> None:
@@ -88,10 +100,51 @@ def test_reads_chinese_sites(text: str, expected: datetime | date) -> None:
         "2027-01-01",
         "версия 4.10",
         "0000-01-01",
+        "2026 8 18",  # a year and two counts
+        "Бүгін 14:20",  # still to come
+        "请于12日前报名",
+        "5 mai",  # another language's month needs a year
     ],
 )
 def test_refuses_what_is_no_publication_date(text: str) -> None:
     assert almaty(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1er mars 2024", date(2024, 3, 1)),
+        ("5. Mai 2024 12:30", datetime(2024, 5, 5, 7, 30, tzinfo=UTC)),
+        ("4 de agosto de 2025", date(2025, 8, 4)),
+        ("25 sierpnia 2025", date(2025, 8, 25)),
+        ("12 ARALIK 2024", date(2024, 12, 12)),
+        ("3 травня 2024", date(2024, 5, 3)),
+        ("2025년 5월 4일", date(2025, 5, 4)),
+        ("2025年5月4日", date(2025, 5, 4)),
+    ],
+)
+def test_reads_the_months_of_other_languages_beside_a_year(text: str, expected: datetime | date) -> None:
+    assert almaty(text) == expected
+
+
+def test_counts_beside_a_date_are_no_part_of_it() -> None:
+    assert almaty("Sep 25, 2025 4 1 Share") == date(2025, 9, 25)
+
+
+AGO = {"{} minutes ago": 1, "{}分钟前": 1, "{} минут назад": 1, "{} минут бұрын": 1, "{} hours ago": 60, "{}小时前": 60}
+AGO |= {"{} часов назад": 60, "{} сағат бұрын": 60, "{} days ago": 1440, "{}天前": 1440, "{} дней назад": 1440}
+AGO |= {"{} күн бұрын": 1440}
+
+
+@given(st.integers(1, 99), st.sampled_from(sorted(AGO)), MOMENTS)
+def test_time_gone_by_is_counted_back_from_now(count: int, words: str, now: datetime) -> None:
+    found = parse(words.format(count), timezone="Asia/Almaty", now=now)
+    then = now - timedelta(minutes=count * AGO[words])
+    assert found is not None
+    if found.precision == "minute":
+        assert found.value == then.replace(second=0, microsecond=0)
+    else:
+        assert found.value == then.astimezone(ZoneInfo("Asia/Almaty")).date()
 
 
 def test_knows_that_kazakhstan_moved_its_clocks() -> None:
