@@ -1,218 +1,138 @@
-"""Print how well pages are read, beside plain trafilatura on the same pages in the same run.
+"""Print how well pages are read, beside other libraries on the same pages in the same run.
 
-    python bench/reading.py [SET …] [--worst N] [--data DIR]
+    python bench/reading.py [SET …] [--peers NAME …] [--worst N] [--json FILE] [--against FILE] [--data DIR]
 
-Body: 4-gram shingles as in the scrapinghub benchmark, a Chinese or Japanese character being a token; the mean F1 of
-pages. Title: equal after NFKC and case folding, word characters only. Date: the right local or UTC day. Only pages
-whose gold says something count for a figure. A pitfall to know: conventions differ, one set leaves standfirsts out.
+First a line for each set and reader: body F1, the share of bodies below .5, title, date, authors, and milliseconds of
+CPU a page. Then whether we are shown to be ahead of each peer: a paired bootstrap over the pages of all sets. What the
+figures mean: bench/scores.py. What the peers are given: bench/peers.py. Install them with the extra `bench`.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import logging
-import re
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
-from unicodedata import normalize
 
-import trafilatura
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it is run as a file
 
-from crawler.errors import NotArticle
-from crawler.read.article import read
-from crawler.read.page import Page
-
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "pages"
-SETS = ("fundus", "scrapinghub", "wcxbt", "zh69", "hd500", "postlight")
-FETCHED = datetime(2026, 11, 22, tzinfo=UTC)
-LOW = 0.5  # a body scored below this is a disaster, not an inaccuracy
-_TOKEN = re.compile(
-    "[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]|[^\\W\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]+", re.UNICODE
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gold:
-    """One page of a set and what its annotators say of it; None where they say nothing."""
-
-    file: str
-    body_bytes: bytes
-    url: str
-    body: str | None
-    title: str | None
-    day: str | None
-    authors: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """What one reader makes of a page; ``days`` holds every day its date can mean."""
-
-    text: str = ""
-    title: str = ""
-    days: frozenset[str] = frozenset()
-    authors: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figures:
-    """Means over the pages of a set; None where its gold says nothing. ``low``: share of bodies below ``LOW``."""
-
-    pages: int
-    body: float | None
-    low: float | None
-    title: float | None
-    date: float | None
-    authors: float | None
-    milliseconds: float
-    worst: tuple[tuple[float, str], ...] = ()
-
-
-Reader = Callable[[Gold], Reading]
-
-
-def gold(data: Path, name: str) -> Iterator[Gold]:
-    """Iterate over the pages of a set."""
-    for line in (data / name / "gold.jsonl").read_text("utf-8").splitlines():
-        item = json.loads(line)
-        yield Gold(
-            file=item["file"],
-            body_bytes=gzip.decompress((data / name / item["file"]).read_bytes()),
-            url=item["url"] if isinstance(item.get("url"), str) else "",
-            body=_text(item.get("body")),
-            title=_text(item.get("title")),
-            day=(_text(item.get("date")) or "")[:10] or None,
-            authors=_names(item.get("authors") if isinstance(item.get("authors"), list) else []),
-        )
-
-
-def ours(page: Gold) -> Reading:
-    """Read with crawler.read, without layouts."""
-    try:
-        found = read(Page(url=page.url, body=page.body_bytes, fetched_at=FETCHED))
-    except NotArticle:
-        return Reading()
-    days = {found.published_raw[:10] if found.published_raw else ""}
-    if isinstance(found.published, datetime):
-        days.add(found.published.date().isoformat())
-    elif isinstance(found.published, date):
-        days.add(found.published.isoformat())
-    return Reading(
-        text=found.text,
-        title=found.title,
-        days=frozenset(days),
-        authors=_names((found.author or "").split("; ")),
-    )
-
-
-def plain(page: Gold) -> Reading:
-    """Read with trafilatura as it comes, with its metadata."""
-    found = trafilatura.bare_extraction(
-        page.body_bytes, url=page.url or None, with_metadata=True, include_comments=False
-    )
-    if found is None or isinstance(found, dict):
-        return Reading()
-    return Reading(
-        text=found.text or "",
-        title=found.title or "",
-        days=frozenset([found.date or ""]),
-        authors=_names((found.author or "").split("; ")),
-    )
-
-
-def measure(pages: Iterator[Gold], reader: Reader, *, worst: int = 0) -> Figures:
-    """Read every page of a set and score what came of it."""
-    bodies: list[tuple[float, str]] = []
-    titles: list[bool] = []
-    dates: list[bool] = []
-    authors: list[float] = []
-    spent: list[float] = []
-    for page in pages:
-        start = time.process_time()
-        found = reader(page)
-        spent.append(time.process_time() - start)
-        if page.body:
-            bodies.append((shingle_f1(page.body, found.text), page.file))
-        if page.title:
-            titles.append(_plain(page.title) == _plain(found.title))
-        if page.day:
-            dates.append(page.day in found.days)
-        if page.authors:
-            authors.append(_overlap(page.authors, found.authors))
-    scores = [score for score, _ in bodies]
-    return Figures(
-        pages=len(spent),
-        body=_mean(scores),
-        low=_mean([score < LOW for score in scores]),
-        title=_mean(titles),
-        date=_mean(dates),
-        authors=_mean(authors),
-        milliseconds=1000 * (_mean(spent) or 0.0),
-        worst=tuple(sorted(bodies)[:worst]),
-    )
-
-
-def shingle_f1(expected: str, found: str) -> float:
-    """Harmonic mean of precision and recall of the 4-grams of ``found``."""
-    one, other = _shingles(expected), _shingles(found)
-    common = sum((one & other).values())
-    return 2 * common / (sum(one.values()) + sum(other.values())) if one or other else 1.0
-
-
-def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = _TOKEN.findall(text)
-    return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3))) if words else Counter()
-
-
-def _plain(text: str) -> str:
-    return "".join(re.findall(r"\w", normalize("NFKC", text).casefold()))
-
-
-def _names(names: list[str]) -> frozenset[str]:
-    return frozenset(filter(None, (_plain(name) for name in names)))
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other))
-
-
-def _mean(values: list[float] | list[bool]) -> float | None:
-    return sum(values) / len(values) if values else None
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
+from bench.gold import DATA, SETS, gold
+from bench.peers import OURS, PEERS, PLAIN
+from bench.race import race
+from bench.scores import FIGURES, RESAMPLES, Record, compare, summarise
 
 
 def main() -> None:
-    """Print the table."""
+    """Run the readers and print the tables."""
+    options = _options()
+    readers = [name for name in (OURS, *options.peers) if _installed(name)]
+    records: list[Record] = []
+    print(f"{'set':12}{'reader':13}{'pages':>6}{'body F1':>9}{'<.5':>7}{'title':>7}{'date':>7}{'author':>8}", end="")
+    print(f"{'ms':>7}{'p99':>7}{'max':>7}")
+    pages = ((name, page) for name in options.sets for page in gold(options.data, name))
+    for name, run in groupby(race(readers, pages), key=lambda one: one.set):
+        of_set = list(run)
+        _table(name, readers, of_set)
+        _worst(of_set, options.worst)
+        records += of_set
+    if len(options.sets) > 1:
+        _table("all", readers, records)
+    _failures(records)
+    _cost(records)
+    mine = _of(records, OURS)
+    print(f"\nOurs less theirs on the same pages, all sets together, 95 % of {RESAMPLES:,} resamples:")
+    for name in readers[1:]:
+        _differences(name, mine, _of(records, name))
+    if options.against:
+        earlier = [Record(**one) for one in json.loads(options.against.read_text("utf-8"))]
+        print(f"\nOurs now less ours in {options.against.name}:")
+        _differences("earlier", mine, _of(earlier, OURS))
+        _moved(mine, _of(earlier, OURS), options.worst)
+    if options.json:
+        options.json.write_text(json.dumps([asdict(one) for one in records], indent=0), "utf-8")
+
+
+def _options() -> argparse.Namespace:
+    peers = [name for name in PEERS if name != OURS]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", default=SETS, metavar="SET", help=f"of {', '.join(SETS)}")
+    parser.add_argument(
+        "--peers", nargs="*", default=peers, choices=peers, metavar="NAME", help=f"of {', '.join(peers)}"
+    )
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="name our N worst bodies of each set")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the scores of every page")
+    parser.add_argument("--against", type=Path, metavar="FILE", help="compare ours with those of an earlier run")
     parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="where the recorded pages are")
-    options = parser.parse_args()
-    logging.disable(logging.ERROR)  # trafilatura tells of every page it gives up
-    for reader in (ours, plain):  # the first page of a process pays for loading models and lists
-        reader(next(gold(options.data, options.sets[0])))
-    print(f"{'set':12}{'reader':13}{'pages':>6}{'body F1':>9}{'<.5':>6}{'title':>7}{'date':>7}{'author':>8}{'ms':>6}")
-    for name in options.sets:
-        for reader in (ours, plain):
-            figures = measure(gold(options.data, name), reader, worst=options.worst if reader is ours else 0)
-            shown = (figures.body, figures.low, figures.title, figures.date, figures.authors)
-            widths = (9, 6, 7, 7, 8)
-            cells = (
-                f"{'–' if one is None else f'{one:.3f}':>{width}}" for one, width in zip(shown, widths, strict=True)
-            )
-            label = "silkwatch" if reader is ours else "trafilatura"
-            print(f"{name:12}{label:13}{figures.pages:>6}{''.join(cells)}{figures.milliseconds:>6.0f}", flush=True)
-            for score, file in figures.worst:
-                print(f"{'':12}{score:.2f} {file}")
+    return parser.parse_args()
+
+
+def _installed(name: str) -> bool:
+    """Say which version runs, or that a peer is missing."""
+    version = PEERS[name].version()
+    if version is None:
+        print(f"{name} is missing: {PEERS[name].distribution} is not installed (extra `bench`)")
+    else:
+        print(f"{name}: {PEERS[name].distribution} {version}")
+    return version is not None
+
+
+def _table(name: str, readers: Sequence[str], records: Sequence[Record]) -> None:
+    for reader in readers:
+        summary = summarise(_of(records, reader))
+        figures = (summary.means.get("body"), summary.low, *(summary.means.get(figure) for figure in FIGURES[1:]))
+        if all(figure is None for figure in figures):
+            continue
+        cells = (
+            f"{'–' if one is None else f'{one:.3f}':>{width}}"
+            for one, width in zip(figures, (9, 7, 7, 7, 8), strict=True)
+        )
+        times = f"{summary.milliseconds:>7.0f}{summary.p99:>7.0f}{summary.slowest:>7.0f}"
+        print(f"{name:12}{reader:13}{summary.pages:>6}{''.join(cells)}{times}", flush=True)
+
+
+def _worst(records: Sequence[Record], count: int) -> None:
+    bodies = [one for one in _of(records, OURS) if "body" in one.scores]
+    for one in sorted(bodies, key=lambda one: one.scores["body"])[:count]:
+        print(f"{'':12}{one.scores['body']:.2f} {one.file}")
+
+
+def _failures(records: Sequence[Record]) -> None:
+    for one in records:
+        if one.failed:
+            print(f"{one.reader} raised on {one.set}/{one.file}: {one.failed.splitlines()[0][:120]}")
+
+
+def _cost(records: Sequence[Record]) -> None:
+    yardstick = _of(records, PLAIN)
+    if yardstick:
+        ratio = summarise(_of(records, OURS)).milliseconds / summarise(yardstick).milliseconds
+        print(f"\nCost: our mean is {ratio:.2f} × that of {PLAIN} with its metadata")
+
+
+def _differences(name: str, mine: Sequence[Record], other: Sequence[Record]) -> None:
+    for figure in FIGURES:
+        if found := compare(mine, other, figure):
+            interval = f"{found.mean:+.3f} [{found.low:+.3f}, {found.high:+.3f}]"
+            print(f"{name:13}{figure:9}{found.pages:>5} pages  {interval}  {found.verdict}", flush=True)
+
+
+def _moved(mine: Sequence[Record], earlier: Sequence[Record], count: int) -> None:
+    """Name the pages whose bodies fell and rose the most."""
+    before = {one.page: one.scores for one in earlier}
+    moves = sorted(
+        (one.scores["body"] - before[one.page]["body"], one.set, one.file)
+        for one in mine
+        if "body" in one.scores and "body" in before.get(one.page, {})
+    )
+    for change, set_, file in [*moves[:count], *moves[max(count, len(moves) - count) :]]:
+        print(f"{change:+.3f} {set_}/{file}")
+
+
+def _of(records: Sequence[Record], reader: str) -> list[Record]:
+    return [one for one in records if one.reader == reader]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,46 @@
+"""How well pages of other people's are read must not fall; `python bench/reading.py` prints the whole table."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.gold import SETS, gold
+from bench.peers import OURS, PEERS, ours
+from bench.race import score
+from bench.scores import Record, summarise
+from tests.conftest import shared_data
+
+pytestmark = [pytest.mark.data, pytest.mark.slow]
+
+# A little below what was measured; "low" is the share of bodies below one half, and a ceiling.
+FLOORS: dict[str, dict[str, float]] = {
+    "fundus": {"body": 0.944, "low": 0.016, "title": 0.83, "date": 0.968, "authors": 0.878},
+    "scrapinghub": {"body": 0.966, "low": 0.011},
+    "wcxbt": {"body": 0.945, "low": 0.0, "title": 0.885, "date": 0.92, "authors": 0.688},
+    "zh69": {"body": 0.932, "low": 0.0, "date": 0.92, "authors": 0.14},
+    "hd500": {"date": 0.94},
+    "postlight": {"title": 0.91, "date": 0.88, "authors": 0.64},
+}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_quality_does_not_fall(name: str) -> None:
+    summary = summarise(
+        [
+            Record(
+                set=name,
+                file=page.file,
+                reader=OURS,
+                scores=score(page, ours(page), PEERS[OURS].gives),
+                milliseconds=0,
+            )
+            for page in gold(shared_data() / "pages", name)
+        ]
+    )
+    measured = dict(summary.means)
+    if summary.low is not None:
+        measured["low"] = -summary.low
+    floors = {figure: -floor if figure == "low" else floor for figure, floor in FLOORS[name].items()}
+    assert measured.keys() == floors.keys()  # what can be measured has a floor
+    fallen = {figure: measured[figure] for figure, floor in floors.items() if measured[figure] < floor - 0.0005}
+    assert not fallen
