@@ -33,6 +33,7 @@ COMMANDS = {
     "crawl": "scheduler.commands.crawl",
     "import": "scheduler.commands.ingest",
     "read": "scheduler.commands.read",
+    "reread": "scheduler.commands.reread",
     "digest": "scheduler.commands.digest",
     "search": "scheduler.commands.search",
     "query": "scheduler.commands.query",

@@ -31,8 +31,8 @@ _KEPT = frozenset(["url", "identity", "source", "rank", "external_id", "extracto
 # What a judgement is made of: as long as it stays the judgement does; to judge anew is another matter.
 _JUDGED = frozenset(["title", "text", "lang", "published"])
 _JUDGEMENT = frozenset(["verdict", "score", "reasons"])
-# What the reader says of its own work, not of the page: not kept.
-_NOTES = frozenset(["published_raw", "published_from", "warnings", "origins"])
+# What the reader says of its own work, not of the page: no change in itself.
+_NOTES = frozenset(["published_raw", "published_from", "published_precision", "warnings", "origins"])
 _JSON = frozenset(["reasons", "warnings", "origins"])
 
 
@@ -71,9 +71,18 @@ def unlike(
     return [one["id"] for one in rows(db, sql, values)]
 
 
+def last_reader(db: Database, id: int) -> str:
+    """Return the version of the reader that read an article's page last, whether or not its text was stored."""
+    return str(_row(db, id)["read_extractor"])
+
+
 def changes(db: Database, id: int, article: Article) -> dict[str, Change]:
-    """Tell what ``replace`` would change: column → (old, new), as the store writes them. Raises ``NotFound``."""
-    return _changes(_row(db, id), writable(article))
+    """Tell what ``replace`` would change: column → (old, new), as the store writes them. Raises ``NotFound``.
+
+    Empty when the page says the same to both readers, even if they come by it in other ways.
+    """
+    changed = _changes(_row(db, id), writable(article))
+    return {name: change for name, change in changed.items() if name not in _NOTES}
 
 
 def replace(db: Database, id: int, article: Article, *, now: datetime, later: Later | None = None) -> None:

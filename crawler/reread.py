@@ -1,0 +1,266 @@
+"""Reading again, from the archive, what another version of the reader has read: what changes, and storing it.
+
+A page is told from its reader by its capture. The stored text was read from the newest capture that is not younger than
+the version it belongs to (``revised_at``, else ``first_seen``): reading that one again shows what the reader changes,
+and nothing the page did. A later capture was found unchanged by the reader of its day and must not slip in as the
+reader's doing. There is one gap: the first reading of a looked-at page by a new reader cannot be held against the old
+text, so a change of the page at that moment was passed over. Where that happened the newest capture is read as well,
+and if the same reader finds something else in it, the page has changed since, and that is a revision.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from sqlite_utils import Database
+
+from crawler.archive import OPEN, ArchiveError, Exchange, read_at
+from crawler.payload import BadPayload
+from crawler.read import EXTRACTOR
+from crawler.read.page import Page
+from crawler.readers import Readers, Unread
+from crawler.source import SourceSpec
+from crawler.topic.institutions import load as known_institutions
+from storage import articles, captures, frontier, institutions, readings
+from storage.fingerprint import substance_hash
+from storage.models import Article, Capture, PendingLink, StoredArticle
+from storage.readings import Change, Later
+
+Outcome = Literal["changed", "unchanged", "refused", "missing", "undeclared", "failed"]
+
+AT_ONCE = 8  # pages that are being read
+MISSING = "its page is not in the archive"
+LARGEST_PAGE = 8 * 1024 * 1024  # bytes
+_IMPORTED = "import"  # what `crawler.work` writes of a text that no reader of ours has read
+_DATED = ("published", "published_raw", "published_precision", "published_from")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What to read again: articles of these sources, of these days (``until`` not included), or these very ones.
+
+    Only what another version of the reader has read, unless ``everything`` is asked for, or articles by their ``ids``.
+    """
+
+    sources: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    ids: tuple[int, ...] = ()
+    everything: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reread:
+    """What came of one article; ``why`` says it in words where it was not read.
+
+    ``changed``, ``unchanged``; ``refused``: no article to today's reader; ``missing``: its page is not in the archive;
+    ``undeclared``: its source is not, so nobody knows how it is read; ``failed``: the reader or the archive broke.
+    ``changes`` are those of the stored columns. ``revised``: when the page was seen changed since, if it was.
+    """
+
+    id: int
+    source: str
+    url: str
+    outcome: Outcome
+    why: str | None = None
+    changes: dict[str, Change] = field(default_factory=dict)
+    revised: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Desk:
+    """What is needed to read a page again."""
+
+    db: Database
+    archive: Path
+    specs: Mapping[str, SourceSpec]
+    readers: Readers
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """An article as it is stored, and what its page says to today's reader: or the result that says why not."""
+
+    stored: StoredArticle
+    article: Article | None = None
+    later: Later | None = None
+    result: Reread | None = None
+
+
+def chosen(db: Database, wanted: Wanted) -> list[int]:
+    """Return the numbers of the wanted articles. Raises ``storage.errors.NotFound`` for one asked for by its number."""
+    if wanted.ids:
+        return [articles.get(db, id).id for id in dict.fromkeys(wanted.ids)]
+    apart = {_IMPORTED} if wanted.everything else {_IMPORTED, EXTRACTOR}
+    return readings.unlike(db, apart, sources=wanted.sources, since=wanted.since, until=wanted.until)
+
+
+def run(
+    db: Database,
+    archive: Path,
+    ids: Iterable[int],
+    specs: Mapping[str, SourceSpec],
+    *,
+    done: Callable[[Reread], None],
+    now: datetime,
+    write: bool,
+) -> None:
+    """Read articles again, in their order, and hand on what came of each, after it has been stored.
+
+    Every article is stored in a transaction of its own, so whatever ends this, the next run goes on with the rest.
+    Without ``write`` nothing is stored. Raises ``storage.errors.StorageError``.
+    """
+    if write:
+        institutions.register(db, known_institutions())
+    asyncio.run(_run(db, archive, ids, specs, done=done, now=now, write=write))
+
+
+async def _run(
+    db: Database,
+    archive: Path,
+    ids: Iterable[int],
+    specs: Mapping[str, SourceSpec],
+    *,
+    done: Callable[[Reread], None],
+    now: datetime,
+    write: bool,
+) -> None:
+    desk = _Desk(db=db, archive=archive, specs=specs, readers=Readers())
+    waiting: deque[asyncio.Task[_Found]] = deque()
+    try:
+        for id in ids:
+            waiting.append(asyncio.create_task(_read(desk, id)))
+            await asyncio.sleep(0)  # let it begin
+            if len(waiting) >= AT_ONCE:
+                done(_settle(db, await waiting.popleft(), now=now, write=write))
+        while waiting:
+            done(_settle(db, await waiting.popleft(), now=now, write=write))
+    finally:
+        await desk.readers.close()
+
+
+def _settle(db: Database, found: _Found, *, now: datetime, write: bool) -> Reread:
+    """Say what a reading changes, and store it."""
+    if found.article is None:
+        assert found.result
+        return found.result
+    id = found.stored.id
+    changes = readings.changes(db, id, found.article)
+    if write:
+        readings.replace(db, id, found.article, now=now, later=found.later)
+    result = _result(found.stored, "changed" if changes else "unchanged")
+    return replace(result, changes=changes, revised=found.later.at if found.later else None)
+
+
+async def _read(desk: _Desk, id: int) -> _Found:
+    stored = articles.get(desk.db, id)
+    try:
+        return await _reading(desk, stored)
+    except (ArchiveError, BadPayload) as error:
+        return _unread(stored, "failed", str(error))
+
+
+async def _reading(desk: _Desk, stored: StoredArticle) -> _Found:
+    kept = captures.of_article(desk.db, stored.id)
+    spec = desk.specs.get(stored.article.source)
+    if not kept:
+        return _unread(stored, "missing", MISSING)
+    if spec is None:
+        return _unread(stored, "undeclared", "its source is not declared any more: nobody knows how its pages are read")
+    article = await _version(desk, stored, spec, kept, at=_seen(stored))
+    if article is None:
+        return _unread(stored, "missing", MISSING)
+    if isinstance(article, Unread):
+        refused = article.outcome.startswith("not-article")
+        why = f"{article.outcome.removeprefix('not-article:')}: {article.detail}"
+        return _unread(stored, "refused" if refused else "failed", why)
+    if stored.revised_at:
+        article = _dated(article, stored.article, await _version(desk, stored, spec, kept, at=stored.first_seen))
+    return _Found(stored=stored, article=article, later=await _later(desk, stored, spec, kept, article))
+
+
+async def _later(
+    desk: _Desk, stored: StoredArticle, spec: SourceSpec, kept: Sequence[Capture], article: Article
+) -> Later | None:
+    """Find what the page says since, if it changed while the reader did (see the top of this module)."""
+    newest = kept[-1].at
+    passed_over = readings.last_reader(desk.db, stored.id) == EXTRACTOR != stored.article.extractor
+    if newest <= _seen(stored) or not passed_over:
+        return None
+    later = await _version(desk, stored, spec, kept, at=newest)
+    if not isinstance(later, Article):
+        return None
+    if substance_hash(later.title, later.text) == substance_hash(article.title, article.text):
+        return None
+    return Later(article=later, at=newest)
+
+
+async def _version(
+    desk: _Desk, stored: StoredArticle, spec: SourceSpec, kept: Sequence[Capture], *, at: datetime
+) -> Article | Unread | None:
+    """Read the version of an article's page that was there at a time, as the crawl read it then; None: it is gone."""
+    for capture in reversed([one for one in kept if one.at <= at]):
+        exchange = _exchange(desk.archive, capture)
+        if exchange.status == 200:  # else a redirect on the way to it
+            page = _page(exchange, capture, spec, frontier.listed(desk.db, stored.id), at=at)
+            return await desk.readers.read(page, spec)
+    return None
+
+
+def _seen(stored: StoredArticle) -> datetime:
+    return stored.revised_at or stored.first_seen
+
+
+def _exchange(archive: Path, capture: Capture) -> Exchange:
+    """Fetch a response from the archive; its file may be one that a crawl is writing, or died writing."""
+    path = archive / capture.warc
+    record = read_at(path if path.is_file() else path.with_name(path.name + OPEN), capture.offset)
+    if record.exchange is None or record.url != capture.url:
+        raise ArchiveError(f"archive: {path}: byte {capture.offset} is not {capture.url}: restore the file")
+    return record.exchange
+
+
+def _page(
+    exchange: Exchange, capture: Capture, spec: SourceSpec, links: Sequence[PendingLink], *, at: datetime
+) -> Page:
+    """Make the page that the crawl handed to the reader: a page looked at again comes from no list."""
+    own = [link for link in links if link.url == capture.url]
+    link = (own or links)[0] if capture.kind == "article" else PendingLink(url=capture.url)
+    return Page(
+        url=exchange.url,
+        body=exchange.decoded(LARGEST_PAGE),
+        fetched_at=at,
+        content_type=exchange.header("Content-Type"),
+        timezone=spec.source.timezone,
+        hints=spec.hints,
+        listed_title=link.title,
+        listed_published=link.published,
+        listed_published_raw=link.published_raw,
+    )
+
+
+def _dated(article: Article, stored: Article, first: Article | Unread | None) -> Article:
+    """Date a revised article by its first version, as the store does: a page that changes shows the day it did."""
+    by = first if isinstance(first, Article) else stored
+    if by.published is None:
+        return article
+    apart = [one for one in article.origins if one.field != "published"]
+    return replace(
+        article,
+        **{name: getattr(by, name) for name in _DATED},
+        origins=(*apart, *(one for one in by.origins if one.field == "published")),
+    )
+
+
+def _unread(stored: StoredArticle, outcome: Outcome, why: str) -> _Found:
+    return _Found(stored=stored, result=_result(stored, outcome, why))
+
+
+def _result(stored: StoredArticle, outcome: Outcome, why: str | None = None) -> Reread:
+    return Reread(id=stored.id, source=stored.article.source, url=stored.article.url, outcome=outcome, why=why)
