@@ -21,10 +21,16 @@ class Gold:
     file: str
     body_bytes: bytes
     url: str
+    decoded: str | None = None  # the page as text, for readers that shall be spared telling its encoding
     body: str | None
     title: str | None
     day: str | None
     authors: frozenset[str]
+
+    @property
+    def markup(self) -> str | bytes:
+        """What a peer is given."""
+        return self.body_bytes if self.decoded is None else self.decoded
 
 
 def gold(data: Path, name: str) -> Iterator[Gold]:

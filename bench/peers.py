@@ -1,7 +1,8 @@
 """The readers that are measured: ours, and the libraries it has to be at least as good as.
 
-Every peer gets what a careful user would give it: the page's bytes where it takes bytes, the address where it takes
-one, comments left out, nothing fetched. A peer is imported when it runs; they come with the extra ``bench``.
+Every peer gets what a careful user would give it: the page's bytes (all of them take bytes and tell the encoding
+themselves) or, if asked for, the text as we decode it; the address where it takes one; comments left out, nothing
+fetched. A peer is imported when it runs; they come with the extra ``bench``.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _trafilatura(*, favor_precision: bool = False) -> Reader:
 
     def reader(page: Gold) -> Reading:
         found = bare_extraction(
-            page.body_bytes,
+            page.markup,
             url=page.url or None,
             with_metadata=True,
             include_comments=False,
@@ -103,7 +104,7 @@ def _newspaper() -> Reader:
 
     def reader(page: Gold) -> Reading:
         article = Article(page.url or NOWHERE, fetch_images=False)
-        article.download(input_html=page.body_bytes)
+        article.download(input_html=page.markup)
         article.parse()
         return Reading(
             text=article.text or "",
@@ -120,7 +121,7 @@ def _readability() -> Reader:
     from readability import Document
 
     def reader(page: Gold) -> Reading:
-        document = Document(page.body_bytes, url=page.url or None)
+        document = Document(page.markup, url=page.url or None)
         body = document.summary(html_partial=True)
         # Its answer is markup: block ends become line ends, so that words do not run together.
         pieces = (piece.strip() for piece in fromstring(body).itertext()) if body.strip() else ()
@@ -135,8 +136,11 @@ def _resiliparse() -> Reader:
     from resiliparse.parse.html import HTMLTree
 
     def reader(page: Gold) -> Reading:
-        encoding = detect_encoding(page.body_bytes, from_html_meta=True) or "utf-8"
-        tree = HTMLTree.parse_from_bytes(page.body_bytes, encoding)
+        if page.decoded is None:
+            encoding = detect_encoding(page.body_bytes, from_html_meta=True) or "utf-8"
+            tree = HTMLTree.parse_from_bytes(page.body_bytes, encoding)
+        else:
+            tree = HTMLTree.parse(page.decoded)
         text = extract_plain_text(tree, main_content=True, alt_texts=False, comments=False)
         return Reading(text=text, title=tree.title or "")
 
@@ -149,7 +153,7 @@ def _goose() -> Reader:
     goose = Goose({"enable_image_fetching": False})
 
     def reader(page: Gold) -> Reading:
-        article = goose.extract(url=page.url or None, raw_html=page.body_bytes)
+        article = goose.extract(url=page.url or None, raw_html=page.markup)
         return Reading(
             text=article.cleaned_text or "",
             title=article.title or "",
@@ -164,7 +168,7 @@ def _htmldate() -> Reader:
     from htmldate import find_date
 
     def reader(page: Gold) -> Reading:
-        found = find_date(page.body_bytes, url=page.url or None, original_date=True)
+        found = find_date(page.markup, url=page.url or None, original_date=True)
         return Reading(days=frozenset([found or ""]))
 
     return reader

@@ -1,6 +1,6 @@
 """Print how well pages are read, beside other libraries on the same pages in the same run.
 
-    python bench/reading.py [SET …] [--peers NAME …] [--worst N] [--json FILE] [--against FILE] [--data DIR]
+    python bench/reading.py [SET …] [--peers NAME …] [--decoded] [--worst N] [--json FILE] [--against FILE] [--data DIR]
 
 First a line for each set and reader: body F1, the share of bodies below .5, title, date, authors, and milliseconds of
 CPU a page. Then whether we are shown to be ahead of each peer: a paired bootstrap over the pages of all sets. What the
@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from bench.gold import DATA, SETS, gold
 from bench.peers import OURS, PEERS, PLAIN
 from bench.race import race
 from bench.scores import FIGURES, RESAMPLES, Record, compare, summarise
+from crawler.read.charset import decode
 
 
 def main() -> None:
@@ -33,6 +34,8 @@ def main() -> None:
     print(f"{'set':12}{'reader':13}{'pages':>6}{'body F1':>9}{'<.5':>7}{'title':>7}{'date':>7}{'author':>8}", end="")
     print(f"{'ms':>7}{'p99':>7}{'max':>7}")
     pages = ((name, page) for name in options.sets for page in gold(options.data, name))
+    if options.decoded:
+        pages = ((name, replace(page, decoded=decode(page.body_bytes, None)[0])) for name, page in pages)
     for name, run in groupby(race(readers, pages), key=lambda one: one.set):
         of_set = list(run)
         _table(name, readers, of_set)
@@ -62,6 +65,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--peers", nargs="*", default=peers, choices=peers, metavar="NAME", help=f"of {', '.join(peers)}"
     )
+    parser.add_argument("--decoded", action="store_true", help="spare the peers telling the encoding: give them text")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="name our N worst bodies of each set")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the scores of every page")
     parser.add_argument("--against", type=Path, metavar="FILE", help="compare ours with those of an earlier run")
