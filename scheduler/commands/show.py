@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
@@ -29,22 +28,31 @@ def command(ctx: click.Context, id: int, as_json: bool) -> None:
     Example:
         silkwatch show 12
     """
-    from storage import articles, stories
+    from storage import articles, readings, stories
 
     with ctx.obj.store() as db:
         found = articles.get(db, id)
-        history = articles.history(db, id)
+        history, read_before = articles.history(db, id), readings.of(db, id)
         same = articles.duplicates(db, id)
         story = stories.get(db, found.story_id) if found.story_id else None
         names, kept = _names(db, found), _kept(db, found)
     if as_json:
         others = [each.id for each in same]
-        app.dump({"article": found, "revisions": history, "duplicates": others, "story": story, "archived": kept})
+        app.dump(
+            {
+                "article": found,
+                "revisions": history,
+                "readings": read_before,
+                "duplicates": others,
+                "story": story,
+                "archived": kept,
+            }
+        )
         return
     _head(found, kept)
     _why(found, names)
     _others(found, same, story)
-    _changes(found, history)
+    _changes(readings.versions(found, history, read_before))
     app.title("Text")
     app.paragraphs(found.article.text)
 
@@ -107,16 +115,27 @@ def _line(each: StoredArticle) -> tuple[object, ...]:
     return each.id, article.source, article.lang, app.plain(article.published), each.duplicate_kind, article.title
 
 
-def _changes(found: StoredArticle, history: Sequence[Revision]) -> None:
-    """Show each revision as what became of it in the next one; ``history`` is what was said before, oldest first."""
-    article = found.article
-    versions = [(each.seen_at, each.title, each.text) for each in history]
-    versions.append((found.revised_at or found.last_seen, article.title, article.text))
-    for (_, title, text), (seen_at, new_title, new_text) in pairwise(versions):
-        app.title(f"Changed, seen {app.plain(seen_at)}")
-        for line in diff.changes(f"{title}\n{text}", f"{new_title}\n{new_text}"):
-            color = {"-": "red", "+": "green"}.get(line[:1])
-            app.say("  " + click.style(printable(line), fg=color))
+def _changes(versions: Sequence[Sequence[Revision]]) -> None:
+    """Show what changed from one version of the page to the next, and between two readings of the same version.
+
+    A version as its reader read it first is held against the one before as that was read last: by the same reader.
+    """
+    before: Revision | None = None
+    for version in versions:
+        for reading in version:
+            if before is not None:
+                page = reading is version[0]
+                _change(f"Changed, seen {app.plain(reading.seen_at)}" if page else "Read anew", before, reading)
+            before = reading
+
+
+def _change(what: str, before: Revision, after: Revision) -> None:
+    lines = list(diff.changes(f"{before.title}\n{before.text}", f"{after.title}\n{after.text}"))
+    if lines:  # else another value was read, such as the date
+        app.title(what)
+    for line in lines:
+        color = {"-": "red", "+": "green"}.get(line[:1])
+        app.say("  " + click.style(printable(line), fg=color))
 
 
 def _names(db: Database, found: StoredArticle) -> dict[str, str]:
