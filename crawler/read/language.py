@@ -10,6 +10,8 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from crawler.read.letters import weight
+
 _SAMPLE = 5_000  # characters
 _SCRIPTS = {
     "han": re.compile("[\u3400-\u9fff\uf900-\ufaff]"),
@@ -19,30 +21,43 @@ _SCRIPTS = {
     "arabic": re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"),
     "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
 }
-# Characters that only one of the two ways of writing Chinese has; each line the other's counterparts.
-_SIMPLIFIED = frozenset(
-    "们这说国时会对过发后里种经么学现当没动还进开实军无与长机业报闻东车见贝买卖马鸟鱼齐龙门问间书电从关头让应该认识请谢谈话语义习"
-)
-_TRADITIONAL = frozenset(
-    "們這說國時會對過發後裡種經麼學現當沒動還進開實軍無與長機業報聞東車見貝買賣馬鳥魚齊龍門問間書電從關頭讓應該認識請謝談話語義習"
-)
-_KAZAKH = frozenset("әғқңөұүһі")
-_UKRAINIAN = frozenset("єїґ")
-_UZBEK_TAJIK = frozenset("ўҳҷӣӯ")
-# Frequent Kazakh words in the Latin alphabets in use (2018, 2021 and the plain one of chats), and endings of none else.
-_KAZAKH_LATIN = frozenset(
+# Three letters in a row that are everywhere in Kazakh and rare in the languages of Europe ("_" is the edge of a word);
+# all Latin alphabets Kazakh has had are one here, see ``_fold``.
+_KAZAKH_TRIPLES = frozenset(
     """
-    jáne jäne jane zháne zhane úshin üşin ushin uşın boldy bolyp bolady bolǵan bolğan bolgan bolsa dep degen osy bul ol
-    men týraly turaly tūraly týrasynda qazaqstan qazaqstannyń qazaqstannıñ qazaqstannyñ qazaqstanda qazaq memleket
-    memlekettik bilim ǵylym ğylym oqý oqu osylaısha arasynda arasyndağy arasyndaǵy boıynsha boiynşa boiynsha birge
-    kezinde jyly jylǵy jylğy jyl elder eldiń eldıñ barlyq sonymen qatar qatysty ótti ötti
-    úlken ülken joǵary joğary halyqaralyq
+    di_ _qa _ja iq_ da_ iia nin ind lga ga_ ala nda gi_ si_ gan liq _ke bol _ko sin agi _qo bir iz_ ldi ali ip_ qta
+    tin asi rdi _ba ait _je qan qar _ku dag jan ili _oz igi alg ik_ lar _ai izd tti tir aqt iin ada imd qal iqt aq_
+    asa _ji ila sii _bo bas sil lda _ol usi jil eii ani iri ane ari qti zdi tke rin ndi ola kte sqa isi qa_ jas tik
+    _qi _ek oii tqa tar ken adi aga ina dar qat ler aii diq kel _aq lip edi ira gen jet aui zde bar kun ikt ol_ jat
+    etk uga aqi sa_ aqs ald eke tsi dan eti siz ozi erd ama oni idi ilg tus rla ika mdi mda _os eni qit raq _oi dam
+    deg miz bul asq ap_ kez olg jar gin qol ep_ rga kor _ot ild _us tta dik rek mek ege zin oga kti ezi qai nsa lad
+    atq bil mde tiq nbi lim izi lge maq ekt oz_ imi jum ii_ kei nii nim iga biz _oq umk mki tet enb ui_ aia iim jaq
+    osi ura qil kom amd ker jag nan eki _dj rle tap jer agd aba dep mum dau iip ipt ta_ zge dei iru giz otk _ul ru_
+    dir qaz pta gda tii egi qur uda seb sir sal jog mas qin sek ezd iaq rip jek erg ul_ qqa saq ske zil eid tki jaz
+    qiz lde tip rtt nen qir soz lui
     """.split()
 )
+_FOLDED = str.maketrans("äáǵğñńöóūúüýwşıïyç", "aaggnnoouuuuusiiic")
+_APOSTROPHE = re.compile("(?<=[agosincuy])['’ʼ‘`´]")
+# Letters, and "y" for a vowel, that Kazakh has and its relatives in Latin letters lack or use little; and theirs.
+_KAZAKH_LATIN = re.compile("q(?!u[aeio])|[jäñńǵūïá]|[ansuyi]['’ʼ‘`´]|(?<=[bdgjklmnpqrstzşğǵ])y(?![aeiouäöüáóú])")
+_RELATIVES_LATIN = re.compile(
+    "[əxvcçňž]|[og][ʻ‘]|[og]['’ʼ`´](?=[a-z])|\\b(?:we|bilen|hem|va|bilan|uchun|ham|ve|ile|için|və|ilə|üçün)\\b"
+)
+_KAZAKH = frozenset("әғқңөұүһі")
+_NOT_RUSSIAN = frozenset("єїґўҳҷӣӯҙҡҫҗђјљњћџѓќѕ")
+_SOFT_WORD = re.compile("(?<![\u0600-\u06ff])\u0621(?=[\u0600-\u06ff])")
+_LITTLE = 200  # letters
+_MANY = 0.06  # of the words
+_TURKIC = 0.16  # of the triples
 _ENGLISH = frozenset("the of and that for was with from are which has have will their been its this were".split())
 # py3langid knows 132 languages, and finds Nigerian Pidgin in headlines: these are the likely ones.
 _LATIN_LANGUAGES = tuple("en de fr es it pt nl pl cs sk hu ro sv no da fi tr az uz tk vi id ms sl hr lt lv et".split())
+_CYRILLIC_LANGUAGES = tuple("ru kk ky tt ba mn uz tg uk be bg sr mk".split())
+_EXPECTED = 12.0  # natural logarithms of probability by which a language is likelier than others to begin with
 _WORD = re.compile(r"[^\W\d_]+")
+_LINE = 40  # letters: a shorter line says nothing of its language
+_SECOND = 0.3  # of a text
 
 
 def detect(text: str, *, declared: str | None = None) -> str | None:
@@ -67,7 +82,7 @@ def detect(text: str, *, declared: str | None = None) -> str | None:
         return "ja"
     match main:
         case "han":
-            return _chinese(sample)
+            return _chinese(sample, declared)
         case "hangul":
             return "ko"
         case "cyrillic":
@@ -80,52 +95,94 @@ def detect(text: str, *, declared: str | None = None) -> str | None:
             return _classify(sample, None)
 
 
-def _chinese(text: str) -> str:
-    simplified = sum(char in _SIMPLIFIED for char in text)
-    traditional = sum(char in _TRADITIONAL for char in text)
+def second(text: str) -> str | None:
+    """Return the tag of the language that holds at least three tenths of a text beside its main one, if any.
+
+    Lines count, not words: names and quotations do not make a text bilingual.
+    """
+    groups: dict[str, list[str]] = {}
+    for line in text[: 4 * _SAMPLE].split("\n"):
+        if weight(line) >= _LINE:
+            groups.setdefault(_kind(line), []).append(line)
+    sizes = {kind: weight("".join(lines)) for kind, lines in groups.items()}
+    ranked = sorted(sizes, key=lambda kind: sizes[kind], reverse=True)
+    if len(ranked) < 2 or sizes[ranked[1]] < _SECOND * sum(sizes.values()):
+        return None
+    return detect("\n".join(groups[ranked[1]]))
+
+
+def _kind(line: str) -> str:
+    """Tell the lines of a bilingual text apart, roughly: by script, and Kazakh from Russian by its letters."""
+    counts = {script: len(pattern.findall(line)) for script, pattern in _SCRIPTS.items()}
+    counts["han"] *= 3
+    kind = max(counts, key=lambda script: counts[script])
+    own = sum(char in _KAZAKH for char in line.casefold())
+    return "kazakh" if kind == "cyrillic" and own > 0.05 * counts["cyrillic"] else kind
+
+
+def differs(lang: str | None, declared: str | None, beside: str | None = None) -> bool:
+    """Whether a page says one of our languages and its text is in another; ``beside``: its second language."""
+    said = (declared or "").lower()[:2]
+    said = {"kz": "kk", "cn": "zh"}.get(said, said)
+    return said in ("en", "zh", "ru", "kk") and bool(lang) and said not in (str(lang)[:2], str(beside)[:2])
+
+
+def _chinese(text: str, declared: str | None) -> str:
+    """Count the characters that the national standard of the other side does not have."""
+    han = "".join(_SCRIPTS["han"].findall(text))
+    simplified = len(han) - len(han.encode("big5", "ignore")) // 2
+    traditional = len(han) - len(han.encode("gb2312", "ignore")) // 2
+    if simplified == traditional:
+        return "zh-Hant" if re.match("zh-(hant|tw|hk|mo)", (declared or "").lower()) else "zh"
     return "zh-Hant" if traditional > simplified else "zh"
 
 
 def _cyrillic(text: str, declared: str | None) -> str:
-    letters = [char for char in text if "\u0400" <= char <= "\u052f"]
-    share = sum(char in _KAZAKH for char in letters) / len(letters)
-    foreign = sum(char in _UKRAINIAN or char in _UZBEK_TAJIK for char in letters) / len(letters)
-    own = sum(char in "ғқұ" for char in letters) / len(letters)
-    if foreign > 0.01 and foreign > own:
-        return _primary(declared, "uk" if any(char in _UKRAINIAN for char in letters) else "uz")
+    letters = sum("\u0400" <= char <= "\u052f" for char in text)
+    own = sum(char in _KAZAKH for char in text)
     # Kazakh has about fifteen of its own letters in a hundred; a Russian text with Kazakh names in it one or two.
-    if share > 0.08 and own > 0.01:
-        return "kk"
-    if share > 0.03 and not any(char in "әғқұһі" for char in letters):
-        return _primary(declared, "ky")  # Kyrgyz has ң, ө and ү alone
-    if share > 0.02:
-        return _classify(text, ("kk", "ru"))
-    code = _primary(declared, "ru")
-    return code if code in ("bg", "be", "mk", "sr", "mn") else "ru"
+    if letters > _LITTLE and own < 0.03 * letters and not any(char in _NOT_RUSSIAN for char in text):
+        return "ru"
+    return _classify(text, _CYRILLIC_LANGUAGES, ("ru", "kk", _primary(declared, "ru")))
 
 
 def _arabic(text: str, declared: str | None) -> str:
-    # Kazakh marks a soft word with a high hamza and has no ئ before a vowel, as Uyghur does.
-    if "\u0674" in text and text.count("\u0674") >= text.count("\u0626"):
-        return "kk-Arab"
-    if sum(text.count(letter) for letter in "\u06c7\u06cb\u06d5\u06ad") > 0.1 * len(text) > 0:
-        return "ug" if text.count("\u0626") + text.count("\u06d0") > 0.01 * len(text) else "kk-Arab"
-    return _primary(declared, "fa" if "\u06cc" in text or "\u06af" in text else "ar")
+    """Compare the letters that only some of the languages in Arabic script have."""
+    uyghur = sum(map(text.count, "\u0626\u06d0\u06c8\u06be"))
+    # Kazakh marks a soft word with a hamza before it, and like Uyghur writes its vowels in full.
+    kazakh = sum(map(text.count, "\u06d5\u06c7\u06cb\u06ad\u0674")) + len(_SOFT_WORD.findall(text))
+    persian = sum(map(text.count, "\u06cc\u06a9\u06ce\u06b5\u0695"))
+    arabic = sum(map(text.count, "\u0629\u0623\u0625\u0630\u062b\u0636\u0637\u0638\u0635")) + text.count("\u0627\u0644")
+    if uyghur + kazakh > persian + arabic:
+        return "ug" if uyghur > kazakh / 4 else "kk-Arab"
+    return _primary(declared, "fa" if persian > arabic else "ar")
 
 
 def _latin(text: str, declared: str | None) -> str:
     words = _WORD.findall(text)
-    kazakh = sum(word in _KAZAKH_LATIN for word in words)
     english = sum(word in _ENGLISH for word in words)
-    # "q" without "u" is everywhere in Kazakh and almost nowhere in English.
-    lone_q = len(re.findall("q(?!u[aeio])", text))
-    if kazakh + min(lone_q, kazakh) > english and lone_q > 0.008 * len(text) and kazakh >= 0.03 * len(words):
+    if english < _MANY * len(words) and _is_kazakh_latin(text):
         return "kk-Latn"
-    if english >= 0.06 * len(words):
+    if english >= _MANY * len(words):
         return "en"
     if len(words) < 5:
         return _primary(declared, "en")
-    return _classify(text, _LATIN_LANGUAGES)
+    return _classify(text, _LATIN_LANGUAGES, ("en", _primary(declared, "en")))
+
+
+def _is_kazakh_latin(text: str) -> bool:
+    folded = _WORD.findall(_fold(text))
+    triples = [f"_{word}_"[at : at + 3] for word in folded for at in range(len(word))]
+    share = sum(triple in _KAZAKH_TRIPLES for triple in triples) / len(triples) if triples else 0.0
+    own, others = len(_KAZAKH_LATIN.findall(text)), len(_RELATIVES_LATIN.findall(text))
+    if own <= others:
+        return False
+    return share > (1.5 * _TURKIC if own == 1 else _TURKIC if own < max(3, 0.06 * len(triples)) else _TURKIC / 2)
+
+
+def _fold(text: str) -> str:
+    """Write the Latin alphabets of Kazakh (2017, 2018, 2021, the plain one) as one, with some of its letters lost."""
+    return _APOSTROPHE.sub("", text).replace("sh", "s").replace("ch", "c").translate(_FOLDED)
 
 
 def _primary(tag: str | None, otherwise: str) -> str:
@@ -133,9 +190,9 @@ def _primary(tag: str | None, otherwise: str) -> str:
     return match[0] if match else otherwise
 
 
-def _classify(text: str, languages: tuple[str, ...] | None) -> str:
-    code, _ = _identifier(languages).classify(text[:1_500])
-    return str(code)
+def _classify(text: str, languages: tuple[str, ...] | None, expected: tuple[str, ...] = ()) -> str:
+    ranked = _identifier(languages).rank(text[:1_500])
+    return str(max(ranked, key=lambda pair: pair[1] + _EXPECTED * (pair[0] in expected))[0])
 
 
 @cache

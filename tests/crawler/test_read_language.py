@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.read.language import detect
+from crawler.read.language import detect, differs, second
 from crawler.read.summary import sentences, summarise
+from tests.crawler.kazakh import LATIN, arabic, latin
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,15 @@ from crawler.read.summary import sentences, summarise
         ("uk", "Міністри освіти підписали угоду про обмін студентами між університетами, їх буде більше."),
         ("ja", "両国の大臣は留学生の交流に関する協定に署名しました。"),
         ("tr", "Bakanlar öğrenci değişimi için bir anlaşma imzaladı ve üniversiteler bunu memnuniyetle karşıladı."),
+        ("tt", "Җыелышта Кытай университетлары белән хезмәттәшлек мәсьәләләре каралды, дип хәбәр итә хезмәт."),
+        ("mn", "Монгол Улсын Боловсролын сайд Хятадын их сургуулиудтай хамтын ажиллагааны гэрээ байгууллаа."),
+        ("uz", "Йиғилишда Хитой университетлари билан ҳамкорлик масалалари кўриб чиқилди, дея хабар берди вазирлик."),
+        ("uz", "Yigʻilishda Xitoy universitetlari bilan hamkorlik masalalari koʻrib chiqildi, deb xabar berdi nashr."),
+        ("az", "Azərbaycan Respublikasının təhsil naziri Çin universitetləri ilə əməkdaşlıq haqqında saziş imzaladı."),
+        ("tk", "Türkmenistanyň bilim ministri Hytaýyň uniwersitetleri bilen hyzmatdaşlyk hakynda ylalaşyga gol çekdi."),
+        ("ug", "شىنجاڭ ئۇنىۋېرسىتېتى قازاقىستان ئالىي مەكتەپلىرى بىلەن ھەمكارلىق كېلىشىمى ئىمزالىدى."),
+        ("fa", "وزیر آموزش و پرورش ایران با دانشگاه‌های چین توافقنامه همکاری امضا کرد."),
+        ("ar", "وقع وزير التعليم العالي اتفاقية تعاون مع الجامعات الصينية وشارك في اللقاء رؤساء الجامعات."),
         ("de", "Die Minister unterzeichneten ein Abkommen über den Austausch von Studierenden der Universitäten."),
     ],
 )
@@ -51,11 +61,80 @@ def test_any_text_has_a_tag_or_none(text: str, declared: str | None) -> None:
     assert tag is None or tag.replace("-", "").isalpha()
 
 
+def corpus(data: Path) -> list[tuple[str, str]]:
+    """The language and the text, in one line, of every item; those in Kazakh also in the alphabets they might be in."""
+    lines = (data / "corpus" / "dev.jsonl").read_text("utf-8").splitlines()
+    texts = [(item["lang"], item["text"].replace("\n", " ")) for item in map(json.loads, lines)]
+    kazakh = [text for lang, text in texts if lang == "kk"]
+    texts += [("kk-Latn", latin(text, alphabet)) for alphabet in LATIN for text in kazakh]
+    texts += [("kk-Arab", arabic(text)) for text in kazakh]
+    return texts
+
+
 @pytest.mark.data
-def test_the_labelled_corpus(data: Path) -> None:
-    items = [json.loads(line) for line in (data / "corpus" / "dev.jsonl").read_text("utf-8").splitlines()]
-    wrong = [(item["lang"], detect(item["text"])) for item in items if detect(item["text"]) != item["lang"]]
-    assert len(wrong) <= len(items) / 100
+@pytest.mark.parametrize(
+    ("size", "floors"),
+    [
+        (30, {"en": 0.99, "zh": 0.98, "zh-Hant": 0.9, "ru": 0.98, "kk": 0.96, "kk-Latn": 0.8, "kk-Arab": 0.85}),
+        (80, {"en": 0.995, "zh": 0.99, "zh-Hant": 0.98, "ru": 0.99, "kk": 0.995, "kk-Latn": 0.98, "kk-Arab": 0.99}),
+        (300, dict.fromkeys(["en", "zh", "zh-Hant", "ru", "kk", "kk-Latn", "kk-Arab"], 1.0)),
+    ],
+)
+def test_how_many_pieces_of_texts_are_recognised(data: Path, size: int, floors: dict[str, float]) -> None:
+    right: dict[str, list[bool]] = {lang: [] for lang in floors}
+    for lang, text in corpus(data):
+        if lang in floors:
+            length = size // 2 if lang.startswith("zh") else size
+            pieces = [text[at : at + length] for at in range(0, min(len(text) - length, 4 * length), length)]
+            right[lang] += [detect(piece) == lang for piece in pieces]
+    assert {lang: share for lang, found in right.items() if (share := sum(found) / len(found)) < floors[lang]} == {}
+
+
+def test_chinese_of_either_kind_is_told_by_the_page_where_the_characters_leave_it_open() -> None:
+    assert detect("中山大学与台北大学的合作") == "zh"
+    assert detect("中山大學與臺北大學的合作") == "zh-Hant"
+    assert detect("高等教育", declared="zh-TW") == "zh-Hant"
+    assert detect("高等教育") == "zh"
+
+
+RUSSIAN = "Министры образования двух стран подписали соглашение о сотрудничестве университетов."
+KAZAKH = "Білім министрлері келісімге қол қойды, студенттер алмасуы кеңейеді."
+ENGLISH = "The ministers of education signed an agreement on exchange with the universities."
+CHINESE = "两国教育部长签署协议，扩大留学生交流规模，双方高校将共同培养工程师。"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([RUSSIAN] * 3 + [KAZAKH] * 3, {"ru", "kk"}),
+        ([CHINESE] * 2 + [ENGLISH] * 3, {"zh", "en"}),
+        ([RUSSIAN] * 6 + [KAZAKH], {None}),
+        ([ENGLISH] * 6, {None}),
+        ([], {None}),
+    ],
+)
+def test_the_second_language_of_a_bilingual_text(lines: list[str], expected: set[str | None]) -> None:
+    assert second("\n".join(lines)) in expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "declared", "beside", "expected"),
+    [
+        ("ru", "kk", None, True),
+        ("kk", "kz", None, False),
+        ("kk-Latn", "kk-KZ", None, False),
+        ("ru", "kk", "kk", False),
+        ("zh-Hant", "zh-CN", None, False),
+        ("de", "en-US", None, True),
+        ("de", "fr", None, False),
+        (None, "en", None, False),
+        ("en", None, None, False),
+    ],
+)
+def test_a_text_in_another_language_than_its_page_says(
+    lang: str | None, declared: str | None, beside: str | None, expected: bool
+) -> None:
+    assert differs(lang, declared, beside) is expected
 
 
 @pytest.mark.parametrize(
