@@ -16,6 +16,7 @@ from crawler.read import (
     authors,
     body,
     canonical,
+    guess,
     headings,
     image,
     language,
@@ -118,8 +119,8 @@ def _dated(page: Page, tree: HtmlElement, told: Metadata, witnesses: Sequence[Wi
     dated = published.judge(witnesses, now=page.fetched_at, timezone=page.timezone)
     if dated.witness:
         return dated
-    guess = published.guessed(deepcopy(tree), page.url, now=page.fetched_at, timezone=page.timezone, lang=told.lang)
-    return published.judge([*witnesses, *guess], now=page.fetched_at, timezone=page.timezone)
+    found = guess.guessed(deepcopy(tree), page.url, now=page.fetched_at, timezone=page.timezone, lang=told.lang)
+    return published.judge([*witnesses, *found], now=page.fetched_at, timezone=page.timezone)
 
 
 def _day(page: Page, witnesses: Sequence[Witness]) -> date | None:

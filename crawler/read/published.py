@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from htmldate import find_date
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler import dates
 from crawler.dates import Parsed
 from crawler.read.metadata import Metadata, texts
-from crawler.read.tree import drop, select, squeeze, text_of
+from crawler.read.tree import select, text_of
 from crawler.read.vicinity import Vicinity
 from storage.models import Precision
 
@@ -42,9 +40,18 @@ _META = tuple(
 _META_DATE = tuple("dcterms.created dc.date.created dc.date dcterms.date createdate datecreated created date".split())
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
 _CHANGED = re.compile(
-    r"\b(?:updated?|modified|revised|обновлен|изменен|жаңарт|aktualisiert|mis à jour)|更新|修改|修订", re.I
+    r"\b(?:updated?|modified|revised|changed|обновлен|изменен|жаңарт|aktualisiert|geändert|änderung|mis à jour)"
+    r"|更新|修改|修订",
+    re.I,
 )
-_PUBLISHED = re.compile(r"\b(?:publish|posted|created|опубликован|жариялан)|发布|发表|发稿|發佈|發表", re.I)
+PUBLISHED = re.compile(
+    r"""
+      \b(?:publish|posted|created|date\ of\ publication|опубликован|дата\ публикации|жариялан|erschienen|veröffentlicht
+        |publié|publicado|pubblicato|gepubliceerd|opublikowan|publicerad|yayın)
+    | 发布|发表|发稿|發佈|發表
+    """,
+    re.I | re.X,
+)
 _WEEKDAY = re.compile(
     r"""
       星期[一二三四五六日天] | 周[一二三四五六日] | 今天 | \btoday\b | \b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b
@@ -54,7 +61,7 @@ _WEEKDAY = re.compile(
     re.I | re.X,
 )
 _CLOSE = 8  # lines after the headline where a date may do without a year
-_LONGEST_STAMP = 40  # characters of such a line
+LONGEST_STAMP = 40  # characters of a line that is a date
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 
 
@@ -143,16 +150,17 @@ def stamped(source: str, raw: str, timezone: str) -> Iterator[Witness]:
     # Midnight is how a program writes a day.
     parsed = dates.parse(_MIDNIGHT.sub("", raw), timezone=timezone, now=None)
     if parsed is not None:
-        yield _witness(source, parsed, raw)
+        yield as_witness(source, parsed, raw)
 
 
-def _witness(source: str, parsed: Parsed, raw: str | None = None) -> Witness:
+def as_witness(source: str, parsed: Parsed, raw: str | None = None) -> Witness:
+    """Call what was read the word of ``source``."""
     return Witness(source=source, value=parsed.value, precision=parsed.precision, raw=raw or parsed.raw)
 
 
 def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
     """What elements are marked as the date: itemprop, Baidu's ids, ``<time pubdate>``, the page's only ``<time>``."""
-    times = [element for element in tree.iter("time") if element.get("datetime")]
+    times = [element for element in tree.iter("time") if element.get("datetime") and not _is_apart(element)]
     chosen = [element for element in times if element.get("pubdate") is not None or _is_entry_date(element)]
     if not chosen and len(times) == 1:
         chosen = times
@@ -162,6 +170,15 @@ def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
     for element in [*props, *chosen][:3]:
         raw = element.get("datetime") or element.get("content") or text_of(element)
         yield from stamped("time", raw, timezone)
+
+
+def _is_apart(element: HtmlElement) -> bool:
+    """Whether a ``<time>`` is the masthead's clock, or stands in a sidebar or footer."""
+    parents = {str(parent.tag): parent for parent in element.iterancestors()}
+    if "article" in parents or "main" in parents:
+        return False
+    masthead = "header" in parents and parents["header"].find(".//h1") is None
+    return masthead or bool(parents.keys() & {"aside", "footer", "nav"})
 
 
 def _is_entry_date(element: HtmlElement) -> bool:
@@ -175,7 +192,7 @@ def laid_out(tree: HtmlElement, selector: str | None, *, timezone: str, now: dat
     text = " ".join(text_of(element) for element in select(tree, selector)[:6])
     parsed = dates.parse(text, timezone=timezone, now=now) if text else None
     if parsed is not None:
-        yield _witness("layout", parsed)
+        yield as_witness("layout", parsed)
 
 
 def addressed(url: str, now: datetime) -> Iterator[Witness]:
@@ -198,74 +215,39 @@ def written(near: Vicinity, *, timezone: str, now: datetime) -> Iterator[Witness
 
     Before the headline stands the masthead, with today's date: that one is never believed.
     """
-    before = [line for line in near.before if not _is_masthead(line, timezone, now)]
+    for raw in near.stamps[:1]:
+        yield from stamped("time", raw, timezone)
+    before = [line for line in near.before if not is_masthead(line, timezone, now)]
     # The date of the last change is better than none.
     for line in sorted([*near.after, *before], key=_tells_of_change):
-        if parsed := dates.parse(line, timezone=timezone, now=None):
-            yield _witness("text", parsed)
+        if parsed := _in_line(line, timezone):
+            yield as_witness("text", parsed)
             return
     for line in near.after[:_CLOSE]:
-        if len(line) <= _LONGEST_STAMP and (parsed := dates.parse(line, timezone=timezone, now=now)):
-            yield _witness("text", parsed)
+        if len(line) <= LONGEST_STAMP and (parsed := dates.parse(line, timezone=timezone, now=now)):
+            yield as_witness("text", parsed)
             return
+
+
+def _in_line(line: str, timezone: str) -> Parsed | None:
+    """The date a line gives, that of publication where it gives several."""
+    label = PUBLISHED.search(line)
+    called = dates.parse(line[label.end() :], timezone=timezone, now=None) if label else None
+    return called or dates.parse(line, timezone=timezone, now=None)
 
 
 def _tells_of_change(line: str) -> bool:
-    return _CHANGED.search(line) is not None and not _PUBLISHED.search(line)
+    return _CHANGED.search(line) is not None and not PUBLISHED.search(line)
 
 
-def _is_masthead(line: str, timezone: str, now: datetime) -> bool:
+def is_masthead(line: str, timezone: str, now: datetime) -> bool:
+    """Tell whether a line says what day it is, rather than when something was published."""
     if _WEEKDAY.search(line):
         return True
     parsed = dates.parse(line, timezone=timezone, now=None)
-    return parsed is not None and _day(_witness("text", parsed), ZoneInfo(timezone)) >= _today(now, timezone)
+    return parsed is not None and _day(as_witness("text", parsed), ZoneInfo(timezone)) >= day_of(now, timezone)
 
 
-def _today(now: datetime, timezone: str) -> date:
+def day_of(now: datetime, timezone: str) -> date:
+    """Return the day it is in a zone."""
     return now.astimezone(ZoneInfo(timezone)).date()
-
-
-def guessed(tree: HtmlElement, url: str, *, now: datetime, timezone: str, lang: str | None) -> Iterator[Witness]:
-    """The last resort: what htmldate makes of the markup, else the first date anywhere in the text. Changes the tree.
-
-    What stands beside links is cut first: on a page without a date of its own, htmldate takes a sidebar's. The first
-    of January is what it makes of a bare year, and today's date is the masthead's: neither is believed. Its search of
-    the whole page (``extensive``) loads the month names of two hundred languages, which takes seconds: it is for the
-    languages we do not read ourselves.
-    """
-    for element in _BESIDE(tree):
-        drop(element)
-    before_today = _today(now, timezone) - timedelta(days=1)
-    foreign = (lang or "en").lower()[:2] not in ("en", "zh", "ru", "kk")
-    found = _htmldate(tree, url, before_today, extensive=False) or _first_written(tree, timezone, now)
-    if found is None and foreign:
-        found = _htmldate(tree, url, before_today, extensive=True)
-    if found is not None:
-        yield found
-
-
-def _first_written(tree: HtmlElement, timezone: str, now: datetime) -> Witness | None:
-    for element in tree.iter(*_HOLDERS):
-        for text in (element.text, element.tail):
-            line = squeeze(text[:_LONGEST_LINE] if text else "")
-            parsed = dates.parse(line, timezone=timezone, now=None) if len(line) > 7 else None
-            if parsed is not None and not _is_masthead(line, timezone, now):
-                return _witness("guess", parsed)
-    return None
-
-
-def _htmldate(tree: HtmlElement, url: str, last: date, *, extensive: bool) -> Witness | None:
-    found = find_date(tree, url=url, extensive_search=extensive, original_date=True, max_date=last.isoformat())
-    if not found or found.endswith("-01-01"):
-        return None
-    return Witness(source="guess", value=date.fromisoformat(found), precision="day", raw=found)
-
-
-_HOLDERS = tuple("p div span td font small em i b strong time br address footer h6".split())
-_LONGEST_LINE = 120  # characters
-# Navigation, sidebars, lists of other articles, and every entry of a list that has a link.
-_BESIDE = XPath(
-    "//aside | //nav | //li[.//a] | //dd[.//a] | //select | //*[re:test(concat(@class, ' ', @id), "
-    "'side-?bar|related|recommend|popular|latest|hot-?(?:news|list)|rank|carousel|calendar', 'i')][not(.//h1)]",
-    namespaces={"re": "http://exslt.org/regular-expressions"},
-)

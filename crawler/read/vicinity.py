@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.read.letters import weight
-from crawler.read.tree import squeeze
+from crawler.read.tree import squeeze, text_of
 
 _AFTER = 40  # lines looked at after the headline, and before it
 _BEFORE = 12
@@ -18,14 +19,19 @@ _PARAGRAPH = 150  # letters: what we look for stands before the text, not after 
 _SMALL = 80  # characters: an element that holds no more is one line
 _CONTAINERS = frozenset(["ul", "ol", "dl", "table", "tbody"])
 _SKIPPED = frozenset(["script", "style", "noscript", "nav", "aside", "footer", "select", "option", "a"])
+_CHANGED = re.compile(r"updated|modified", re.I)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vicinity:
-    """Short lines around a headline, the nearest first; without links, lists and navigation."""
+    """Short lines around a headline, the nearest first; without links, lists and navigation.
+
+    ``stamps``: what the ``<time>`` elements after it say in their ``datetime``, but for those of the last change.
+    """
 
     after: Sequence[str] = ()
     before: Sequence[str] = ()
+    stamps: Sequence[str] = ()
 
 
 def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
@@ -43,13 +49,17 @@ def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
     else:
         return Vicinity()
     before = [line for element in passed for line in _lines(element) if weight(line) <= _PARAGRAPH]
-    return Vicinity(after=_after(walk) if title is not None else (), before=before[-_BEFORE:][::-1])
+    after, stamps = _after(walk) if title is not None else ([], [])
+    return Vicinity(after=after, before=before[-_BEFORE:][::-1], stamps=stamps)
 
 
-def _after(walk: Iterator[HtmlElement]) -> list[str]:
+def _after(walk: Iterator[HtmlElement]) -> tuple[list[str], list[str]]:
     lines: list[str] = []
+    stamps: list[str] = []
     paragraphs = 0
     for element in walk:
+        if element.tag == "time" and _is_stamp(element):
+            stamps.append(element.get("datetime") or "")
         for line in _lines(element):
             if weight(line) > _PARAGRAPH:
                 paragraphs += 1
@@ -57,7 +67,12 @@ def _after(walk: Iterator[HtmlElement]) -> list[str]:
                 lines.append(line)
         if len(lines) >= _AFTER or paragraphs > 1:
             break
-    return lines
+    return lines, stamps
+
+
+def _is_stamp(element: HtmlElement) -> bool:
+    changed = _CHANGED.search(element.get("class") or "") or _CHANGED.search(text_of(element))
+    return bool(element.get("datetime")) and not changed and not _is_beside(element)
 
 
 def _is_paragraph(element: HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -211,3 +212,39 @@ def test_kazakhstans_offset_is_that_of_the_day() -> None:
 
     assert at("2024-02-29") == datetime(2024, 2, 29, 6, 0, tzinfo=UTC)
     assert at("2024-03-01") == datetime(2024, 3, 1, 7, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        # The masthead shows today, the sidebar another story's day.
+        ("<header><time datetime='2026-11-22'>Today</time></header><h1>An agreement</h1><p>18.11.2026</p>", 18),
+        ("<h1>An agreement</h1><p>18.11.2026</p>{text}<aside><time datetime='2026-11-05'>Old</time></aside>", 18),
+        ("<h1>An agreement</h1>{text}<aside><time datetime='2026-11-05'>Old</time></aside>", None),
+        # After the headline stands the article's own, whatever it shows; what follows are other stories'.
+        (
+            "<article><h1>An agreement</h1><time datetime='2026-11-18T09:00:00+05:00'>4 days ago</time>{text}</article>"
+            "<div><time datetime='2026-11-20'>2 days ago</time><time datetime='2026-11-21'>1 day ago</time></div>",
+            18,
+        ),
+        (
+            "<h1>An agreement</h1><time class='updated' datetime='2026-11-20'>Updated</time>"
+            "<time datetime='2026-11-18'>Wednesday</time>{text}",
+            18,
+        ),
+        ("<h1>An agreement</h1><div>4 дня назад</div>", 18),
+        ("<h1>An agreement</h1><div>Кеше, 18:40</div>", 21),
+        ("<h1>An agreement</h1><span>昨天 10:11</span>", 21),
+        ("<h1>An agreement</h1><span>11-18</span>", 18),
+        ("<h1>An agreement</h1><div><em>2026</em> <em>11/</em><em>18</em> <b>09:12</b></div>", 18),
+        # Far below the text, but called what it is.
+        ("<h1>An agreement</h1>{text}{text}<p>Changed: 20.11.2026<br>Erschienen am: 18.11.2026</p>", 18),
+        ("<h1>An agreement</h1>{text}{text}<p>Дата публикации 18 ноября 2026</p><p>1 декабря 2024</p>", 18),
+    ],
+)
+def test_the_day_beside_the_headline_not_todays_nor_another_storys(body: str, day: int | None) -> None:
+    text = "" if "{text}" in body else TEXT
+    found = read(published(body.replace("{text}", TEXT) + text))
+    value = found.published
+    local = value.astimezone(ZoneInfo(ALMATY)).date() if isinstance(value, datetime) else value
+    assert local == (date(2026, 11, day) if day else None)
