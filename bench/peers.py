@@ -76,7 +76,7 @@ def days(value: datetime | date | None, raw: str | None = None) -> frozenset[str
     return frozenset(found)
 
 
-def _trafilatura(*, favor_precision: bool = False) -> Reader:
+def _trafilatura(**favor: bool) -> Reader:
     from trafilatura import bare_extraction
 
     def reader(page: Gold) -> Reading:
@@ -85,7 +85,7 @@ def _trafilatura(*, favor_precision: bool = False) -> Reader:
             url=page.url or None,
             with_metadata=True,
             include_comments=False,
-            favor_precision=favor_precision,
+            **favor,
         )
         if found is None or isinstance(found, dict):
             return Reading()
@@ -180,6 +180,7 @@ PEERS = {
     OURS: Peer(distribution="silkwatch", make=lambda: ours),
     PLAIN: Peer(distribution="trafilatura", make=_trafilatura),
     "precision": Peer(distribution="trafilatura", make=lambda: _trafilatura(favor_precision=True)),
+    "recall": Peer(distribution="trafilatura", make=lambda: _trafilatura(favor_recall=True)),
     "newspaper4k": Peer(distribution="newspaper4k", make=_newspaper),
     "readability": Peer(distribution="readability-lxml", make=_readability, gives=frozenset(["body", "title"])),
     "resiliparse": Peer(distribution="resiliparse", make=_resiliparse, gives=frozenset(["body", "title"])),

@@ -32,7 +32,7 @@ def main() -> None:
     readers = [name for name in (OURS, *options.peers) if _installed(name)]
     records: list[Record] = []
     print(f"{'set':12}{'reader':13}{'pages':>6}{'body F1':>9}{'<.5':>7}{'title':>7}{'date':>7}{'author':>8}", end="")
-    print(f"{'ms':>7}{'p99':>7}{'max':>7}")
+    print(f"{'ms':>7}{'p99':>7}{'max':>7}", flush=True)
     pages = ((name, page) for name in options.sets for page in gold(options.data, name))
     if options.decoded:
         pages = ((name, replace(page, decoded=decode(page.body_bytes, None)[0])) for name, page in pages)
