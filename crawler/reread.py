@@ -1,8 +1,8 @@
 """Reading again, from the archive, what another version of the reader has read: what changes, and storing it.
 
-A page is told from its reader by its capture. The stored text was read from the newest capture that is not younger than
-the version it belongs to (``revised_at``, else ``first_seen``): reading that one again shows what the reader changes,
-and nothing the page did. A later capture was found unchanged by the reader of its day and must not slip in as the
+A page is told from its reader by its capture. The stored text was read from what was captured when the version it
+belongs to was seen (``revised_at``, else ``first_seen``): reading that again shows what the reader changes, and nothing
+the page did. A later capture was found unchanged by the reader of its day and must not slip in as the
 reader's doing. There is one gap: the first reading of a looked-at page by a new reader cannot be held against the old
 text, so a change of the page at that moment was passed over. Where that happened the newest capture is read as well,
 and if the same reader finds something else in it, the page has changed since, and that is a revision.
@@ -14,13 +14,14 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from sqlite_utils import Database
 
-from crawler.archive import OPEN, ArchiveError, Exchange, read_at
+from crawler import kept
+from crawler.archive import ArchiveError, Exchange
 from crawler.payload import BadPayload
 from crawler.read import EXTRACTOR
 from crawler.read.page import Page
@@ -29,11 +30,14 @@ from crawler.source import SourceSpec
 from crawler.topic.institutions import load as known_institutions
 from storage import articles, captures, frontier, institutions, readings
 from storage.fingerprint import substance_hash
-from storage.models import Article, Capture, PendingLink, StoredArticle
+from storage.models import Article, PendingLink, StoredArticle
 from storage.readings import Change, Later
 
 Outcome = Literal["changed", "unchanged", "refused", "missing", "undeclared", "failed"]
 
+ONE_LOOK = timedelta(
+    minutes=45
+)  # in which all pages of an article are fetched; the next look is an hour later at least
 AT_ONCE = 8  # pages that are being read
 MISSING = "its page is not in the archive"
 LARGEST_PAGE = 8 * 1024 * 1024  # bytes
@@ -167,13 +171,14 @@ async def _read(desk: _Desk, id: int) -> _Found:
 
 
 async def _reading(desk: _Desk, stored: StoredArticle) -> _Found:
-    kept = captures.of_article(desk.db, stored.id)
+    looks = [capture.at for capture in captures.of_url(desk.db, stored.article.url)]
     spec = desk.specs.get(stored.article.source)
-    if not kept:
+    if not looks:
         return _unread(stored, "missing", MISSING)
     if spec is None:
         return _unread(stored, "undeclared", "its source is not declared any more: nobody knows how its pages are read")
-    article = await _version(desk, stored, spec, kept, at=_seen(stored))
+    seen = stored.revised_at or stored.first_seen
+    article = await _version(desk, stored, spec, at=seen)
     if article is None:
         return _unread(stored, "missing", MISSING)
     if isinstance(article, Unread):
@@ -181,57 +186,37 @@ async def _reading(desk: _Desk, stored: StoredArticle) -> _Found:
         why = f"{article.outcome.removeprefix('not-article:')}: {article.detail}"
         return _unread(stored, "refused" if refused else "failed", why)
     if stored.revised_at:
-        article = _dated(article, stored.article, await _version(desk, stored, spec, kept, at=stored.first_seen))
-    return _Found(stored=stored, article=article, later=await _later(desk, stored, spec, kept, article))
+        article = _dated(article, stored.article, await _version(desk, stored, spec, at=stored.first_seen))
+    later = None
+    if readings.last_reader(desk.db, stored.id) == EXTRACTOR != stored.article.extractor:
+        since = [at for at in reversed(looks) if at > seen + ONE_LOOK]
+        later = await _later(desk, stored, spec, since, article)
+    return _Found(stored=stored, article=article, later=later)
 
 
 async def _later(
-    desk: _Desk, stored: StoredArticle, spec: SourceSpec, kept: Sequence[Capture], article: Article
+    desk: _Desk, stored: StoredArticle, spec: SourceSpec, since: Sequence[datetime], article: Article
 ) -> Later | None:
     """Find what the page says since, if it changed while the reader did (see the top of this module)."""
-    newest = kept[-1].at
-    passed_over = readings.last_reader(desk.db, stored.id) == EXTRACTOR != stored.article.extractor
-    if newest <= _seen(stored) or not passed_over:
-        return None
-    later = await _version(desk, stored, spec, kept, at=newest)
-    if not isinstance(later, Article):
-        return None
-    if substance_hash(later.title, later.text) == substance_hash(article.title, article.text):
-        return None
-    return Later(article=later, at=newest)
-
-
-async def _version(
-    desk: _Desk, stored: StoredArticle, spec: SourceSpec, kept: Sequence[Capture], *, at: datetime
-) -> Article | Unread | None:
-    """Read the version of an article's page that was there at a time, as the crawl read it then; None: it is gone."""
-    for capture in reversed([one for one in kept if one.at <= at]):
-        exchange = _exchange(desk.archive, capture)
-        if exchange.status == 200:  # else a redirect on the way to it
-            page = _page(exchange, capture, spec, frontier.listed(desk.db, stored.id), at=at)
-            return await desk.readers.read(page, spec)
+    for at in since:  # the newest first; an answer that was no article was none to the crawl either
+        later = await _version(desk, stored, spec, at=at)
+        if isinstance(later, Article):
+            same = substance_hash(later.title, later.text) == substance_hash(article.title, article.text)
+            return None if same else Later(article=later, at=at)
     return None
 
 
-def _seen(stored: StoredArticle) -> datetime:
-    return stored.revised_at or stored.first_seen
+async def _version(desk: _Desk, stored: StoredArticle, spec: SourceSpec, *, at: datetime) -> Article | Unread | None:
+    """Read the version of an article's page that a look at a time found, as the crawl did; None: it is not kept."""
+    found = kept.find(desk.db, desk.archive, stored.article.url, at=at, within=ONE_LOOK)
+    if found is None:
+        return None
+    link = next(iter(frontier.listed(desk.db, stored.id)), None) if found.role == "article" else None
+    return await desk.readers.read(_page(found, spec, link, at=at), spec)
 
 
-def _exchange(archive: Path, capture: Capture) -> Exchange:
-    """Fetch a response from the archive; its file may be one that a crawl is writing, or died writing."""
-    path = archive / capture.warc
-    record = read_at(path if path.is_file() else path.with_name(path.name + OPEN), capture.offset)
-    if record.exchange is None or record.url != capture.url:
-        raise ArchiveError(f"archive: {path}: byte {capture.offset} is not {capture.url}: restore the file")
-    return record.exchange
-
-
-def _page(
-    exchange: Exchange, capture: Capture, spec: SourceSpec, links: Sequence[PendingLink], *, at: datetime
-) -> Page:
-    """Make the page that the crawl handed to the reader: a page looked at again comes from no list."""
-    own = [link for link in links if link.url == capture.url]
-    link = (own or links)[0] if capture.kind == "article" else PendingLink(url=capture.url)
+def _page(exchange: Exchange, spec: SourceSpec, link: PendingLink | None, *, at: datetime) -> Page:
+    """Make the page that the crawl handed to the reader; ``link`` where it came from a list."""
     return Page(
         url=exchange.url,
         body=exchange.decoded(LARGEST_PAGE),
@@ -239,9 +224,9 @@ def _page(
         content_type=exchange.header("Content-Type"),
         timezone=spec.source.timezone,
         hints=spec.hints,
-        listed_title=link.title,
-        listed_published=link.published,
-        listed_published_raw=link.published_raw,
+        listed_title=link.title if link else None,
+        listed_published=link.published if link else None,
+        listed_published_raw=link.published_raw if link else None,
     )
 
 

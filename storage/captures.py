@@ -37,13 +37,10 @@ def latest(db: Database, url: str) -> Capture | None:
     return _capture(one) if one else None
 
 
-def of_article(db: Database, article_id: int) -> list[Capture]:
-    """Return the captures of an article's addresses that hold a body, oldest first."""
-    sql = (
-        "SELECT c.* FROM urls u JOIN captures c ON c.url = u.url WHERE u.article_id = ?"
-        " AND c.kind IN ('article', 'again') AND NOT c.revisit ORDER BY c.at, c.id"
-    )
-    return [_capture(one) for one in rows(db, sql, (article_id,))]
+def of_url(db: Database, url: str) -> list[Capture]:
+    """Return the captures of an address that is a page, not a list, oldest first."""
+    sql = "SELECT * FROM captures WHERE url = ? AND kind IN ('article', 'again') ORDER BY at, id"
+    return [_capture(one) for one in rows(db, sql, (url,))]
 
 
 def of(db: Database, warc: str) -> list[Capture]:
