@@ -65,7 +65,7 @@ def read(page: Page) -> ReadArticle:
     witnesses += published.laid_out(tree, hint.date, timezone=page.timezone, now=page.fetched_at)
     witnesses += published.written(near, timezone=page.timezone, now=page.fetched_at)
     dated = _dated(page, tree, told, witnesses)
-    by = authors.find(tree, told, hint=hint.author)
+    by = authors.find(tree, told, url=page.url, near=near, place=named.place, hint=hint.author)
     own = canonical.choose(told, page.url)
     pager = pages.find(tree, page.url, own)
 
@@ -94,7 +94,7 @@ def read(page: Page) -> ReadArticle:
         text=text,
         extractor=EXTRACTOR,
         lang=lang,
-        author="; ".join(by or authors.in_text(near.after, text)) or None,
+        author="; ".join(authors.complete(by, near, text).names) or None,
         published=witness.value if witness else None,
         published_raw=witness.raw if witness else None,
         published_precision=witness.precision if witness else None,

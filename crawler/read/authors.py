@@ -1,137 +1,177 @@
-"""Who wrote an article: its layout's place for it, JSON-LD, meta elements, the byline, a Chinese dateline."""
+"""Who wrote an article: its layout's place for it, JSON-LD, meta elements, the byline, the report itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from unicodedata import normalize
+from dataclasses import dataclass
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from crawler.read.bylines import BY, LONGEST, in_text, is_person, names
 from crawler.read.metadata import Metadata, texts
+from crawler.read.title import key, site_names
 from crawler.read.tree import select, squeeze, text_of
+from crawler.read.vicinity import Vicinity
 
-MOST = 8
-_LONGEST_BYLINE = 100  # characters
-_LONGEST_LIST = 400  # characters of names
 _META = tuple(
     """
     author article:author article:author_name og:author parsely-author dc.creator dcterms.creator byl sailthru.author
     citation_author mediator_author
     """.split()
 )
-_LABEL = re.compile(
-    r"""
-    ^\s*(?:
-      (?:作者|记者|责编|責編|责任编辑|编辑|文|撰文|автор|авторы|авторлар|текст|author|by|text)\s*[:：/|]\s*
-    | (?:by|written\ by|story\ by|reported\ by|posted\ by|von|par|por|автор|текст|author)\s+
-    | (?:记者|本报记者|本网记者|新华社记者|通讯员)\s+
-    )
-    """,
-    re.I | re.X,
-)
-_BETWEEN = re.compile(r"\s*[,;，；、/|·•]\s*|\s+(?:and|und|y|et|og|и|және|with|&)\s+|\s{2,}|\u3000+")
-_HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}")
-_DATELINE = re.compile(
-    r"[（(][\u3400-\u9fff \u3000]{0,16}记者[:：]?\s*([\u3400-\u9fff·、，, \u3000]{2,40})[）)]"
-    r"|^[\u3400-\u9fff]{0,6}记者[:：\s\u3000]+([\u3400-\u9fff·、 \u3000]{2,30})$"
-)
-_NO_NAME = re.compile(
-    r"""
-    @ | \d | ^\W*$ | \.(?:com|kz|ru|cn|net|org)$
-    | ^(?:admin|administrator|editors?|staff|staff\ writer|unknown|none|null|webmaster|image.*|author|published|updated
-        |редакция|автор|january|february|march|april|may|june|july|august|september|october|november|december
-        |(?:mon|tues|wednes|thurs|fri|satur|sun)day|系统管理员|管理员|管理者|佚名|未知|本站|原创)$
-    """,
-    re.I | re.X,
-)
-_ADDRESS = re.compile(r"\S*(?:https?:|www\.)\S*|@\w+")
-_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]{0,40}[)）]")
-_BYLINE = (
-    "[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .author-name, [class*=byline] a, "
-    "[class*=byline], [class*=Byline], .author a, .author, [class*=author-name], [class*=authorName], .post-author, "
-    ".entry-author, .article-author, .article__author, .username, #author_baidu, [class*=author], [class*=Author], "
-    "[id*=author], [class*=writer]"
-)
+_OTHER_META = re.compile(r"(?:^|[.:_-])authors?$")
 # Chinese meta elements name the office or the maker of the software as often as a person.
 _OFFICE = re.compile(r"(?:网络|公司|网|报|社|中心|集团|台|频道|部|委|局|处|室|学院|大学|政府)$")
-_NEARBY = re.compile(r"(?:作者|撰文|文字|记者|文|图文)\s?[:：/]\s?([\u3400-\u9fff·][\u3400-\u9fff·、， \u3000]{1,30})")
-_BY = re.compile(r"\bby:?\s+(?=[^\W\d_])", re.I)
-# What follows a name in a byline: a date, the length of the text.
-_AFTER_NAME = re.compile(
-    r"""
-    \s+(?:
-      (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d | (?:mon|tues|wednes|thurs|fri|satur|sun)day\b
-    | \d | updated | published | on\s | posted | contributor | correspondent | twitter | follow
-    ).*$
-    """,
-    re.I | re.X,
+_DOMAIN = re.compile(r"\s*[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}\b", re.I)
+# No person: the login of one, a desk.
+_NOBODY = re.compile(
+    r"^[a-z0-9_.]+$|(?i:(?:redaktion|redaction|rédaction|editorial|editors|newsroom|desk|staff|team|редакция)$)"
 )
+# By way of the attributes: a tenth of the time of asking every element.
+_CALLED = "contains(., 'uthor') or contains(., 'yline') or contains(., 'riter')"
+_PAGES = "/author", "/autor", "/editors/", "/people/", "/reporter", "/journalist", "/writers/"
+_LINKED = " or ".join(f"contains(@href, '{path}')" for path in _PAGES)
+_PLACES = XPath(
+    f"//body//@class[{_CALLED}]/.. | //body//@id[{_CALLED}]/.. | //@rel[. = 'author']/.. | //@itemprop[. = 'author']/.."
+    f" | //a[{_LINKED}] | $place"
+)
+_MOST_PLACES = 40  # elements looked at
+_NAMED = re.compile(r"(?:author|byline|writer)s?[-_]*(?:full)?name|\bname\b.*author|[-_]name-author", re.I)
+_APART = re.compile(r"comment|related|recommend|side-?bar|teaser|promo|popular|trending|latest", re.I)
+_OF_ENTRY = re.compile(r"post|entry|article", re.I)
+_PEN_NAME = re.compile(r"[^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]+){0,2}")
+_JOINS = re.compile(r"(?:[,&+、;/]|\b(?:and|und|et|y|og|и|және|with|by|von|par|por))$", re.I)
+_JOINED = re.compile(r"^(?:[,&+、;/]|(?:and|und|et|y|og|и|және|with)\b)", re.I)
 
 
-def find(tree: HtmlElement, metadata: Metadata, *, hint: str | None = None) -> tuple[str, ...]:
-    """Return the names of the authors in the page's order; empty where it names none.
+@dataclass(frozen=True, kw_only=True)
+class Authors:
+    """The names in the page's order, empty where it names nobody, and who says so, the one that was believed first.
 
-    ``hint``: a layout's CSS selector for where they stand.
+    ``site``: the page only names itself, a desk or a login.
     """
-    return next((names for said in _said(tree, metadata, hint) if (names := _names(said))), ())
+
+    names: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    site: bool = False
 
 
-def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
-    """Return who a line near the headline names (作者：…, "By …"), or the dateline of a Chinese report
-    （记者王小明 李四）.
+def find(
+    tree: HtmlElement,
+    metadata: Metadata,
+    *,
+    url: str,
+    near: Vicinity | None = None,
+    place: HtmlElement | None = None,
+    hint: str | None = None,
+) -> Authors:
+    """Return the authors the page names outside its text.
+
+    ``near``, ``place``: what stands around the headline, and where it stands; ``hint``: a layout's CSS selector.
     """
-    for line in lines:
-        if match := _NEARBY.search(line[:200]):
-            return _chinese_names(match[1])
-        if match := _BY.match(line := line.lstrip(" -–—•|")[:_LONGEST_BYLINE]):
-            return _names([line[match.end() :]])
-    for line in text.splitlines()[:3]:
-        if match := _DATELINE.search(line[:200]):
-            return _chinese_names(match[1] or match[2])
-    return ()
+    site = site_names(metadata, url)
+    told = [(source, who) for source, said in _told(tree, metadata, hint) if (who := names(said))]
+    persons = [(source, who) for source, who in told if source != "organization" and not _is_site(who, site)]
+    if persons:
+        source, who = persons[0]
+        known = {key(name) for name in who}
+        others = [other for other, also in persons[1:] if known & {key(name) for name in also}]
+        shown = key(" ".join(near.after)) if near else ""
+        seen = ["byline"] if any(name in shown for name in known) else []
+        return Authors(names=who, witnesses=tuple(dict.fromkeys([source, *others, *seen])))
+    bylines = [(who, marked) for said, marked in _bylines(tree, place) if (who := names([said]))]
+    for who, marked in bylines:
+        if all(map(is_person, who)) and (marked or not _is_site(who, site)):
+            return Authors(names=who, witnesses=("byline",), site=_is_site(who, site))
+    if told:
+        source, who = told[0]
+        return Authors(names=who, witnesses=("json-ld" if source == "organization" else source,), site=True)
+    pen_names = next((who for who, marked in bylines if marked and all(map(_PEN_NAME.fullmatch, who))), ())
+    return Authors(names=pen_names, witnesses=("byline",), site=True) if pen_names else Authors()
 
 
-def _chinese_names(said: str) -> tuple[str, ...]:
-    said = re.split(r"来源|编辑|责|发布|时间|日期|摄|浏览|点击|阅读|字号", said)[0]
-    return tuple(dict.fromkeys(_HAN_NAME.findall(re.sub(r"[、，,]", " ", said))))[:MOST]
+def complete(found: Authors, near: Vicinity, text: str) -> Authors:
+    """Where a page names only itself or nobody, ask the lines around the headline and the text."""
+    if found.names and not found.site:
+        return found
+    who = in_text(near.after, text)
+    same = {key(name) for name in who} & {key(name) for name in found.names}
+    return Authors(names=who, witnesses=("text",)) if who and not same else found
 
 
-def _said(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[list[str]]:
-    """What each place says, the surest first."""
-    yield [text_of(element) for element in select(tree, hint)]
+def _is_site(who: Iterable[str], site: frozenset[str]) -> bool:
+    return all(key(name) in site or _NOBODY.search(name) for name in who)
+
+
+def _told(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[tuple[str, list[str]]]:
+    """What each place says that is made for it, the surest first."""
+    yield "layout", [text_of(element) for element in select(tree, hint)]
     for article in metadata.articles[:2]:
-        yield _persons(article.get("author") or article.get("creator"))
-    for name in _META:
-        yield [said for said in metadata.named.get(name, ()) if not _OFFICE.search(said)]
-    for element in select(tree, _BYLINE)[:12]:
-        text = element.get("content") or text_of(element)
-        outside = {parent.tag for parent in element.iterancestors()} & {"aside", "footer", "nav", "li"}
-        if len(text) <= _LONGEST_BYLINE and not outside:
-            by = _BY.search(text)
-            yield [text[by.end() :] if by else text]
+        persons, organizations = _persons(article.get("author") or article.get("creator"))
+        yield "json-ld", persons
+        yield "organization", organizations
+    for name in (*_META, *(name for name in metadata.named if _OTHER_META.search(name))):
+        told = [said for said in metadata.named.get(name, ()) if not _OFFICE.search(said)]
+        yield name, [said for said in told if not _DOMAIN.match(said)]
+        yield "organization", [said for said in told if _DOMAIN.match(said)]
 
 
-def _persons(value: object) -> list[str]:
-    """The names in a JSON-LD author: one, several, or given and family names apart."""
-    entries = value if isinstance(value, list) else [value]
-    found: list[str] = []
-    for entry in entries:
+def _persons(value: object) -> tuple[list[str], list[str]]:
+    """The names in a JSON-LD author: one, several, or given and family names apart; and those of organizations."""
+    persons: list[str] = []
+    organizations: list[str] = []
+    for entry in value if isinstance(value, list) else [value]:
         if isinstance(entry, dict) and "name" not in entry:
             parts = [*texts(entry.get("givenName")), *texts(entry.get("familyName"))]
-            found += [" ".join(parts)] if parts else []
+            persons += [" ".join(parts)] if parts else []
         else:
-            found += texts(entry, "name")
-    return found
+            is_person = not isinstance(entry, dict) or "Organization" not in str(entry.get("@type"))
+            (persons if is_person else organizations).extend(texts(entry, "name"))
+    return persons, organizations
 
 
-def _names(said: Iterable[str]) -> tuple[str, ...]:
-    names: dict[str, str] = {}
-    for text in said:
-        text = squeeze(_ADDRESS.sub(" ", normalize("NFC", text[:_LONGEST_LIST])))
-        text = _LABEL.sub("", _IN_BRACKETS.sub("", text) or text.strip("()（）[]【】 "))
-        for piece in _BETWEEN.split(text):
-            name = _AFTER_NAME.sub("", _LABEL.sub("", piece)).partition(" - ")[0].strip(" .,:：-–—()（）[]【】\"'«»")
-            if 2 <= len(name) <= 60 and len(name.split()) <= 6 and not _NO_NAME.search(name):
-                names.setdefault(name.casefold(), name)
-    return tuple(names.values())[:MOST]
+def _bylines(tree: HtmlElement, place: HtmlElement | None) -> Iterator[tuple[str, bool]]:
+    """What elements say that are called a byline or lead to the page of an author: those after the headline, names
+    before longer lines. True: the element is marked as nothing but the name.
+    """
+    places = _PLACES(tree, place=[] if place is None else [place])
+    after = places[places.index(place) + 1 :] if place is not None else []
+    those = [element for element in (after or places)[:_MOST_PLACES] if not _is_apart(element)]
+    for element in sorted(those, key=lambda element: not _is_name(element)):
+        text = element.get("content") or _beginning(element)
+        if 0 < len(text) <= LONGEST:
+            by = BY.search(text)
+            yield text[by.end() :] if by else text, _is_name(element)
+
+
+def _is_name(element: HtmlElement) -> bool:
+    marks = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
+    return _NAMED.search(marks) is not None or element.get("rel") == "author" or element.tag == "a"
+
+
+def _is_apart(element: HtmlElement) -> bool:
+    """Whether an element belongs to a comment, a form, a menu, or an entry for another story."""
+    explicit = element.get("itemprop") is not None or element.get("rel") == "author"
+    for parent in (element, *element.iterancestors()):
+        if parent.tag in ("article", "main", "body"):
+            return False
+        called = f"{parent.get('class') or ''} {parent.get('id') or ''}"
+        if parent.tag in ("form", "label") or (_APART.search(called) and not explicit):
+            return True
+        if parent.tag in ("aside", "footer", "nav") and not explicit and not _OF_ENTRY.search(called):
+            return True
+    return False
+
+
+def _beginning(element: HtmlElement) -> str:
+    """The text of a byline up to where something else begins: a name, and further names joined to it."""
+    said = ""
+    for piece in map(squeeze, element.itertext()):
+        if piece and said and names([said]) and not (_JOINS.search(said) or _JOINED.search(piece)):
+            break
+        said = f"{said} {piece}".strip()
+        if len(said) > LONGEST:
+            break
+    return said

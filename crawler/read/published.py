@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler import dates
@@ -35,6 +36,11 @@ _META = tuple(
     bt:pubdate rbpubdate aiturec:datetime weibo:article:create_at originalpublicationdate vr:published_time
     shareaholic:article_published_time mediator_published_time article_date_original displaydate ptime
     """.split()
+)
+# By way of the attributes: much faster than asking every element.
+_MARKED = XPath(
+    "//@itemprop[. = 'datePublished']/parent::*[not(self::meta)]"
+    " | //@id[. = 'pubtime_baidu' or . = 'pubtime' or . = 'pubTime']/.."
 )
 # These say "date" and mean the last change as often as the first appearance.
 _META_DATE = tuple("dcterms.created dc.date.created dc.date dcterms.date createdate datecreated created date".split())
@@ -164,10 +170,7 @@ def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
     chosen = [element for element in times if element.get("pubdate") is not None or _is_entry_date(element)]
     if not chosen and len(times) == 1:
         chosen = times
-    props = tree.xpath(
-        "//*[@itemprop='datePublished' and not(self::meta) or @id='pubtime_baidu' or @id='pubtime' or @id='pubTime']"
-    )
-    for element in [*props, *chosen][:3]:
+    for element in [*_MARKED(tree), *chosen][:3]:
         raw = element.get("datetime") or element.get("content") or text_of(element)
         yield from stamped("time", raw, timezone)
 

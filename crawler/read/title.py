@@ -71,7 +71,7 @@ def choose(
     ``hint``: a layout's CSS selector, believed if it matches. ``listed``: what the list called the article, believed
     only where the page has nothing better.
     """
-    names = _site_names(metadata, url)
+    names = site_names(metadata, url)
     found = headings(tree, lambda text: key(text) in names)
     votes = list(_votes(metadata, found, names, clean(listed or "")))
     for element in select(tree, hint):
@@ -170,7 +170,7 @@ def _names_site(piece: str, before: str, names: frozenset[str]) -> bool:
     return len(piece) < max(12, len(before)) and len(piece) <= 40 and _SITE_WORD.search(piece) is not None
 
 
-def _site_names(metadata: Metadata, url: str) -> frozenset[str]:
+def site_names(metadata: Metadata, url: str) -> frozenset[str]:
     """What the site may call itself: its declared names, its host and the words of its host."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     declared = [text for _, text in metadata.all("og:site_name", "application-name", "apple-mobile-web-app-title")]

@@ -1,4 +1,4 @@
-"""What a page says about its article beside title, text and date: address, authors, picture, warnings."""
+"""What a page says about its article beside title, text and date: address, picture, warnings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.read import authors, canonical, image, metadata
+from crawler.read import canonical, image, metadata
 from crawler.read.article import read
 from crawler.read.page import Page
 from crawler.read.tree import parse
@@ -76,42 +76,6 @@ def test_open_graphs_address_is_the_second_to_be_asked() -> None:
 )
 def test_the_picture_is_an_absolute_web_address(markup: str, expected: str | None) -> None:
     assert image.choose(head(markup), "https://e.kz/news/1") == expected
-
-
-@pytest.mark.parametrize(
-    ("markup", "body", "expected"),
-    [
-        ('<meta name="author" content="Jane Roe, John Doe">', "", ("Jane Roe", "John Doe")),
-        ('<meta name="author" content="105092"><meta name="author" content="admin">', "", ()),
-        ('<meta name="author" content="大汉网络">', "", ()),
-        ('<meta property="article:author" content="https://social.example/jane">', "", ()),
-        ("", '<div class="byline">By Jane Roe and John Doe</div>', ("Jane Roe", "John Doe")),
-        ("", '<span class="author">Автор: Айгуль Примерова</span>', ("Айгуль Примерова",)),
-        (
-            '<script type="application/ld+json">{"@type": "Article", "author": [{"name": "A. Bee"}, "C. D."]}</script>',
-            "",
-            ("A. Bee", "C. D"),
-        ),
-        ("", "<aside><span class='author'>Commenter One</span></aside>", ()),
-    ],
-)
-def test_who_wrote_it(markup: str, body: str, expected: tuple[str, ...]) -> None:
-    tree = parse(f"<html><head>{markup}</head><body>{body}<p>x</p></body></html>")
-    assert authors.find(tree, metadata.gather(tree)) == expected
-
-
-@pytest.mark.parametrize(
-    ("lines", "text", "expected"),
-    [
-        ((), "新华社北京5月1日电（记者王小明 李四光）今天上午", ("王小明", "李四光")),
-        ((), "本报讯（通讯员 张三 记者李四）昨日", ("李四",)),
-        (("来源：国际处　作者：许千里　浏览：12",), "", ("许千里",)),
-        (("By Jane Roe | August 18, 2026",), "", ("Jane Roe",)),
-        (("作者：　浏览量：",), "没有记者", ()),
-    ],
-)
-def test_who_the_report_names_itself(lines: tuple[str, ...], text: str, expected: tuple[str, ...]) -> None:
-    assert authors.in_text(lines, text) == expected
 
 
 def warnings(body: str, *, markup: str = "", url: str = "https://e.kz/news/c_123456.htm") -> tuple[str, ...]:

@@ -1,0 +1,133 @@
+"""The names in what a byline says, in any of the ways bylines are written; and those a report gives in its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from unicodedata import normalize
+
+from crawler.read.letters import WIDE
+from crawler.read.tree import squeeze
+
+MOST = 12
+LONGEST = 100  # characters of a byline
+_LONGEST_LIST = 400  # characters of names
+_LABEL = re.compile(
+    r"""
+    ^\s*(?:
+      (?:作者|记者|责编|責編|责任编辑|编辑|文|撰文|автор(?:ы|лар)?|текст|authors?|autor(?:in|en|es|a)?|auteurs?|by|text|tekst
+        |written\ by|researched\ by)\s*[:：/|●]\s*
+    | (?:by|(?:written|story|reported|posted|reviewed|researched)\ by|von|par|por|автор|текст|author)\s+
+    | (?:记者|本报记者|本网记者|新华社记者|通讯员)\s+
+    )
+    """,
+    re.I | re.X,
+)
+BY = re.compile(r"\bby:?\s+(?=[^\W\d_])", re.I)
+_BETWEEN = re.compile(r"\s*[,;，；、/|·•+]\s*|\s*&\s*|\s+(?:and|und|y|et|og|и|және|with)\s+|\s{2,}|\u3000+")
+_NO_NAME = re.compile(
+    r"""
+    @ | \* | \d | ^\W*$ | \.(?:com|kz|ru|cn|net|org|lt|de|fr)$
+    | ^(?:quelle|source|источник|来源)\b
+    | ^(?:admin|administrator|editors?|staff|staff\ writer|unknown|none|null|webmaster|image.*|author|published|updated
+        |by|in|name|email|editorial|guest|guest\ author|redaktion|редакция|автор
+        |m\.?d|ph\.?d|m\.?s|mph|m\.?p\.?h|r\.?d|rdn|l\.?d|cpa|esq|jr
+        |january|february|march|april|may|june|july|august|september|october|november|december
+        |(?:mon|tues|wednes|thurs|fri|satur|sun)day|系统管理员|管理员|管理者|佚名|未知|本站|原创)$
+    """,
+    re.I | re.X,
+)
+_ROLE = re.compile(
+    r"\b(?:reporter|producer|editor|writer|correspondent|director|manager|officer|analyst|engineer|columnist)s?$", re.I
+)
+_ADDRESS = re.compile(r"\S*(?:https?:|www\.)\S*|\S*@\S+")
+_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]{0,40}[)）]")
+_PICTURE = re.compile(r"^[(（\[]?\s*(?:image|photo|picture|foto|bild|фото)s?\b", re.I)
+_LAST_FIRST = re.compile(r"^([^\W\d_]{2,}),\s+([^\W\d_]{2,}(?:\s[^\W\d_]\.?)?)$")
+# What follows a name in a byline: a date, the length of the text, an office.
+_AFTER_NAME = re.compile(
+    r"""
+    \s+(?:
+      (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d | (?:mon|tues|wednes|thurs|fri|satur|sun)day\b
+    | \d | updated | published | on\s | posted | contributor | correspondent | twitter | follow
+    ).*$
+    """,
+    re.I | re.X,
+)
+_NAME_WORD = re.compile(
+    r"[^\W\d_a-zа-яё]|(?:al|bin|da|de|del|den|der|di|do|dos|du|el|ibn|la|le|ter|van|von|zu)\b|[dlo]['’]"
+)
+_HAN_PERSON = re.compile(
+    r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff\u3040-\u30ff]{1,5}[ \u3000・·][\u3400-\u9fff\u3040-\u30ff]{1,8}"
+)
+_HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}")
+_NEARBY = re.compile(
+    r"(?:作者|撰文|文字|记者|执笔人|文|图文)\s?[:：/]\s?([\u3400-\u9fff·][\u3400-\u9fff·、， \u3000]{1,30})"
+)
+_SAID_TO_REPORT = r"(?:\s[\u3400-\u9fff]{2,8}(?:报道|电|摄影报道))?"
+_DATELINE = re.compile(
+    rf"[（(][\u3400-\u9fff \u3000]{{0,16}}记者[:：]?\s*([\u3400-\u9fff·、，, \u3000]{{2,40}}?){_SAID_TO_REPORT}\s?[）)]"
+    r"|^\W*[\u3400-\u9fff]{0,12}\s?(?:本报|本网)?记者[:：\s\u3000]+"
+    rf"([\u3400-\u9fff·、 \u3000]{{2,30}}?){_SAID_TO_REPORT}$"
+    r"|^(?:执笔人?|撰稿|撰文|作者)[:：]\s?([\u3400-\u9fff·、 \u3000]{2,40})$"
+)
+# At the very end of a Chinese report: （王小明 李四光）, （王小明 上海报道）. The common surnames tell names from words.
+_SURNAME = (
+    "["
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
+    "姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
+    "]"
+)
+_NAME = rf"{_SURNAME}[\u3400-\u9fff]{{1,2}}"
+_SIGNED = re.compile(rf"[（(]\s?((?:{_NAME}[ 、\u3000]){{0,3}}{_NAME})(?:\s[\u3400-\u9fff]{{2,4}}报道|\s)?\s?[）)]$")
+
+
+def names(said: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in what a byline, a meta element or JSON-LD says, without labels, roles and addresses."""
+    found: dict[str, str] = {}
+    for text in said:
+        text = squeeze(_ADDRESS.sub(" ", normalize("NFC", text[:_LONGEST_LIST])))
+        if _PICTURE.search(text):
+            continue
+        if (match := _LAST_FIRST.match(text)) and match[1][0].isupper() and match[2][0].isupper():
+            text = f"{match[2]} {match[1]}"
+        text = _LABEL.sub("", _IN_BRACKETS.sub("", text) or text.strip("()（）[]【】 "))
+        for piece in _BETWEEN.split(text):
+            name = _AFTER_NAME.sub("", _LABEL.sub("", piece)).partition(" - ")[0].strip(" .,:：-–—()（）[]【】\"'«»")
+            if 2 <= len(name) <= 60 and len(name.split()) <= 6 and not _NO_NAME.search(name):
+                found.setdefault(name.casefold(), name)
+    persons = [name for name in found.values() if not _ROLE.search(name)]
+    return tuple(persons or found.values())[:MOST]
+
+
+def is_person(name: str) -> bool:
+    """Tell whether a name can be that of a person: two to five words with capitals, or a few Chinese characters."""
+    if WIDE.search(name):
+        return _HAN_PERSON.fullmatch(name) is not None
+    words = name.split()
+    return 2 <= len(words) <= 5 and words[0][0].isupper() and all(_NAME_WORD.match(word) for word in words)
+
+
+def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
+    """Return who a line near the headline names (作者：…, "By …"), or a Chinese report at its beginning or end
+    （记者王小明 李四）.
+    """
+    for line in lines:
+        if match := _NEARBY.search(line[:200]):
+            return _chinese_names(match[1])
+        if match := BY.match(line := line.lstrip(" -–—•|")[:LONGEST]):
+            return names([line[match.end() :]])
+    return _signed(text.splitlines())
+
+
+def _signed(lines: Sequence[str]) -> tuple[str, ...]:
+    for line in (*lines[:3], *reversed(lines[3:][-3:])):
+        if match := _DATELINE.search(line[:200]) or _DATELINE.search(line[-80:]):
+            return _chinese_names(next(filter(None, match.groups())))
+    signed = (match for line in reversed(lines[1:][-3:]) if (match := _SIGNED.search(line[-40:].strip())))
+    return next((_chinese_names(match[1]) for match in signed), ())
+
+
+def _chinese_names(said: str) -> tuple[str, ...]:
+    said = re.split(r"来源|编辑|责|发布|时间|日期|摄|浏览|点击|阅读|字号|总编", said)[0]
+    return tuple(dict.fromkeys(_HAN_NAME.findall(re.sub(r"[、，,]", " ", said))))[:MOST]

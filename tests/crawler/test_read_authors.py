@@ -1,0 +1,117 @@
+"""Who wrote an article: whom a page names, and what only looks like a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.read import authors, metadata
+from crawler.read.bylines import in_text, is_person
+from crawler.read.tree import parse
+from crawler.read.vicinity import Vicinity, around
+
+
+@pytest.mark.parametrize(
+    ("markup", "body", "expected"),
+    [
+        ('<meta name="author" content="Jane Roe, John Doe">', "", ("Jane Roe", "John Doe")),
+        ('<meta name="author" content="105092"><meta name="author" content="admin">', "", ()),
+        ('<meta name="author" content="大汉网络">', "", ()),
+        ('<meta property="article:author" content="https://social.example/jane">', "", ()),
+        ("", '<div class="byline">By Jane Roe and John Doe</div>', ("Jane Roe", "John Doe")),
+        ("", '<span class="author">Автор: Айгуль Примерова</span>', ("Айгуль Примерова",)),
+        (
+            '<script type="application/ld+json">{"@type": "Article", "author": [{"name": "A. Bee"}, "C. D."]}</script>',
+            "",
+            ("A. Bee", "C. D"),
+        ),
+        ("", "<aside><span class='author'>Commenter One</span></aside>", ()),
+        ("", "<div class='comments'><b class='comment-author'>Commenter One</b></div>", ()),
+        ("", "<form><label class='author-name'>Name *</label></form>", ()),
+        ('<meta name="author" content="Roe, Jane">', "", ("Jane Roe",)),
+        ('<meta name="author" content="Jane Roe, Science Reporter">', "", ("Jane Roe",)),
+        ('<meta name="author" content="(Image: Photos Ltd)"><meta name="byl" content="Jane Roe">', "", ("Jane Roe",)),
+        ('<meta name="cxenseparse:author" content="Jane Roe">', "", ("Jane Roe",)),
+        # A name is marked in an element of its own; what follows it is an office.
+        ("", "<div class='author'><div>Jane Roe</div><div>Head of product</div></div>", ("Jane Roe",)),
+        (
+            "",
+            "<p class='byline'>By <a>Jane Roe</a> and <a>John Doe</a> <span>Staff</span></p>",
+            ("Jane Roe", "John Doe"),
+        ),
+        ("", "<p>With <a href='/authors/jane-roe'>Jane Roe</a></p>", ("Jane Roe",)),
+        ("", "<div class='author-box'>About us</div><h4 class='author-name'>Jane Roe</h4>", ("Jane Roe",)),
+        # A site, a desk, a login and an organization give way to a person.
+        ('<meta name="author" content="Herald">', "<p class='byline'>By Jane Roe</p>", ("Jane Roe",)),
+        ('<meta name="author" content="jroe">', "<p class='byline'>By Jane Roe</p>", ("Jane Roe",)),
+        ('<meta name="author" content="Herald newsroom">', "<p class='byline'>By Jane Roe</p>", ("Jane Roe",)),
+        ('<meta name="author" content="Herald">', "<p class='byline'>All our stories</p>", ("Herald",)),
+        (
+            '<script type="application/ld+json">{"@type": "Article", "author": {"@type": "Organization", '
+            '"name": "A. G."}}</script>',
+            "<span class='author'>Jane Roe</span>",
+            ("Jane Roe",),
+        ),
+    ],
+)
+def test_who_wrote_it(markup: str, body: str, expected: tuple[str, ...]) -> None:
+    tree = parse(f"<html><head>{markup}</head><body>{body}<p>x</p></body></html>")
+    assert authors.find(tree, metadata.gather(tree), url="https://herald.example/a/1").names == expected
+
+
+def test_a_byline_is_looked_for_after_the_headline() -> None:
+    html = "<body><b class='author'>Another Writer</b><h1>Signed</h1><b class='author'>Jane Roe</b><p>x</p></body>"
+    tree = parse(html)
+    found = authors.find(tree, metadata.gather(tree), url="https://herald.example/a/1", place=tree.find(".//h1"))
+    assert found.names == ("Jane Roe",)
+
+
+def test_who_names_the_authors_is_told() -> None:
+    ld = '<script type="application/ld+json">{"@type": "Article", "author": {"name": "Jane Roe"}}</script>'
+    html = f"<html><head>{ld}<meta name='author' content='Jane Roe'></head><body><h1>A</h1><p>By Jane Roe</p></body>"
+    tree = parse(html)
+    near = around(tree, tree.find(".//h1"))
+    found = authors.find(tree, metadata.gather(tree), url="https://herald.example/a/1", near=near)
+    assert found.witnesses == ("json-ld", "author", "byline")
+
+
+def test_a_site_that_names_itself_gives_way_to_the_report() -> None:
+    site = authors.Authors(names=("Herald",), witnesses=("author",), site=True)
+    assert authors.complete(site, Vicinity(after=["By Jane Roe"]), "").names == ("Jane Roe",)
+    assert authors.complete(site, Vicinity(), "Nobody says who.").names == ("Herald",)
+
+
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [
+        ("Jane Roe", True),
+        ("Айгуль Примерова", True),
+        ("Hans van der Berg", True),
+        ("王小明", True),
+        ("Published posts", False),
+        ("Agencies", False),
+        ("该作者的全部文章", False),
+    ],
+)
+def test_what_can_be_a_persons_name(name: str, person: bool) -> None:
+    assert is_person(name) is person
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "expected"),
+    [
+        ((), "新华社北京5月1日电（记者王小明 李四光）今天上午", ("王小明", "李四光")),
+        ((), "本报讯（通讯员 张三 记者李四）昨日", ("李四",)),
+        (("来源：国际处　作者：许千里　浏览：12",), "", ("许千里",)),
+        (("By Jane Roe | August 18, 2026",), "", ("Jane Roe",)),
+        (("作者：　浏览量：",), "没有记者", ()),
+        ((), "样例网某频道 记者 王小明 李四光\n今天上午", ("王小明", "李四光")),
+        ((), "一\n二\n三\n四\n□ 本报记者 王小明", ("王小明",)),
+        ((), "一\n两校今天签署协议。（记者 王小明）", ("王小明",)),
+        ((), "一\n两校今天签署协议。（王小明 李四光 ）", ("王小明", "李四光")),
+        ((), "一\n两校今天签署协议。（王小明 上海报道）", ("王小明",)),
+        ((), "一\n执笔人：王小明 李四光", ("王小明", "李四光")),
+        ((), "一\n两校今天签署协议（第二份）", ()),
+    ],
+)
+def test_who_the_report_names_itself(lines: tuple[str, ...], text: str, expected: tuple[str, ...]) -> None:
+    assert in_text(lines, text) == expected
