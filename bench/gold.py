@@ -21,6 +21,7 @@ class Gold:
     file: str
     body_bytes: bytes
     url: str
+    lang: str | None = None
     decoded: str | None = None  # the page as text, for readers that shall be spared telling its encoding
     body: str | None
     title: str | None
@@ -41,6 +42,7 @@ def gold(data: Path, name: str) -> Iterator[Gold]:
             file=item["file"],
             body_bytes=gzip.decompress((data / name / item["file"]).read_bytes()),
             url=item["url"] if isinstance(item.get("url"), str) else "",
+            lang=_text(item.get("lang")),
             body=_text(item.get("body")),
             title=_text(item.get("title")),
             day=(_text(item.get("date")) or "")[:10] or None,
