@@ -35,9 +35,7 @@ from storage.readings import Change, Later
 
 Outcome = Literal["changed", "unchanged", "refused", "missing", "undeclared", "failed"]
 
-ONE_LOOK = timedelta(
-    minutes=45
-)  # in which all pages of an article are fetched; the next look is an hour later at least
+ONE_LOOK = timedelta(minutes=45)  # in which all pages of an article are fetched; the next one is an hour later
 AT_ONCE = 8  # pages that are being read
 MISSING = "its page is not in the archive"
 LARGEST_PAGE = 8 * 1024 * 1024  # bytes
