@@ -61,6 +61,7 @@ _PASSING = {
     "bad-encoding",
     "not-article:challenge-page",
     "not-in-archive",
+    "incomplete",
     "reader-timeout",
     "reader-died",
     "reader-memory",

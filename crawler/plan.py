@@ -14,7 +14,7 @@ from storage.models import SourceState
 HORIZON = timedelta(days=14)
 FIRST_LOOK = 200  # articles at most that a source's first look takes
 EVERY_LOOK = 200  # articles at most that any look fetches; the rest stays pending for the next one
-READ = ("new", "duplicate", "revised", "unchanged")  # what a page can become in the store
+READ = ("new", "duplicate", "revised", "completed", "unchanged")  # what a page can become in the store
 FEW = 3  # pages that fail say nothing of their source yet
 LIST_PAGES = 30  # pages of one list at most
 SINCE_LIST_PAGES = 300  # the same when somebody asked for a day further back

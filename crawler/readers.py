@@ -12,15 +12,16 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.errors import NotArticle
-from crawler.read.page import Page
+from crawler.read.page import Page, ReadArticle
 from crawler.source import SourceSpec
 from storage.models import Article
 
@@ -30,6 +31,8 @@ MEMORY = 512 * 1024 * 1024  # bytes a page may take on top of what the reader ne
 PAGES = 500  # then a worker is replaced: libraries that parse hostile input leak
 
 Reading = Callable[[Page, SourceSpec], Article]
+P = ParamSpec("P")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +66,29 @@ class Readers:
 
     async def read(self, page: Page, spec: SourceSpec) -> Article | Unread:
         """Read and judge a page."""
-        work = (self._read, self._seconds, page, spec)
-        future = asyncio.wrap_future(self._pool.schedule(_bounded, args=work, timeout=self._patience))
+        return await self._done(self._read, page, spec)
+
+    async def part(self, page: Page, spec: SourceSpec) -> Article | ReadArticle | Unread:
+        """Read and judge a page; one of several is only read."""
+        return await self._done(_part, page, spec)
+
+    async def page(self, page: Page) -> ReadArticle | Unread:
+        """Read a page that is a further one of an article."""
+        return await self._done(_page, page)
+
+    async def joined(self, parts: Sequence[ReadArticle], spec: SourceSpec) -> Article | Unread:
+        """Join the pages of an article, in their order, and judge it."""
+        return await self._done(_joined, parts, spec)
+
+    async def _done(self, work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Made | Unread:
+        """Have the work done by one of the workers."""
+        task = self._pool.schedule(_bounded, args=(self._seconds, work, *args), kwargs=kwargs, timeout=self._patience)
+        future = asyncio.wrap_future(task)
         await asyncio.wait([future])
         error = future.exception()
         if error is None:
-            return future.result()
+            made: Made = future.result()
+            return made
         if isinstance(error, NotArticle):
             return Unread(outcome=f"not-article:{error.reason}", detail=error.detail)
         if isinstance(error, TimeoutError):
@@ -93,12 +113,30 @@ def _work(page: Page, spec: SourceSpec) -> Article:
     return work(page, spec)
 
 
-def _bounded(read: Reading, seconds: float, page: Page, spec: SourceSpec) -> Article:
-    """Read a page under a limit that the kernel keeps, also while C code runs: at it the process is ended."""
+def _part(page: Page, spec: SourceSpec) -> Article | ReadArticle:
+    from crawler.work import part
+
+    return part(page, spec)
+
+
+def _page(page: Page) -> ReadArticle:
+    from crawler.read.article import read
+
+    return read(page)
+
+
+def _joined(parts: Sequence[ReadArticle], spec: SourceSpec) -> Article:
+    from crawler.work import joined
+
+    return joined(parts, spec)
+
+
+def _bounded(seconds: float, work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Made:
+    """Do the work under a limit that the kernel keeps, also while C code runs: at it the process is ended."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     limit = math.ceil(used.ru_utime + used.ru_stime + seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    return read(page, spec)
+    return work(*args, **kwargs)
 
 
 def _limit_memory() -> None:

@@ -47,6 +47,7 @@ class SourceSpider(scrapy.Spider):
 
     looks: list[ListLook]
     pages: Counter[str]  # by what came of them
+    joined: set[str]  # addresses that turned out to be further pages of an article
     finished: bool  # whether every list was looked at and every page asked for
     broken: str | None  # what the look itself broke on
     _own_run: bool
@@ -60,6 +61,7 @@ class SourceSpider(scrapy.Spider):
         spider._own_run = run is None
         spider.looks = []
         spider.pages = Counter()
+        spider.joined = set()
         spider.finished = False
         spider.broken = None
         crawler.signals.connect(spider.broke, signal=signals.spider_error)
@@ -95,6 +97,8 @@ class SourceSpider(scrapy.Spider):
         if most is None and self.run.options.since is None:
             most = plan.EVERY_LOOK
         for link in pending[:most]:
+            if link.url in self.joined:  # by now: it was a further page of an article before it
+                continue
             yield self._page_request(link, "article")
         for _, url in frontier.look_again(self.run.db, [self.name], now=self.run.now()):
             yield self._page_request(PendingLink(url=url), "again")
@@ -135,41 +139,33 @@ class SourceSpider(scrapy.Spider):
             seconds=response.meta.get("download_latency"),
         )
 
+    async def ask_further(self, url: str, kind: FetchKind) -> Page | Fetch:
+        """Fetch another page of an article that one page leads to; return how that ended if there is none."""
+        request = Request(url, dont_filter=True, meta={"role": kind, "proxy": self._proxy})
+        if self.run.stopping.is_set():
+            return Fetch(source=self.name, url=url, kind=kind, at=self.run.now(), outcome="interrupted")
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except outcomes.DOWNLOAD_ERRORS as error:
+            fetch = self._not_fetched(request, url, error)
+        else:
+            fetch = self._fetched(response, url)
+        self.run.fetched(fetch)
+        return self._page(PendingLink(url=url), response) if fetch.outcome == "ok" else fetch
+
     def parse(self, response: Response, link: PendingLink) -> Iterator[PageItem]:
         """Hand a page on to be read; an answer without one is settled here."""
-        outcome = outcomes.of_status(response.status)
-        if outcome == "ok" and _sent_home(link.url, response.url):
-            outcome = "redirected-home"
-        fetch = Fetch(
-            source=self.name,
-            url=link.url,
-            kind=response.meta["role"],
-            at=self.run.now(),
-            outcome=outcome,
-            status=response.status,
-            bytes=len(response.body),
-            seconds=response.meta.get("download_latency"),
-        )
-        if outcome != "ok":
+        fetch = self._fetched(response, link.url)
+        if fetch.outcome != "ok":
             self.settle(fetch)
             return
-        content_type = _header(response, "Content-Type")
-        yield PageItem(link=link, fetch=fetch, page=self._page(link, response, content_type))
+        yield PageItem(link=link, fetch=fetch, page=self._page(link, response))
 
     def failed(self, failure: Failure) -> None:
         """Settle a page that could not be fetched."""
         error = cast(BaseException, failure.value)
         request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        self.settle(
-            Fetch(
-                source=self.name,
-                url=request.cb_kwargs["link"].url,
-                kind=request.meta["role"],
-                at=self.run.now(),
-                outcome=outcomes.of_error(error),
-                error=failure.getErrorMessage()[:500],
-            )
-        )
+        self.settle(self._not_fetched(request, request.cb_kwargs["link"].url, error))
         if not isinstance(error, outcomes.DOWNLOAD_ERRORS):
             self.run.broke(self.name, error)
 
@@ -188,13 +184,44 @@ class SourceSpider(scrapy.Spider):
             else:
                 frontier.settle(db, fetch.url, fetch.outcome, source=self.name, now=now)
 
-    def _page(self, link: PendingLink, response: Response, content_type: str | None) -> Page:
+    def settle_further(self, fetch: Fetch, article_id: int) -> None:
+        """Record a page that belongs to an article which is stored already."""
+        with transaction(self.run.db):
+            self.run.fetched(fetch)
+            frontier.settle(self.run.db, fetch.url, "article", source=self.name, now=fetch.at, article_id=article_id)
+
+    def _fetched(self, response: Response, url: str) -> Fetch:
+        outcome = outcomes.of_status(response.status)
+        if outcome == "ok" and _sent_home(url, response.url):
+            outcome = "redirected-home"
+        return Fetch(
+            source=self.name,
+            url=url,
+            kind=response.meta["role"],
+            at=self.run.now(),
+            outcome=outcome,
+            status=response.status,
+            bytes=len(response.body),
+            seconds=response.meta.get("download_latency"),
+        )
+
+    def _not_fetched(self, request: Request, url: str, error: BaseException) -> Fetch:
+        return Fetch(
+            source=self.name,
+            url=url,
+            kind=request.meta["role"],
+            at=self.run.now(),
+            outcome=outcomes.of_error(error),
+            error=(str(error) or type(error).__name__)[:500],
+        )
+
+    def _page(self, link: PendingLink, response: Response) -> Page:
         at: datetime = response.meta["at"]
         return Page(
             url=response.url,
             body=response.body,
             fetched_at=at,
-            content_type=content_type,
+            content_type=_header(response, "Content-Type"),
             timezone=self.spec.source.timezone,
             hints=self.spec.hints,
             listed_title=link.title,

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from unicodedata import normalize
 
+from crawler.errors import NotArticle
 from crawler.read.article import read
+from crawler.read.join import join
 from crawler.read.language import detect
+from crawler.read.letters import weight
+from crawler.read.notices import SHORTEST
 from crawler.read.page import Page, ReadArticle
 from crawler.read.summary import summarise
 from crawler.source import SourceSpec
@@ -18,6 +23,20 @@ from storage.models import Article
 def work(page: Page, spec: SourceSpec) -> Article:
     """Read and judge a page of a source. Raises NotArticle."""
     return judged(read(page), spec)
+
+
+def part(page: Page, spec: SourceSpec) -> Article | ReadArticle:
+    """Read a page; judge it as well unless it is one of several, which are judged together. Raises NotArticle."""
+    found = read(page)
+    return found if found.pager else judged(found, spec)
+
+
+def joined(parts: Sequence[ReadArticle], spec: SourceSpec) -> Article:
+    """Join the pages of an article and judge what they say. Raises NotArticle for the end of one without the rest."""
+    found = join(parts)
+    if weight(found.text) < SHORTEST:
+        raise NotArticle("too-short", f"{len(found.text)} characters on a later page alone")
+    return judged(found, spec)
 
 
 def judge_text(

@@ -55,6 +55,12 @@ def get(db: Database, id: int) -> StoredArticle:
     return found[0]
 
 
+def find(db: Database, article: Article) -> StoredArticle | None:
+    """Return the stored article that ``save`` would take this one for."""
+    known = _known(db, writable(article))
+    return get(db, known["id"]) if known is not None else None
+
+
 def history(db: Database, id: int) -> list[Revision]:
     """Return what an article said before, oldest first."""
     sql = "SELECT * FROM revisions WHERE article_id = ? ORDER BY id"

@@ -20,6 +20,8 @@ from storage.rows import writable
 ATTEMPTS = 5  # failed fetches before an address is settled with its failure
 LOOK_AGAIN = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # after the first fetch
 
+SOON = timedelta(hours=1)  # until an article of which a part is missing is looked at again
+
 
 def next_look(verdict: Verdict, looks: int, first: datetime) -> datetime | None:
     """Say when an article fetched ``looks`` times after its ``first`` fetch is due again; None: never."""
@@ -139,6 +141,26 @@ def failed(db: Database, url: str, outcome: str, *, now: datetime) -> None:
             )
         else:
             looked_again(db, url, "relevant")
+
+
+def soon(db: Database, url: str, *, now: datetime) -> None:
+    """Plan one more look at an article of which a part could not be fetched, before the usual ones."""
+    with transaction(db):
+        db.conn.execute(
+            "UPDATE urls SET look_again = ?, looks = -1, fetched_at = coalesce(fetched_at, ?)"
+            " WHERE url = ? AND article_id IS NOT NULL",
+            (times.instant(now + SOON), times.instant(now), url),
+        )
+
+
+def article_at(db: Database, url: str) -> int | None:
+    """Return the article that an address is known to belong to, under any spelling."""
+    sql = (
+        "SELECT article_id FROM urls WHERE article_id IS NOT NULL"
+        " AND (url = ? OR canonical_url IN (SELECT value FROM json_each(?))) LIMIT 1"
+    )
+    one = row(db, sql, (url, json.dumps(urls.spellings(url))))
+    return int(one["article_id"]) if one else None
 
 
 def looked_again(db: Database, url: str, verdict: Verdict) -> None:

@@ -124,7 +124,7 @@ class Article:
     rank: int = 3  # how close the source is to the event: 1 the party itself, 2 agency, 3 media, 4 reprint, 5 rewrite
 
 
-Outcome = Literal["new", "revised", "unchanged", "duplicate"]
+Outcome = Literal["new", "revised", "completed", "unchanged", "duplicate"]
 
 
 @dataclass(frozen=True, kw_only=True)

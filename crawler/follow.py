@@ -1,0 +1,40 @@
+"""From one page of an article to all of them: which to ask for next, and when to stop. The asking is the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from crawler.read.join import covers, following
+from crawler.read.page import ReadArticle
+from crawler.readers import Unread
+
+Ask = Callable[[str], Awaitable[ReadArticle | Unread]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """The pages that were read, the first one first, and why one that belongs to them could not be."""
+
+    parts: Sequence[ReadArticle]
+    missing: Unread | None = None
+
+
+async def follow(first: ReadArticle, ask: Ask) -> Followed:
+    """Read the pages after the first one; where there is the whole article on one page, that one instead.
+
+    Ends with the last page, at the twentieth, at one that says nothing new, and at one that cannot be had.
+    """
+    if first.pager and first.pager.whole:
+        whole = await ask(first.pager.whole)
+        if isinstance(whole, ReadArticle) and covers(whole, first):
+            return Followed(parts=[first, whole])
+        if isinstance(whole, Unread) and not first.pager.further:
+            return Followed(parts=[first], missing=whole)
+    parts = [first]
+    while address := following(parts):
+        part = await ask(address)
+        if isinstance(part, Unread):
+            return Followed(parts=parts, missing=part)
+        parts.append(part)
+    return Followed(parts=parts)

@@ -1,0 +1,53 @@
+"""Articles that their sites split over several pages, of which not all could always be had.
+
+What is missing today was not taken back by the site, and what comes with the next look was there before: neither is a
+revision. A part never takes the place of more; more takes the place of a part as another reading of the same page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from storage import articles, readings
+from storage.database import transaction
+from storage.models import Article, Saved
+
+WARNING = "several-pages"  # of an article of which some pages were not read
+
+
+def save(db: Database, article: Article, *, now: datetime, first_seen: datetime | None = None) -> Saved:
+    """Store an article as ``articles.save`` does, unless it or what is stored is a part of the other.
+
+    ``completed``: a part was stored, and now there is more of it; the part is kept as an earlier reading.
+    """
+    with transaction(db):
+        known = articles.find(db, article)
+        if known is None:
+            return articles.save(db, article, now=now, first_seen=first_seen)
+        stored = known.article
+        if _is_part(article) and article.text != stored.text and _holds(stored, article):
+            article = replace(stored, url=article.url)
+        elif _is_part(stored) and _completes(article, stored):
+            readings.replace(db, known.id, article, now=now)
+            saved = articles.save(db, article, now=now, first_seen=first_seen)
+            return saved if article.text == stored.text else replace(saved, outcome="completed")
+        return articles.save(db, article, now=now, first_seen=first_seen)
+
+
+def _is_part(article: Article) -> bool:
+    return WARNING in article.warnings
+
+
+def _completes(article: Article, part: Article) -> bool:
+    if _is_part(article) and article.text == part.text:
+        return False
+    # What another version of the reader makes of the same lines cannot be compared line by line.
+    return _holds(article, part) or (not _is_part(article) and article.extractor != part.extractor)
+
+
+def _holds(whole: Article, part: Article) -> bool:
+    """Whether an article says all that another one says, and under the same headline."""
+    return whole.title == part.title and set(part.text.split("\n")) <= set(whole.text.split("\n"))
