@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.gold import Gold, gold, names
-from bench.peers import OURS, PEERS, Reading, days
+from bench.peers import OURS, PEERS, Peer, Reading, days, ours
 from bench.race import race, score
 from bench.scores import Record, bootstrap, compare, plain, shingle_f1, summarise
 from tests.conftest import ROOT
@@ -135,6 +135,16 @@ def test_readers_run_in_processes_of_their_own() -> None:
     assert mine.scores == other.scores == {"title": 1}
     assert mine.failed is other.failed is None
     assert min(mine.milliseconds, other.milliseconds) > 0
+
+
+def test_a_reader_is_kept_from_the_network() -> None:
+    script = "import socket; from bench.race import quieten; quieten(); socket.create_connection(('127.0.0.1', 9))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr.strip().endswith("OSError: a reader must not use the network")
+
+
+def test_a_peer_that_is_not_installed_has_no_version() -> None:
+    assert Peer(distribution="silkwatch-has-no-such-peer", make=lambda: ours).version() is None
 
 
 @pytest.fixture
