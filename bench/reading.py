@@ -46,7 +46,8 @@ def main() -> None:
     _failures(records)
     _cost(records)
     mine = _of(records, OURS)
-    print(f"\nOurs less theirs on the same pages, all sets together, 95 % of {RESAMPLES:,} resamples:")
+    if len(readers) > 1:
+        print(f"\nOurs less theirs on the same pages, all sets together, 95 % of {RESAMPLES:,} resamples:")
     for name in readers[1:]:
         _differences(name, mine, _of(records, name))
     if options.against:
