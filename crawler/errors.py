@@ -24,7 +24,7 @@ class DiscoveryError(CrawlerError):
 class NotArticle(CrawlerError):
     """The page is not an article (not HTML, too short, a notice, a challenge page …).
 
-    ``reason`` is one of the words below and is stored as the address's outcome.
+    ``reason`` is one word (``docs/reading.md`` lists them) and is stored as the address's outcome.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

@@ -60,6 +60,7 @@ _PASSING = {
     "truncated",
     "bad-encoding",
     "not-article:challenge-page",
+    "not-article:site-error",
     "not-in-archive",
     "incomplete",
     "reader-timeout",

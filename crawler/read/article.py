@@ -22,8 +22,10 @@ from crawler.read import (
     language,
     metadata,
     notices,
+    origins,
     pages,
     published,
+    standfirst,
     title,
 )
 from crawler.read.blocks import blocks
@@ -31,6 +33,7 @@ from crawler.read.body import Body
 from crawler.read.charset import decode
 from crawler.read.letters import weight
 from crawler.read.metadata import Metadata
+from crawler.read.mojibake import NOTICED, UNREADABLE, broken
 from crawler.read.page import Page, ReadArticle
 from crawler.read.published import Verdict, Witness
 from crawler.read.summary import summarise
@@ -47,8 +50,9 @@ def read(page: Page) -> ReadArticle:
 
     Raises NotArticle if it holds no article that can be trusted; no bytes make it raise anything else. ``warnings``
     of the result are short words for what is not sure: ``cut-off``, ``mojibake``, ``layout-missed``,
-    ``text-salvaged``, ``title-guessed``, ``no-date``, ``date-…`` (see ``published.judge``), ``several-pages``,
-    ``paywall``, ``language-differs``.
+    ``text-salvaged``, ``title-guessed``, ``no-date``, ``date-…`` (see ``published.judge``, ``origins.warnings``),
+    ``title-uncertain``, ``several-pages``,
+    ``paywall`` (more text is for subscribers), ``language-differs``, ``bilingual``.
     """
     notices.check_bytes(page.body, page.content_type)
     html, _ = decode(page.body[:LARGEST], page.content_type)
@@ -72,20 +76,40 @@ def read(page: Page) -> ReadArticle:
     # From here on the tree is taken apart.
     name = headline or ""
     found = body.laid_out(tree, match, name) if match else body.generic(tree, told, title=name)
-    _check(html, tree, told, name, found, later=pager is not None and pager.first is not None)
+    paid = _check(html, tree, told, name, found, later=pager is not None and pager.first is not None)
     text = normalize("NFC", _with_lead(found))
+    damage = broken(text)
+    if damage > UNREADABLE:
+        raise NotArticle("mojibake", f"{damage:.0%} of the text cannot be read")
     lang = language.detect(text, declared=told.lang)
+    beside = language.second(text)
     witness = dated.witness
+    who = authors.complete(by, near, text)
+    picture = image.choose(told, page.url, match.parts if match else ())
+    described = None if match else standfirst.find(told, (*near.after, *near.paragraphs), title=name)
+    sources = tuple(
+        origins.of(
+            title=named,
+            text=found,
+            published=dated,
+            authors=who,
+            lang=lang,
+            declared=told.lang,
+            image=picture,
+            standfirst="lead" if found.lead else "description" if described else None,
+        )
+    )
     doubts = {
         "cut-off": len(page.body) > LARGEST,
-        "mojibake": text.count("\ufffd") > len(text) / 500,
+        "mojibake": damage > NOTICED,
         "layout-missed": bool(page.hints) and not match,
         "text-salvaged": found.found_by in ("dense", "json-ld"),
         "title-guessed": not headline,
         "no-date": not witness,
         "several-pages": pager is not None,
-        "paywall": any(article.get("isAccessibleForFree") in (False, "False", "false") for article in told.articles),
-        "language-differs": _differs(lang, told.lang),
+        "paywall": paid,
+        "language-differs": language.differs(lang, told.lang, beside),
+        "bilingual": beside is not None,
     }
     return ReadArticle(
         url=page.url,
@@ -94,14 +118,15 @@ def read(page: Page) -> ReadArticle:
         text=text,
         extractor=EXTRACTOR,
         lang=lang,
-        author="; ".join(authors.complete(by, near, text).names) or None,
+        author="; ".join(who.names) or None,
         published=witness.value if witness else None,
         published_raw=witness.raw if witness else None,
         published_precision=witness.precision if witness else None,
         published_from=witness.source if witness else None,
-        summary=summarise(found.lead or text),
-        image=image.choose(told, page.url, match.parts if match else ()),
-        warnings=(*(name for name, doubt in doubts.items() if doubt), *dated.warnings),
+        summary=summarise(found.lead or described or text),
+        image=picture.address if picture else None,
+        warnings=(*(name for name, doubt in doubts.items() if doubt), *dated.warnings, *origins.warnings(sources)),
+        origins=sources,
         pager=pager,
     )
 
@@ -130,17 +155,25 @@ def _day(page: Page, witnesses: Sequence[Witness]) -> date | None:
     return value.astimezone(ZoneInfo(page.timezone)).date() if isinstance(value, datetime) else value
 
 
-def _check(html: str, tree: HtmlElement, told: Metadata, headline: str, found: Body, *, later: bool) -> None:
-    """Raise NotArticle unless what was found is an article, or its end on a ``later`` page, which may be short."""
+def _check(html: str, tree: HtmlElement, told: Metadata, headline: str, found: Body, *, later: bool) -> bool:
+    """Raise NotArticle unless what was found is an article, or its end on a ``later`` page, which may be short.
+
+    Returns whether the page says that more of it is for subscribers.
+    """
     if told.lists and not told.articles:
         raise NotArticle("list-page", "the page says it is a collection of others")
-    visible = ""
-    if weight(found.text) < _SHORT:
-        visible = "\n".join(block.text for block in blocks(tree))
+    little = weight(found.text) < _SHORT
+    seen = blocks(tree) if little or found.link_lines >= notices.LIST else []
+    visible = "\n".join(block.text for block in seen) if little else ""
+    if little:
         notices.check_notice(html=html, title=headline, text=found.text, visible=visible)
+    withheld = notices.withheld(found.text, visible)
+    marked = any(article.get("isAccessibleForFree") in (False, "False", "false") for article in told.articles)
     if later and 0 < weight(found.text) < notices.SHORTEST:
-        return
-    notices.check_article(found.text, linked=found.linked, link_lines=found.link_lines, visible=visible)
+        return withheld or marked
+    notices.check_teaser(found.text, withheld=withheld, marked=marked)
+    notices.check_article(found.text, linked=found.linked, link_lines=found.link_lines, seen=seen)
+    return withheld or marked
 
 
 def _with_lead(found: Body) -> str:
@@ -148,9 +181,3 @@ def _with_lead(found: Body) -> str:
     if found.lead and title.key(found.lead)[:60] not in title.key(found.text[:2_000]):
         return f"{found.lead}\n{found.text}"
     return found.text
-
-
-def _differs(lang: str | None, declared: str | None) -> bool:
-    """Whether a page says one of our languages and its text is in another."""
-    said = (declared or "").lower()[:2]
-    return bool(lang) and said in ("en", "zh", "ru", "kk") and not str(lang).startswith(said)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from unicodedata import category
 
@@ -193,7 +194,7 @@ def _worth(char: str) -> float:
     if char.lower() in _CYRILLIC_WORTH:
         return _CYRILLIC_WORTH[char.lower()] - 0.2 * char.isupper()
     if "\u3400" <= char <= "\u9fff":
-        return 0.6 if char in _schooled_han() else -0.6
+        return 0.6 if char in schooled_han() else -0.6
     if "\u0400" <= char <= "\u052f":
         return -1.0
     kind = category(char)
@@ -206,9 +207,14 @@ def _worth(char: str) -> float:
     return 1.0 if kind in {"Lo", "Ll"} else 0.0
 
 
+def cyrillic_plausibility(letters: Sequence[str]) -> float:
+    """Say how common, on average, Cyrillic letters are in Russian and Kazakh: about 1 where they make up a text."""
+    return sum(_worth(letter) for letter in letters) / len(letters)
+
+
 @cache
-def _schooled_han() -> frozenset[str]:
-    """The characters of ordinary writing: the first levels of GB 2312 and Big5, which put the rare ones last."""
+def schooled_han() -> frozenset[str]:
+    """Return the characters of ordinary writing: the first levels of GB 2312 and Big5, which put the rare ones last."""
     simplified = b"".join(bytes([high, low]) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF))
     traditional = b"".join(
         bytes([high, low]) for high in range(0xA4, 0xC7) for low in [*range(0x40, 0x7F), *range(0xA1, 0xFF)]

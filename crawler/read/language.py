@@ -115,9 +115,10 @@ def _kind(line: str) -> str:
     """Tell the lines of a bilingual text apart, roughly: by script, and Kazakh from Russian by its letters."""
     counts = {script: len(pattern.findall(line)) for script, pattern in _SCRIPTS.items()}
     counts["han"] *= 3
+    counts["han"] += 3 * counts.pop("kana")  # what is Japanese is so in lines without kana too
     kind = max(counts, key=lambda script: counts[script])
-    own = sum(char in _KAZAKH for char in line.casefold())
-    return "kazakh" if kind == "cyrillic" and own > 0.05 * counts["cyrillic"] else kind
+    own = sum(char in "әғқңөұү" for char in line.casefold())
+    return "kazakh" if kind == "cyrillic" and own > 0.03 * counts["cyrillic"] else kind
 
 
 def differs(lang: str | None, declared: str | None, beside: str | None = None) -> bool:

@@ -1,17 +1,32 @@
-"""Pages that are no article: files of another kind, notices of deletion, challenges, consent walls, bare navigation."""
+"""Pages that are no article: files of another kind, notices, challenges, consent walls, paywalls, lists.
+
+Notices speak in short lines and little else; an article about notices has sentences. So phrases count only in a title
+that is hardly more than the phrase, and in short lines of a page that says little.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from crawler.errors import NotArticle
+from crawler.read import wording
+from crawler.read.blocks import Block
 from crawler.read.letters import weight
 
 SHORTEST = 80  # letters of text (a Chinese character counts three): less is a caption, not a report
 _MOST_LINKED = 0.5  # of the text: more is a list of links
-_LIST = 8  # lines of links that make it a list page rather than a poor one
+LIST = 8  # lines of links that make it a list page rather than a poor one
 _NOTICE = 1_500  # letters: a page that says more than this is more than a notice
+_TEASER = 600  # letters: the free beginning of an article is hardly longer
+_MARKED_TEASER = 300  # letters, where only the metadata say so: they mark whole short news as well
 _GONE = 400  # letters: an article that is gone leaves no more than this
+_LINE = 150  # letters: a line of a notice
+_MENU_LINE = 60  # letters: a line of a form
+_TITLE_REST = 20  # letters of a title beside the phrase in it
+_VENDOR_WALL = 8_000  # letters: consent walls that list every partner
+_HEADLINED = 0.75  # of the paragraphs: where so many follow a link each, they are the teasers of a list
+_LINKED_LINE = 0.8  # of a line: the rest is a date
 
 _SIGNATURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"RIFF", b"\x1f\x8b")
 _HTML_TYPE = re.compile(r"\b(?:html|xhtml|xml|plain|octet-stream|unknown)\b", re.I)
@@ -19,45 +34,7 @@ _FEED = re.compile(
     rb"^\s*(?:<\?xml[^>]{0,200}\?>)?\s*(?:<!--[^>]{0,500}-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.I
 )
 _MARKUP = re.compile(r"<(?:html|head|body|div|p|table|article|section|span|title|meta|br|h1|td)\b", re.I)
-
-_CHALLENGE = re.compile(
-    r"""
-      just\ a\ moment\s*(?:\.\.\.|…) | checking\ your\ browser | attention\ required! | are\ you\ a\ robot
-    | verify(?:ing)?\ (?:that\ )?you\ are\ (?:a\ )?human | enable\ javascript\ and\ cookies\ to\ continue
-    | ddos(?:-|\ )protection\ by | access\ denied | request\ blocked | unusual\ traffic | security\ check
-    | проверка\ (?:вашего\ )?браузера | подтвердите,\ что\ вы\ не\ робот | вы\ не\ робот
-    | 安全验证 | 人机验证 | 访问验证 | 请完成验证 | 您的访问被阻断 | 访问过于频繁
-    """,
-    re.I | re.X,
-)
-_CHALLENGE_MARKUP = re.compile(
-    r"cdn-cgi/challenge-platform|cf-browser-verification|cf_chl_|_incapsula_|captcha-delivery|ddos-guard", re.I
-)
-_DELETED = re.compile(
-    r"""
-      已(?:被)?删除或(?:已)?过期 | 您访问的页面 | (?:页面|网页|文件|内容)(?:不存在|未找到|找不到)
-    | (?:文章|稿件|内容|页面|新闻|信息)(?:已)?(?:被)?(?:删除|下线|撤销|不存在)
-    | page\ (?:was\ |is\ )?(?:not\ found|no\ longer\ available)
-    | (?:article|story|content)\ (?:is\ |has\ been\ )?(?:not\ found|no\ longer\ available|removed|deleted)
-    | (?:error|ошибка)\ 404 | ^[^\w\n]{0,20}404\b | 404\ (?:not\ found|error|页面)
-    | страница\ не\ найдена
-    | (?:материал|публикация|новость|страница)\ (?:был[аио]?\ )?(?:удал[её]н|не\ существует|не\ найден)
-    | бет\ табылмады | парақ\ табылмады | жойылған
-    """,
-    re.I | re.X | re.M,
-)
-_CONSENT = re.compile(
-    r"""
-      we\ (?:and\ our\ partners\ )?use\ cookies | accept\ (?:all\ )?cookies | cookie\ (?:policy|settings|preferences)
-    | manage\ (?:my\ )?(?:consent|preferences|choices) | before\ you\ continue | your\ privacy\ (?:choices|matters)
-    | legitimate\ interest | accept\ all | reject\ all | \bconsent\b
-    | использу(?:ем|ет)\ (?:файлы\ )?cookie | файлы\ cookie | согласие\ на\ обработку | 使用\s?cookie | 接受所有
-    """,
-    re.I | re.X,
-)
-_SCRIPT_ONLY = re.compile(
-    r"enable javascript|javascript (?:is )?(?:required|disabled)|включите javascript|启用\s?javascript", re.I
-)
+_TITLE_PARTS = re.compile(r"\s[-–—:]\s|[|_]")
 
 
 def check_bytes(body: bytes, content_type: str | None) -> None:
@@ -80,37 +57,118 @@ def check_text(html: str) -> None:
 
 
 def check_notice(*, html: str, title: str, text: str, visible: str) -> None:
-    """Raise NotArticle for a challenge page or a notice that the article is gone.
+    """Raise NotArticle for a challenge page, an error of the site, a notice that the article is gone, or a login.
 
-    ``text`` is what was taken for the article, ``visible`` all text of the page. An article about deleted pages or
-    challenges is longer than a notice.
+    ``text`` is what was taken for the article, ``visible`` all text of the page.
     """
-    little = weight(visible) < _NOTICE
-    if little and (_CHALLENGE.search(title) or (_CHALLENGE.search(visible) and _CHALLENGE_MARKUP.search(html))):
-        raise NotArticle("challenge-page", f"the page asks for a browser: {title[:80]}")
-    if weight(text) < _GONE and (found := _DELETED.search(f"{title}\n{visible if little else text}")):
-        raise NotArticle("deleted-notice", f"the page says {found[0]!r}")
+    lines = _short_lines(text if weight(text) >= SHORTEST else f"{text}\n{visible}")
+    all_short = all(weight(line) <= _LINE for line in text.split("\n"))
+    bare = all_short and weight(text) < _GONE
+    if weight(visible) < _NOTICE:
+        marked = wording.CHALLENGE_MARKUP.search(html) is not None
+        titled = _named(title, wording.CHALLENGE)
+        if (titled and (marked or bare)) or ((marked or bare) and _said(lines, wording.CHALLENGE)):
+            raise NotArticle("challenge-page", f"the page asks for a browser: {title[:80]}")
+    if not bare:
+        return
+    for reason, pattern in (
+        ("site-error", wording.ERROR),
+        ("paywall", wording.ELSEWHERE),
+        ("deleted-notice", wording.DELETED),
+    ):
+        if found := _named(title, pattern) or _said(lines, pattern):
+            raise NotArticle(reason, f"the page says {found!r}")
+    form = {word.lower() for line in _short_lines(text, _MENU_LINE) for word in wording.LOGIN.findall(line)}
+    if len(form) + 2 * bool(_named(title, wording.LOGIN)) >= 3:
+        raise NotArticle("paywall", "the page asks to log in")
 
 
-def check_article(text: str, *, linked: float, link_lines: int, visible: str) -> None:
-    """Raise NotArticle where the text found is too short, a consent wall, or made of links.
+def withheld(text: str, visible: str) -> bool:
+    """Whether a page says that the rest of its text is for subscribers."""
+    return bool(_said(_short_lines(f"{text[-1_000:]}\n{visible}"), wording.WITHHELD))
+
+
+def check_teaser(text: str, *, withheld: bool, marked: bool) -> None:
+    """Raise NotArticle where only the beginning of an article for subscribers can be read.
+
+    ``withheld``: the page says so; ``marked``: its metadata do. Where there is more text it may be all of it.
+    """
+    if weight(text) < (_TEASER if withheld else _MARKED_TEASER if marked else 0):
+        raise NotArticle("paywall", f"{len(text)} characters of text, the rest is for subscribers")
+
+
+def check_article(text: str, *, linked: float, link_lines: int, seen: Sequence[Block]) -> None:
+    """Raise NotArticle where the text found is too short, a consent wall, a list, or made of links.
 
     ``linked`` is the share of what was found that lies in links, ``link_lines`` counts the lines made of them,
-    ``visible`` is all text of a page that says little.
+    ``seen`` are all paragraphs of the page (of one with much text they may be left out).
     """
     letters = weight(text)
-    if letters < _NOTICE and len(_CONSENT.findall(text)) >= 3:
+    if _asks_consent(text, letters):
         raise NotArticle("consent", "the text is a request for consent to cookies")
     if linked > _MOST_LINKED and letters < _NOTICE:
-        raise NotArticle(
-            "list-page" if link_lines >= _LIST else "navigation", f"{linked:.0%} of the text lies in links"
-        )
+        raise NotArticle("list-page" if link_lines >= LIST else "navigation", f"{linked:.0%} of the text lies in links")
+    if _are_teasers(text, seen):
+        raise NotArticle("list-page", "each paragraph follows a link")
     if letters >= SHORTEST:
         return
-    if len(_CONSENT.findall(visible[:20_000])) >= 3:
+    visible = "\n".join(block.text for block in seen)[:20_000]
+    if len(wording.CONSENT.findall(visible)) >= 3:
         raise NotArticle("consent", "the page asks for consent to cookies and says little else")
-    if _SCRIPT_ONLY.search(f"{text}\n{visible}"):
+    if wording.SCRIPT.search(f"{text}\n{visible}"):
         raise NotArticle("empty", "the text comes with a script")
+    links = [block for block in seen if _is_link(block)]
+    if len(links) >= LIST and sum(weight(block.text) for block in links) > _MOST_LINKED * weight(visible):
+        raise NotArticle("list-page", f"there is hardly more than {len(links)} links")
     if letters == 0:
         raise NotArticle("empty", "no text was found")
     raise NotArticle("too-short", f"{len(text)} characters of text")
+
+
+def _short_lines(text: str, longest: int = _LINE) -> list[str]:
+    return [line for line in text.split("\n")[:200] if weight(line) <= longest]
+
+
+def _said(lines: Sequence[str], pattern: re.Pattern[str]) -> str | None:
+    """Return what a pattern finds in the first line that has it."""
+    return next((match[0] for line in lines if (match := pattern.search(line.strip()))), None)
+
+
+def _named(title: str, pattern: re.Pattern[str]) -> str | None:
+    """Return what a pattern finds in a title of which there is hardly more; the site's name does not count."""
+    for part in _TITLE_PARTS.split(title[:300]):
+        match = pattern.search(part.strip())
+        if match and weight(part.strip()) - weight(match[0]) <= _TITLE_REST:
+            return match[0]
+    return None
+
+
+def _asks_consent(text: str, letters: int) -> bool:
+    if letters < _VENDOR_WALL and len({word.lower() for word in wording.VENDORS.findall(text[:3_000])}) >= 4:
+        return True
+    if letters >= _NOTICE:
+        return False
+    found = [len(wording.CONSENT.findall(line)) for line in text.split("\n")]
+    about = sum(weight(line) for line, count in zip(text.split("\n"), found, strict=True) if count)
+    return sum(found) >= 3 and about > letters / 2
+
+
+def _are_teasers(text: str, seen: Sequence[Block]) -> bool:
+    """Whether nearly every paragraph stands under a link of its own: the headline of what it is the beginning of."""
+    paragraphs = {line for line in text.split("\n") if weight(line) >= 60}
+    count = headlined = 0
+    under_link = False
+    for block in seen:
+        if block.text in paragraphs:
+            count += 1
+            headlined += under_link
+            under_link = False
+        elif _is_link(block):
+            under_link = True
+        elif weight(block.text) >= 40:
+            under_link = False
+    return count >= LIST and headlined >= _HEADLINED * count
+
+
+def _is_link(block: Block) -> bool:
+    return block.linked >= _LINKED_LINE * len(block.text)

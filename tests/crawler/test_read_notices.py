@@ -8,7 +8,9 @@ import pytest
 
 from crawler.errors import NotArticle
 from crawler.read.article import read
-from crawler.read.page import Page
+from crawler.read.mojibake import NOTICED, UNREADABLE, broken
+from crawler.read.page import Page, ReadArticle
+from tests.crawler.hard_pages import ACCEPTED, LANGUAGES, LEAD, MORE, REFUSED
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 TEXT = "The two universities agreed on a joint programme in engineering, and on thirty places a year for it. "
@@ -93,6 +95,46 @@ def test_a_deleted_article_on_a_page_full_of_navigation() -> None:
 def test_an_article_about_such_pages_is_an_article(title: str) -> None:
     text = "".join(f"<p>{TEXT}We use cookies, says a notice; page not found, says another. {n}</p>" for n in range(15))
     assert read(page(html(title, f"<article><h1>{title}</h1>{text}</article>"))).title == title
+
+
+def outcome(body: str) -> ReadArticle | NotArticle:
+    try:
+        return read(page(body))
+    except NotArticle as refused:
+        return refused
+
+
+def test_pages_that_are_no_article_are_refused_and_named() -> None:
+    found = [(reason, outcome(body)) for reason, body in REFUSED]
+    refused = [(reason, reply.reason) for reason, reply in found if isinstance(reply, NotArticle)]
+    assert len(refused) >= 0.99 * len(found)
+    assert sum(reason == named for reason, named in refused) >= 0.9 * len(found)
+
+
+def test_articles_that_only_look_like_such_pages_are_read() -> None:
+    refused = [what for what, body in ACCEPTED if isinstance(outcome(body), NotArticle)]
+    assert len(refused) <= 0.02 * len(ACCEPTED), refused
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_more_text_than_a_teaser_is_read_with_a_warning(lang: str) -> None:
+    marked = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'
+    title = LEAD[lang][:40]
+    text = "".join(f"<p>{LEAD[lang]}</p><p>{MORE[lang]}</p>" for _ in range(4))
+    found = outcome(html(title, f"<article><h1>{title}</h1>{text}</article>{marked}"))
+    assert isinstance(found, ReadArticle)
+    assert "paywall" in found.warnings
+
+
+def test_how_much_of_a_text_is_broken() -> None:
+    assert broken("") == 0.0
+    for lang in LANGUAGES:
+        assert broken(LEAD[lang] * 2) == 0.0
+    assert broken("Příliš žluťoučký kůň; Müßig, naïve café — ça va? Über Łódź!") == 0.0
+    assert broken("両国の大臣は留学生の交流に関する協定に署名しました。式典には学長が出席しました。" * 2) == 0.0
+    assert NOTICED < broken(LEAD["en"] + " The ministerâ€™s cafÃ©.") < UNREADABLE
+    for lang, written, misread in (("ru", "utf-8", "cp1252"), ("kk", "utf-8", "cp1251"), ("zh", "utf-8", "gb18030")):
+        assert broken((LEAD[lang] * 2).encode(written).decode(misread, "replace")) > 0.5
 
 
 def test_the_reason_travels_between_processes() -> None:

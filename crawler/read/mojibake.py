@@ -1,0 +1,44 @@
+"""How much of a text cannot be read, because it was decoded wrongly before it came to us."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.read.charset import cyrillic_plausibility, schooled_han
+
+UNREADABLE = 0.1  # of a text: more is not an article
+NOTICED = 0.002  # of a text: more is said of it
+
+_TAILS = bytes(range(0x80, 0xC0))  # the second and later bytes of a character in UTF-8
+_AS_WESTERN = re.escape(_TAILS.decode("latin-1") + _TAILS.decode("cp1252", "ignore") + "\ufffd")
+_AS_RUSSIAN = re.escape(_TAILS.decode("cp1251", "ignore") + "\ufffd")
+_DAMAGE = re.compile(
+    # UTF-8 read as Western: two letters for one of Russian or Arabic, three for one of Chinese, “â€™” for a quote
+    f"(?:[\xc2-\xc5\xd0-\xd3\xd8-\xdb][{_AS_WESTERN}]){{3,}}|(?:[\xe3-\xe9][{_AS_WESTERN}]{{2}}){{2,}}"
+    f"|\xe2\u20ac[{_AS_WESTERN}]|\xc3[\xa1-\xbf]"
+    # UTF-8 read as Russian
+    f"|(?:[РСТУ][{_AS_RUSSIAN}]){{3,}}|(?:[г-й][{_AS_RUSSIAN}]{{2}}){{2,}}"
+    # anything read as Western, what was lost on the way, and references that were escaped twice
+    "|[\xa1-\xff]{4,}|[\ufffd\x80-\x9f]|[\ue000-\uf8ff]{3,}|(?:\\?{2,}[\\s,.]{0,2}){3,}|(?:&#x?[0-9a-fA-F]{2,6};){3,}"
+    # what a lost character becomes when it is decoded once more
+    "|(?:锟?斤拷){2,}锟?"
+)
+_HAN = re.compile("[\u3400-\u9fff]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_TOO_FEW = 40  # letters tell nothing of how common they are
+_STRANGE_HAN = 0.35  # of the characters: the rare ones of a real text are far fewer
+_STRANGE_CYRILLIC = 0.72  # plausibility: that of real texts lies above, in any language
+
+
+def broken(text: str) -> float:
+    """Return the share of a text (0 to 1, spaces left out) that is mojibake or lost."""
+    length = sum(map(len, text.split()))
+    if not length:
+        return 0.0
+    damaged = sum(len("".join(match[0].split())) for match in _DAMAGE.finditer(text))
+    han, cyrillic = _HAN.findall(text), _CYRILLIC.findall(text)
+    if len(han) >= _TOO_FEW and sum(char not in schooled_han() for char in han) > _STRANGE_HAN * len(han):
+        damaged += len(han)
+    if len(cyrillic) >= _TOO_FEW and cyrillic_plausibility(cyrillic) < _STRANGE_CYRILLIC:
+        damaged += len(cyrillic)
+    return min(1.0, damaged / length)

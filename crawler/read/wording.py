@@ -1,0 +1,131 @@
+"""What pages that are no article say, in the languages we read. Patterns only; ``notices`` judges."""
+
+from __future__ import annotations
+
+import re
+
+
+def _any(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I | re.X)
+
+
+CHALLENGE = _any(
+    r"""
+      just\ a\ moment\s*(?:\.\.\.|…) | checking\ your\ browser | attention\ required!
+    | (?:are|were)\ (?:you\ )?(?:not\ )?a\ (?:ro)?bot
+    | verify(?:ing)?\ (?:that\ )?you\ are\ (?:a\ )?human | enable\ (?:javascript\ and\ )?cookies\ to\ continue
+    | ddos(?:-|\ )protection\ by | ddos-guard | access\ (?:to\ this\ page\ has\ been\ )?denied
+    | request\ (?:blocked|unsuccessful)
+    | unusual\ traffic | security\ check | incapsula\ incident | pardon\ our\ interruption | you\ have\ been\ blocked
+    | (?:complete|solve|enter)\ the\ captcha | don['’]t\ have\ permission\ to\ access
+    | проверка\ (?:вашего\ )?браузера | не\ робот\b | запрос\ похож\ на\ автоматическ
+    | введите\ (?:символы|текст|код)\ с\ картинки
+    | доступ\ (?:к\ сайту\ )?(?:временно\ )?(?:ограничен|заблокирован|запрещ[её]н)
+    | (?:安全|人机|访问|智能)验证 | 请(?:先)?完成.{0,4}验证 | 您的(?:访问|请求).{0,30}(?:阻断|拦截|异常|攻击)
+    | 访问(?:过于频繁|被拒绝|受限)
+    | 请输入验证码 | 拖动.{0,6}滑块 | робот\ емес
+    """
+)
+CHALLENGE_MARKUP = re.compile(
+    r"cdn-cgi/challenge-platform|cf-browser-verification|cf_chl_|_incapsula_|captcha-delivery|ddos-guard", re.I
+)
+DELETED = _any(
+    r"""
+      \b(?:page|article|story|post|content|document|url)\b.{0,40}?\b(?:not\ (?:be\ )?(?:found|available|exist)
+      | \w{2,6}n['’]t\ (?:be\ )?(?:found|available|exist) | no\ longer\ (?:available|exists?)
+      | (?:been|was|is)\ (?:removed|deleted|taken\ down|withdrawn|unpublished))\b
+    | (?:could\ not|couldn['’]t|can['’]t|cannot)\ find\ (?:the|that|this)\ page
+    | (?:nothing|not)\ (?:was\ )?found\ (?:at|on)\ this
+    | (?:error|ошибка|қате)\ 404 | ^[^\w]{0,20}404\b | 404\ (?:not\ found|error|页面) | ^not\ found$
+    | (?:страниц[аы]|материал|публикация|новость|стать[яи]|запись)\ (?:не\ найден[аоы]?|не\ существует|
+      (?:был[аио]?\ )?
+      (?:удал[её]н|снят)[аоы]?|больше\ не\ доступ)
+    | (?:такой|такого)\ (?:страницы|материала|новости)\ (?:больше\ )?(?:нет|не\ существует)
+    | снят[аоы]?\ с\ публикации
+    | 已(?:被)?删除或(?:已)?过期 | 已被(?:作者|发布者|管理员)?(?:删除|撤销|移除)
+    | (?:页面|网页|文件|内容|主题|帖子)(?:不存在|(?:没有|未)找到|找不到)
+    | (?:文章|稿件|内容|页面|新闻|信息|主题|帖子)(?:已|不)(?:经)?(?:被)?
+      (?:删除|下线|下架|撤销|存在|过期)
+    | (?:бет|парақ|материал|мақала|жаңалық)\ (?:табылмады|жойылған|жойылды|жоқ)
+    | мұндай\ (?:бет|парақ|материал)\ (?:жоқ|табылмады)
+    """
+)
+ERROR = _any(
+    r"""
+      (?:502|503|504)\ (?:bad\ gateway|service|gateway) | bad\ gateway | service\ (?:temporarily\ )?unavailable
+    | internal\ server\ error
+    | error\ establishing\ a\ database | (?:down|closed)\ for\ (?:scheduled\ )?maintenance
+    | under\ (?:maintenance|construction)
+    | be\ back\ (?:soon|shortly|online) | welcome\ to\ nginx | apache2?\ .{0,20}default\ page | ^index\ of\ /
+    | domain\ (?:name\ )?is\ for\ sale
+    | (?:ведутся|проводятся)\ технические\ работы | сайт\ (?:временно\ )?(?:недоступен|на\ реконструкции|закрыт)
+    | внутренняя\ ошибка\ сервера
+    | (?:网站|系统|平台|页面)(?:正在)?.{0,4}(?:维护|升级|改版) | 服务器(?:繁忙|错误|内部错误|异常)
+    | 系统(?:繁忙|错误|异常) | 稍后再(?:试|访问)
+    | техникалық\ жұмыстар\ жүр | сайт\ уақытша
+    """
+)
+CONSENT = _any(
+    r"""
+      we\ (?:and\ our\ partners\ )?use\ cookies | accept\ (?:all\ )?cookies | cookie\ (?:policy|settings|preferences)
+    | manage\ (?:my\ )?(?:consent|preferences|choices) | before\ you\ continue | your\ privacy\ (?:choices|matters)
+    | legitimate\ interest | accept\ all | reject\ all | \bconsent\b
+    | использу(?:ем|ет)\ (?:файлы\ )?cookie | файлы\ cookie | согласие\ на\ обработку | принять\ все
+    | настройки\ cookie
+    | политик[аи]\ конфиденциальности | 使用\s?cookie | 接受所有 | 拒绝全部 | cookie\s?(?:设置|政策) | 隐私(?:政策|设置)
+    | cookie\ файлдар | барлығын\ қабылдау | cookie\ баптау | құпиялық\ саясаты
+    """
+)
+# The words of the advertising industry's consent framework: no article speaks so.
+VENDORS = _any(
+    r"""
+      our\ \d+\ partners | store\ and(?:/or)?\ access\ (?:personal\ )?(?:data|information) | legitimate\ interest
+    | device\ scanning
+    | precise\ (?:geo)?location | tracking\ technologies | withdraw\ your\ consent | accept\ all | reject\ all
+    """
+)
+# A sentence that withholds the rest of a text, and nothing else.
+WITHHELD = _any(
+    r"""
+      (?:subscribe|sign\ (?:in|up)|log\ ?in|register)\ (?:now\ )?to\ (?:continue\ reading|read\ (?:the\ )?
+      (?:full|rest|more)|keep\ reading)
+    | to\ (?:continue\ reading|read\ the\ (?:full|rest))[^.]{0,40}(?:subscribe|sign|log\ ?in|register)
+    | (?:article|story|content)\ is\ (?:only\ )?(?:available\ )?(?:for|to)\ (?:our\ )?(?:paying\ |premium\ )?
+      (?:subscribers|members)
+    | (?:reached|used)\ (?:up\ )?(?:your|all\ your)\ (?:monthly\ )?(?:limit\ of\ )?free\ articles
+    | for\ subscribers\ only
+    | продолжение\ (?:статьи\ |материала\ )?(?:доступно\ |читайте\ )?(?:только\ )?
+      (?:подписчикам|для\ подписчиков|по\ подписке)
+    | (?:полный\ текст|полная\ версия|материал|статья|текст)\ (?:статьи\ )?доступ(?:ен|на|ны)\ (?:только\ )?
+      (?:по\ подписке|(?:для\ )?подписчик)
+    | чтобы\ (?:прочитать|дочитать|читать)\ [^.]{0,40}(?:войдите|зарегистрируйтесь|подпи|оформите)
+    | оформите\ подписку,?\ чтобы
+    | (?:登录|登陆|订阅|付费|购买|注册)(?:后|即可)(?:才)?(?:能|可)?(?:继续)?
+      (?:阅读|查看|观看|浏览)(?:全文|更多|全部|完整)?
+    | (?:剩余|其余|全部|完整)(?:内容|部分|文章)?.{0,6}(?:仅对|仅限|需|付费|会员)
+    | (?:本文|此文|文章)为(?:付费|会员|订阅) | 开通会员
+    | оқуды\ жалғастыру\ үшін | толық\ (?:мәтін|нұсқа)[^.]{0,30}(?:жазылушы|жазылым) | толық\ оқу\ үшін
+    """
+)
+ELSEWHERE = _any(
+    r"""
+      not\ available\ in\ your\ (?:region|country|location|area)
+    | (?:недоступ[а-я]{1,3})\ в\ ваше[мй]\ (?:стране|регионе)
+    | 您所在的(?:地区|区域|国家)(?:无法|不能|暂不) | сіздің\ (?:елде|аймақта)
+    """
+)
+LOGIN = _any(
+    r"""
+      log\ ?in\b | sign\ (?:in|up)\b | \bpassword | \buser\ ?name | forgot | \baccount
+    | вход\b | войти | войдите | пароль | логин | забыли | зарегистрир | аккаунт
+    | 登录 | 登陆 | 密码 | 用户名 | 注册 | 忘记 | 账号
+    | кіру\b | кіріңіз | құпиясөз | тіркел | ұмыттыңыз
+    """
+)
+SCRIPT = _any(
+    r"""
+      enable\ javascript | javascript\ (?:is\ )?(?:required|disabled) | включите\ javascript | 启用\s?javascript
+    | browser\ is\ (?:not\ supported|out\ of\ date|outdated) | 浏览器(?:的)?版本(?:过低|太低|较低)
+    | браузер\ (?:устарел|не\ поддерживается)
+    """
+)
