@@ -22,9 +22,10 @@ from sqlite_utils import Database
 
 from crawler import kept
 from crawler.archive import ArchiveError, Exchange
+from crawler.follow import follow
 from crawler.payload import BadPayload
 from crawler.read import EXTRACTOR
-from crawler.read.page import Page
+from crawler.read.page import Page, ReadArticle
 from crawler.readers import Readers, Unread
 from crawler.source import SourceSpec
 from crawler.topic.institutions import load as known_institutions
@@ -36,6 +37,7 @@ from storage.readings import Change, Later
 Outcome = Literal["changed", "unchanged", "refused", "missing", "undeclared", "failed"]
 
 ONE_LOOK = timedelta(minutes=45)  # in which all pages of an article are fetched; the next one is an hour later
+EVER = timedelta(days=365 * 100)
 AT_ONCE = 8  # pages that are being read
 MISSING = "its page is not in the archive"
 LARGEST_PAGE = 8 * 1024 * 1024  # bytes
@@ -87,12 +89,11 @@ class _Desk:
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """An article as it is stored, and what its page says to today's reader: or the result that says why not."""
+    """An article as it is stored, and what its page says to today's reader."""
 
     stored: StoredArticle
-    article: Article | None = None
-    later: Later | None = None
-    result: Reread | None = None
+    article: Article
+    later: Later | None
 
 
 def chosen(db: Database, wanted: Wanted) -> list[int]:
@@ -134,7 +135,7 @@ async def _run(
     write: bool,
 ) -> None:
     desk = _Desk(db=db, archive=archive, specs=specs, readers=Readers())
-    waiting: deque[asyncio.Task[_Found]] = deque()
+    waiting: deque[asyncio.Task[_Found | Reread]] = deque()
     try:
         for id in ids:
             waiting.append(asyncio.create_task(_read(desk, id)))
@@ -147,11 +148,10 @@ async def _run(
         await desk.readers.close()
 
 
-def _settle(db: Database, found: _Found, *, now: datetime, write: bool) -> Reread:
-    """Say what a reading changes, and store it."""
-    if found.article is None:
-        assert found.result
-        return found.result
+def _settle(db: Database, found: _Found | Reread, *, now: datetime, write: bool) -> Reread:
+    """Say what a reading changes, and store it; what was not read is settled already."""
+    if isinstance(found, Reread):
+        return found
     id = found.stored.id
     changes = readings.changes(db, id, found.article)
     if write:
@@ -160,29 +160,29 @@ def _settle(db: Database, found: _Found, *, now: datetime, write: bool) -> Rerea
     return replace(result, changes=changes, revised=found.later.at if found.later else None)
 
 
-async def _read(desk: _Desk, id: int) -> _Found:
+async def _read(desk: _Desk, id: int) -> _Found | Reread:
     stored = articles.get(desk.db, id)
     try:
         return await _reading(desk, stored)
     except (ArchiveError, BadPayload) as error:
-        return _unread(stored, "failed", str(error))
+        return _result(stored, "failed", str(error))
 
 
-async def _reading(desk: _Desk, stored: StoredArticle) -> _Found:
+async def _reading(desk: _Desk, stored: StoredArticle) -> _Found | Reread:
     looks = [capture.at for capture in captures.of_url(desk.db, stored.article.url)]
     spec = desk.specs.get(stored.article.source)
     if not looks:
-        return _unread(stored, "missing", MISSING)
+        return _result(stored, "missing", MISSING)
     if spec is None:
-        return _unread(stored, "undeclared", "its source is not declared any more: nobody knows how its pages are read")
+        return _result(stored, "undeclared", "its source is not declared any more: nobody knows how its pages are read")
     seen = stored.revised_at or stored.first_seen
     article = await _version(desk, stored, spec, at=seen)
     if article is None:
-        return _unread(stored, "missing", MISSING)
+        return _result(stored, "missing", MISSING)
     if isinstance(article, Unread):
         refused = article.outcome.startswith("not-article")
         why = f"{article.outcome.removeprefix('not-article:')}: {article.detail}"
-        return _unread(stored, "refused" if refused else "failed", why)
+        return _result(stored, "refused" if refused else "failed", why)
     if stored.revised_at:
         article = _dated(article, stored.article, await _version(desk, stored, spec, at=stored.first_seen))
     later = None
@@ -205,12 +205,26 @@ async def _later(
 
 
 async def _version(desk: _Desk, stored: StoredArticle, spec: SourceSpec, *, at: datetime) -> Article | Unread | None:
-    """Read the version of an article's page that a look at a time found, as the crawl did; None: it is not kept."""
+    """Read the version of an article's page that a look at a time found, as the crawl did; None: it is not kept.
+
+    Where the article has several pages, the others are taken from that look too, or from the first one that had them.
+    """
     found = kept.find(desk.db, desk.archive, stored.article.url, at=at, within=ONE_LOOK)
     if found is None:
         return None
     link = next(iter(frontier.listed(desk.db, stored.id)), None) if found.role == "article" else None
-    return await desk.readers.read(_page(found, spec, link, at=at), spec)
+    first = await desk.readers.part(_page(found, spec, link, at=at), spec)
+    if not isinstance(first, ReadArticle):
+        return first
+
+    async def ask(url: str) -> ReadArticle | Unread:
+        further = kept.find(desk.db, desk.archive, url, at=at, within=EVER)
+        if further is None:
+            return Unread(outcome="missing", detail=f"{url}: is not in the archive")
+        return await desk.readers.page(_page(further, spec, None, at=at))
+
+    followed = await follow(first, ask)
+    return await desk.readers.joined(followed.parts, spec)
 
 
 def _page(exchange: Exchange, spec: SourceSpec, link: PendingLink | None, *, at: datetime) -> Page:
@@ -239,10 +253,6 @@ def _dated(article: Article, stored: Article, first: Article | Unread | None) ->
         **{name: getattr(by, name) for name in _DATED},
         origins=(*apart, *(one for one in by.origins if one.field == "published")),
     )
-
-
-def _unread(stored: StoredArticle, outcome: Outcome, why: str) -> _Found:
-    return _Found(stored=stored, result=_result(stored, outcome, why))
 
 
 def _result(stored: StoredArticle, outcome: Outcome, why: str | None = None) -> Reread:

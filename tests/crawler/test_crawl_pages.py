@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawler import catalog, reread
+from crawler.reread import Reread, Wanted
+from storage.database import open_store
 from tests.crawler.farm import NOW, Home, article, feed, kill, words
 from tests.server import Request, Server, reply
 
@@ -34,7 +39,7 @@ def pager(numbers: Sequence[int], own: int) -> str:
 
 def page(number: int, of: int, *, body: str | None = None, title: str = TITLE) -> str:
     """Page ``number`` of the article; every one has the headline, the standfirst and who edited it."""
-    html = article(title, f"{LEAD}\n{body or text(number)}\n{EDITOR}", published=NOW)
+    html = article(title, f"{LEAD}\n{body or text(number)}\n{EDITOR}", published=NOW - timedelta(days=1))
     return html.replace("</article>", f'</article><div class="pager">{pager(range(1, of + 1), number)}</div>')
 
 
@@ -208,3 +213,19 @@ def test_a_replay_joins_as_the_crawl_did(home: Home, site: Server, tmp_path: Pat
     again.crawl(replay=paths)
     assert stored(again) == before
     assert asked(site) == []
+
+
+def test_what_came_in_several_looks_is_read_again_whole(home: Home, site: Server) -> None:
+    site.add(path(3), reply("", status=403))
+    home.crawl(clock_back=3 * 3600)
+    site.add(path(3), page(3, 3))
+    home.crawl()
+    before = stored(home)
+    assert before == [(site.url + path(1), whole(1, 2, 3), [])]
+    found: list[Reread] = []
+    with closing(open_store(home.path / "silkwatch.db")) as db:
+        specs = catalog.load(home.path / "sources", bundled=False).specs
+        ids = reread.chosen(db, Wanted(everything=True))
+        reread.run(db, home.path / "archive", ids, specs, done=found.append, now=NOW, write=True)
+    assert [one.outcome for one in found] == ["unchanged"]
+    assert stored(home) == before
