@@ -29,7 +29,7 @@ from crawler.read.page import Page, ReadArticle
 from crawler.readers import Readers, Unread
 from crawler.source import SourceSpec
 from crawler.topic.institutions import load as known_institutions
-from storage import articles, captures, frontier, institutions, readings
+from storage import articles, captures, frontier, institutions, partial, readings
 from storage.fingerprint import substance_hash
 from storage.models import Article, PendingLink, StoredArticle
 from storage.readings import Change, Later
@@ -224,6 +224,9 @@ async def _version(desk: _Desk, stored: StoredArticle, spec: SourceSpec, *, at: 
         return await desk.readers.page(_page(further, spec, None, at=at))
 
     followed = await follow(first, ask)
+    if followed.missing and partial.WARNING not in stored.article.warnings:
+        # A part must not take the place of what was stored whole.
+        return None if followed.missing.outcome == "missing" else followed.missing
     return await desk.readers.joined(followed.parts, spec)
 
 

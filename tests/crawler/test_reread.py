@@ -18,7 +18,7 @@ from crawler.reread import Reread, Wanted
 from storage import articles, readings
 from storage.database import open_store, transaction
 from storage.models import Article
-from tests.crawler.farm import Home, feed, publish, story
+from tests.crawler.farm import NOW, Home, article, feed, publish, story, words
 from tests.crawler.older import OLDER, read_by_an_older_reader
 from tests.server import Server, reply
 
@@ -224,3 +224,31 @@ def test_only_what_is_wanted(home: Home) -> None:
         assert reread.chosen(db, Wanted()) == []
         assert reread.chosen(db, Wanted(ids=(2,))) == [2]
         assert readings.of(db, 2) == []
+
+
+def pages(site: Server) -> None:
+    """Put an article of three pages on a site, whose second page is listed."""
+    paths = ["/news/c_123456.htm", "/news/c_123456_2.htm", "/news/c_123456_3.htm"]
+    links = " ".join(f'<a href="{path}">[{number}]</a>' for number, path in enumerate(paths, start=1))
+    for number, path in enumerate(paths):
+        html = article(
+            "The academy opened three laboratories", words(77 + number, 150).capitalize() + ".", published=NOW
+        )
+        site.add(path, html.replace("</article>", f'</article><div class="pager">{links}</div>'))
+    site.add("/feed.xml", reply(feed(site.url, [paths[1]]), type="application/rss+xml"))
+
+
+def test_the_pages_of_an_article_are_read_again_together(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with Server() as site:
+        pages(site)
+        home.source("one", site.url, f'feed = "{site.url}/feed.xml"')
+        home.crawl()
+    [[url, text]] = home.rows("SELECT url, text FROM articles")
+    assert (url.rpartition("/")[2], len(text.split())) == ("c_123456.htm", 450)
+    read_by_an_older_reader(home.path, "UPDATE articles SET text = 'Menu'")
+    [found] = read_again(home).values()
+    assert found.changes["text"] == ("Menu", text)
+    read_by_an_older_reader(home.path, "DELETE FROM captures WHERE url LIKE '%_3.htm'")
+    [found] = read_again(home).values()
+    assert (found.outcome, found.changes) == ("missing", {})
