@@ -107,6 +107,7 @@ def judged(found: ReadArticle, spec: SourceSpec) -> Article:
         summary=found.summary,
         image=found.image,
         warnings=found.warnings,
+        origins=found.origins,
         extractor=found.extractor,
         verdict=verdict.verdict,
         score=verdict.score,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -15,13 +16,21 @@ _NAMES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "t
 _OF_SITE = ("logo", "favicon", "placeholder", "default", "blank.", "space", "avatar", "qrcode", "ewm.", "icon", "share")
 
 
-def choose(metadata: Metadata, url: str, parts: Sequence[HtmlElement] = ()) -> str | None:
-    """Return the absolute http(s) address of the article's picture: from the metadata, else the first in its body.
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """The absolute http(s) address of a picture, and who names it; ``text``: it stands in the text."""
+
+    address: str
+    witness: str
+
+
+def choose(metadata: Metadata, url: str, parts: Sequence[HtmlElement] = ()) -> Picture | None:
+    """Return the article's picture: from the metadata, else the first in its text.
 
     ``parts``: the elements that hold the text, where a layout names them. The site's own signs (its logo, a QR code)
     are passed over.
     """
-    for said in _candidates(metadata, parts):
+    for witness, said in _candidates(metadata, parts):
         try:
             address = urljoin(url, said.strip())
             target = urlsplit(address)
@@ -33,7 +42,7 @@ def choose(metadata: Metadata, url: str, parts: Sequence[HtmlElement] = ()) -> s
             and len(address) <= LONGEST
             and not _of_site(target.path)
         ):
-            return address
+            return Picture(address=address, witness=witness)
     return None
 
 
@@ -42,11 +51,12 @@ def _of_site(path: str) -> bool:
     return any(sign in name for sign in _OF_SITE)
 
 
-def _candidates(metadata: Metadata, parts: Sequence[HtmlElement]) -> Iterator[str]:
-    for _, value in metadata.all(*_NAMES):
-        yield value
+def _candidates(metadata: Metadata, parts: Sequence[HtmlElement]) -> Iterator[tuple[str, str]]:
+    """Who names a picture, and its address."""
+    yield from metadata.all(*_NAMES)
     for article in metadata.articles[:1]:
-        yield from texts(article.get("image"), "url", "contentUrl")
+        for address in texts(article.get("image"), "url", "contentUrl"):
+            yield "json-ld", address
     for part in parts:
         for picture in part.iter("img"):
-            yield picture.get("data-src") or picture.get("src") or ""
+            yield "text", picture.get("data-src") or picture.get("src") or ""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from crawler.read.pages import Pager
 from crawler.source import Hints
-from storage.models import Precision
+from storage.models import Origin, Precision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Page:
 @dataclass(frozen=True, kw_only=True)
 class ReadArticle:
     """What the page says. ``published`` as in ``storage.models.Article``; ``warnings`` are short words for what is
-    not sure.
+    not sure; ``origins`` tell of each value where it was read and how sure it is.
     """
 
     url: str
@@ -47,4 +47,5 @@ class ReadArticle:
     summary: str | None = None
     image: str | None = None
     warnings: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
     pager: Pager | None = None  # where the other pages of the article are, if it has several

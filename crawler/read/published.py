@@ -20,7 +20,7 @@ from crawler import dates
 from crawler.dates import Parsed
 from crawler.read.metadata import Metadata, texts
 from crawler.read.tree import select, text_of
-from crawler.read.vicinity import Vicinity
+from crawler.read.vicinity import Vicinity, beside
 from storage.models import Precision
 
 # Names of witnesses as ``published_from`` stores them, the most believed first.
@@ -68,25 +68,37 @@ _WEEKDAY = re.compile(
 )
 _CLOSE = 8  # lines after the headline where a date may do without a year
 LONGEST_STAMP = 40  # characters of a line that is a date
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/\d{4}")
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Witness:
-    """A date somebody gives for the article: who (one of ``RANKS``), what it says, and what that means."""
+    """A date somebody gives for the article: who (one of ``RANKS``), what it says, and what that means.
+
+    ``changed``: it is called that of the last change.
+    """
 
     source: str
     value: datetime | date
     precision: Precision
     raw: str
+    changed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """The date believed, if any, and short words for what is not sure about it."""
+    """The date believed, if any, and short words for what is not sure about it.
+
+    ``witnesses``: the names of those who give that day, or the next or the one before (zones), the one that was
+    believed first; ``others``: of those who give another.
+    """
 
     witness: Witness | None
     warnings: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    doubtful: bool = False  # it may be the day of the last change, or 3/4/2026 be the 4th of March
 
 
 def judge(witnesses: Iterable[Witness], *, now: datetime, timezone: str) -> Verdict:
@@ -109,15 +121,31 @@ def judge(witnesses: Iterable[Witness], *, now: datetime, timezone: str) -> Verd
     day = _day(best, zone)
     if best.source == "guess":
         warnings.append("date-guessed")
-    elif any(abs(_day(other, zone) - day) > timedelta(days=1) for other in possible if other.source in _GOOD):
+    elif any(abs(_day(other, zone) - day) > _ADAY for other in possible if other.source in _GOOD):
         warnings.append("date-disagreement")
+    same = [other for other in possible if abs(_day(other, zone) - day) <= _ADAY]
+    agree = dict.fromkeys(other.source for other in same)
+    others = dict.fromkeys(other.source for other in possible if other.source not in agree)
     finer = [other for other in possible if other.source != "guess" and _day(other, zone) == day]
     best = max([best, *finer], key=lambda witness: _FINENESS[witness.precision])
-    return Verdict(witness=best, warnings=tuple(dict.fromkeys(warnings)))
+    return Verdict(
+        witness=best,
+        warnings=tuple(dict.fromkeys(warnings)),
+        witnesses=tuple(dict.fromkeys([best.source, *agree])),
+        others=tuple(others),
+        doubtful=all(other.changed for other in same) or (len(agree) == 1 and _either_way(best)),
+    )
 
 
 _GOOD = frozenset(["json-ld", "meta", "layout", "url", "list"])
+_ADAY = timedelta(days=1)
 _FINENESS = {"day": 0, "minute": 1, "second": 2}
+
+
+def _either_way(witness: Witness) -> bool:
+    """Whether day and month may be the other way round, as Americans write them."""
+    match = _SLASHED.search(witness.raw)
+    return match is not None and match[1] != match[2] and max(int(match[1]), int(match[2])) <= 12
 
 
 def _day(witness: Witness, zone: ZoneInfo) -> date:
@@ -146,22 +174,24 @@ def told(metadata: Metadata, timezone: str) -> Iterator[Witness]:
         yield from stamped("meta-date", raw, timezone)
 
 
-def stamped(source: str, raw: str, timezone: str) -> Iterator[Witness]:
+def stamped(source: str, raw: str, timezone: str, *, changed: bool = False) -> Iterator[Witness]:
     """Read one machine-written date: ISO 8601 in any dialect, a Unix time, or words."""
     raw = raw.strip()[:100]
     if _EPOCH.fullmatch(raw):
         value = datetime.fromtimestamp(int(raw[:10]), UTC)
-        yield Witness(source=source, value=value, precision="second", raw=raw)
+        yield Witness(source=source, value=value, precision="second", raw=raw, changed=changed)
         return
     # Midnight is how a program writes a day.
     parsed = dates.parse(_MIDNIGHT.sub("", raw), timezone=timezone, now=None)
     if parsed is not None:
-        yield as_witness(source, parsed, raw)
+        yield as_witness(source, parsed, raw, changed=changed)
 
 
-def as_witness(source: str, parsed: Parsed, raw: str | None = None) -> Witness:
+def as_witness(source: str, parsed: Parsed, raw: str | None = None, *, changed: bool = False) -> Witness:
     """Call what was read the word of ``source``."""
-    return Witness(source=source, value=parsed.value, precision=parsed.precision, raw=raw or parsed.raw)
+    return Witness(
+        source=source, value=parsed.value, precision=parsed.precision, raw=raw or parsed.raw, changed=changed
+    )
 
 
 def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
@@ -172,7 +202,7 @@ def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
         chosen = times
     for element in [*_MARKED(tree), *chosen][:3]:
         raw = element.get("datetime") or element.get("content") or text_of(element)
-        yield from stamped("time", raw, timezone)
+        yield from stamped("time", raw, timezone, changed=_is_change(beside(element)))
 
 
 def _is_apart(element: HtmlElement) -> bool:
@@ -224,11 +254,11 @@ def written(near: Vicinity, *, timezone: str, now: datetime) -> Iterator[Witness
     # The date of the last change is better than none.
     for line in sorted([*near.after, *before], key=_tells_of_change):
         if parsed := _in_line(line, timezone):
-            yield as_witness("text", parsed)
+            yield as_witness("text", parsed, changed=_is_change(line))
             return
     for line in near.after[:_CLOSE]:
         if len(line) <= LONGEST_STAMP and (parsed := dates.parse(line, timezone=timezone, now=now)):
-            yield as_witness("text", parsed)
+            yield as_witness("text", parsed, changed=_is_change(line))
             return
 
 
@@ -241,6 +271,11 @@ def _in_line(line: str, timezone: str) -> Parsed | None:
 
 def _tells_of_change(line: str) -> bool:
     return _CHANGED.search(line) is not None and not PUBLISHED.search(line)
+
+
+def _is_change(line: str) -> bool:
+    """Chinese systems call the day of publication that of the update."""
+    return _tells_of_change(line) and "更新" not in line
 
 
 def is_masthead(line: str, timezone: str, now: datetime) -> bool:

@@ -76,7 +76,7 @@ def choose(
     votes = list(_votes(metadata, found, names, clean(listed or "")))
     for element in select(tree, hint):
         if title := clean(text_of(element)):
-            return _elected(title, element, [Vote(title, 0.0, "layout"), *votes])
+            return _elected(title, element, [Vote(title, 9.0, "layout"), *votes])
     if not found.own and not found.below:
         # What stands on the page in a line of its own is the title rather than what was added to it.
         said = [vote.text for vote in votes if vote.witness != "breadcrumb"]
@@ -89,7 +89,8 @@ def choose(
 
 def _elected(title: str, place: HtmlElement | None, votes: Sequence[Vote]) -> Headline:
     name = key(title)
-    agree = dict.fromkeys(vote.witness for vote in votes if key(vote.text) == name)
+    by_weight = sorted(votes, key=lambda vote: -vote.weight)
+    agree = dict.fromkeys(vote.witness for vote in by_weight if key(vote.text) == name)
     others = dict.fromkeys(vote.witness for vote in votes if vote.witness not in agree)
     return Headline(text=title, place=place, witnesses=tuple(agree), others=tuple(others))
 

@@ -26,12 +26,14 @@ _CHANGED = re.compile(r"updated|modified", re.I)
 class Vicinity:
     """Short lines around a headline, the nearest first; without links, lists and navigation.
 
-    ``stamps``: what the ``<time>`` elements after it say in their ``datetime``, but for those of the last change.
+    ``stamps``: what the ``<time>`` elements after it say in their ``datetime``, but for those of the last change;
+    ``paragraphs``: the first longer lines after it.
     """
 
     after: Sequence[str] = ()
     before: Sequence[str] = ()
     stamps: Sequence[str] = ()
+    paragraphs: Sequence[str] = ()
 
 
 def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
@@ -49,30 +51,36 @@ def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
     else:
         return Vicinity()
     before = [line for element in passed for line in _lines(element) if weight(line) <= _PARAGRAPH]
-    after, stamps = _after(walk) if title is not None else ([], [])
-    return Vicinity(after=after, before=before[-_BEFORE:][::-1], stamps=stamps)
+    return _after(walk, before[-_BEFORE:][::-1]) if title is not None else Vicinity(before=before[-_BEFORE:][::-1])
 
 
-def _after(walk: Iterator[HtmlElement]) -> tuple[list[str], list[str]]:
+def _after(walk: Iterator[HtmlElement], before: Sequence[str]) -> Vicinity:
     lines: list[str] = []
     stamps: list[str] = []
-    paragraphs = 0
+    paragraphs: list[str] = []
     for element in walk:
         if element.tag == "time" and _is_stamp(element):
             stamps.append(element.get("datetime") or "")
         for line in _lines(element):
             if weight(line) > _PARAGRAPH:
-                paragraphs += 1
+                paragraphs.append(line)
             else:
                 lines.append(line)
-        if len(lines) >= _AFTER or paragraphs > 1:
+        if len(lines) >= _AFTER or len(paragraphs) > 1:
             break
-    return lines, stamps
+    return Vicinity(after=lines, before=before, stamps=stamps, paragraphs=paragraphs)
 
 
 def _is_stamp(element: HtmlElement) -> bool:
-    changed = _CHANGED.search(element.get("class") or "") or _CHANGED.search(text_of(element))
+    changed = _CHANGED.search(element.get("class") or "") or _CHANGED.search(beside(element))
     return bool(element.get("datetime")) and not changed and not _is_beside(element)
+
+
+def beside(element: HtmlElement) -> str:
+    """Return the text of a small element with what stands beside it in the same line: "Updated on …"."""
+    parent = element.getparent()
+    line = text_of(parent) if parent is not None and len(parent) <= 4 else ""
+    return line if 0 < len(line) <= _SMALL else text_of(element)
 
 
 def _is_paragraph(element: HtmlElement) -> bool:

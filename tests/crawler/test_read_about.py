@@ -75,7 +75,8 @@ def test_open_graphs_address_is_the_second_to_be_asked() -> None:
     ],
 )
 def test_the_picture_is_an_absolute_web_address(markup: str, expected: str | None) -> None:
-    assert image.choose(head(markup), "https://e.kz/news/1") == expected
+    found = image.choose(head(markup), "https://e.kz/news/1")
+    assert (found and found.address) == expected
 
 
 def warnings(body: str, *, markup: str = "", url: str = "https://e.kz/news/c_123456.htm") -> tuple[str, ...]:
