@@ -163,11 +163,12 @@ def _goose() -> Reader:
     def reader(page: Gold) -> Reading:
         goose = chinese if page.lang == "zh" else generic
         article = goose.extract(url=page.url or None, raw_html=page.markup)
+        dates, authors = article.publish_date, article.authors  # as the page's JSON-LD has them: lists, even of objects
         return Reading(
             text=article.cleaned_text or "",
             title=article.title or "",
-            days=days(article.publish_datetime_utc, article.publish_date),
-            authors=names(article.authors),
+            days=days(article.publish_datetime_utc, dates[0] if isinstance(dates, list) else dates),
+            authors=names([author for author in authors if isinstance(author, str)]),
         )
 
     return reader
