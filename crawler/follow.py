@@ -20,6 +20,16 @@ class Followed:
     missing: Unread | None = None
 
 
+async def begin(part: ReadArticle, ask: Ask) -> ReadArticle | Unread:
+    """Return the first page of the article that a page belongs to, or why it cannot be had; often the page itself."""
+    if part.pager is None or part.pager.first is None:
+        return part
+    first = await ask(part.pager.first)
+    if isinstance(first, ReadArticle) and not (first.pager and first.pager.further):
+        return part  # they are not of one article after all
+    return first
+
+
 async def follow(first: ReadArticle, ask: Ask) -> Followed:
     """Read the pages after the first one; where there is the whole article on one page, that one instead.
 

@@ -10,7 +10,7 @@ import asyncio
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -19,20 +19,27 @@ from urllib.parse import urlsplit
 from sqlite_utils import Database
 
 from crawler.archive import ArchiveError, Exchange, read
+from crawler.follow import begin, follow
 from crawler.payload import BadPayload
-from crawler.read.page import Page
+from crawler.read.join import continues
+from crawler.read.page import Page, ReadArticle
 from crawler.readers import Readers, Unread
 from crawler.records import BadRecord, ImportFailed, Line, from_jsonl, from_sqlite, instant, line_of
 from crawler.source import SourceSpec
 from crawler.topic.institutions import load as known_institutions
-from storage import articles, institutions, runs
+from storage import frontier, institutions, partial, runs
 from storage.database import transaction
 from storage.models import Article, Source
+from storage.urls import spellings
 
 BATCH = 200  # articles in one transaction
 AT_ONCE = 8  # pages that are being read
 LARGEST_PAGE = 8 * 1024 * 1024  # bytes
+HELD = 40_000_000  # characters of parts of articles that wait for the rest
 _NAMED = 20  # errors that are named one by one
+
+
+_Waiting = tuple[Exchange, SourceSpec, "asyncio.Task[Article | ReadArticle | Unread]"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +88,17 @@ class Imported:
 class _Ready:
     article: Article
     first_seen: datetime
+    others: tuple[str, ...] = ()  # addresses of further pages of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """One page of an article that has several, from a WARC file."""
+
+    found: ReadArticle
+    spec: SourceSpec
+    at: datetime
+    ours: bool  # fetched by a crawl of ours
 
 
 def run(
@@ -123,7 +141,7 @@ async def _import_all(
         try:
             kind = kind_of(path)
             if kind == "warc":
-                ready = _pages(path, wanted, imported, specs)
+                ready = _pages(db, path, wanted, imported, specs)
             else:
                 ready = _lines(path, kind, wanted, imported, now=now)
             await _save(db, ready, imported, now=now, said=said)
@@ -163,7 +181,11 @@ async def _save(
         done: Counter[str] = Counter()
         with transaction(db):
             for one in batch:
-                done[articles.save(db, one.article, now=now, first_seen=one.first_seen).outcome] += 1
+                saved = partial.save(db, one.article, now=now, first_seen=one.first_seen)
+                done[saved.outcome] += 1
+                for url in one.others:
+                    if frontier.article_at(db, url) is None:
+                        frontier.settle(db, url, "article", source=one.article.source, now=now, article_id=saved.id)
         imported.counts.update(done)
         batch.clear()
         said(f"{imported.counts.total()} seen, {imported.counts['new'] + imported.counts['duplicate']} new")
@@ -216,12 +238,13 @@ def _judged(line: Line, now: datetime) -> _Ready:
 
 
 async def _pages(
-    path: Path, wanted: Wanted, imported: Imported, specs: Mapping[str, SourceSpec]
+    db: Database, path: Path, wanted: Wanted, imported: Imported, specs: Mapping[str, SourceSpec]
 ) -> AsyncIterator[_Ready]:
-    """Read the pages of a WARC file, a few at a time."""
+    """Read the pages of a WARC file, a few at a time; those of a split article wait for the others."""
     readers = Readers()
+    held: dict[str, _Part] = {}
     try:
-        waiting: list[tuple[Exchange, asyncio.Task[Article | Unread]]] = []
+        waiting: list[_Waiting] = []
         for record in read(path):
             exchange = record.exchange
             if exchange is None or not _is_page(exchange) or not wanted.place(record.url):
@@ -232,31 +255,77 @@ async def _pages(
             except BadPayload as error:
                 imported.failed(f"{path.name} byte {record.offset}", error)
                 continue
-            waiting.append((exchange, asyncio.ensure_future(readers.read(page, spec))))
+            waiting.append((exchange, spec, asyncio.ensure_future(readers.part(page, spec))))
             if len(waiting) >= AT_ONCE:
-                async for one in _read(waiting, wanted, imported):
+                async for one in _read(waiting, held, wanted, imported):
                     yield one
-        async for one in _read(waiting, wanted, imported):
+                if sum(len(part.found.text) for part in held.values()) > HELD:
+                    async for one in _joined(db, held, readers, wanted, imported):
+                        yield one
+        async for one in _read(waiting, held, wanted, imported):
+            yield one
+        async for one in _joined(db, held, readers, wanted, imported):
             yield one
     finally:
         await readers.close()
 
 
 async def _read(
-    waiting: list[tuple[Exchange, asyncio.Task[Article | Unread]]], wanted: Wanted, imported: Imported
+    waiting: list[_Waiting], held: dict[str, _Part], wanted: Wanted, imported: Imported
 ) -> AsyncIterator[_Ready]:
-    """Empty ``waiting``: wait for the readers, and hand on what is an article and wanted."""
-    for exchange, task in waiting:
+    """Empty ``waiting``: wait for the readers, and hand on what is an article and wanted; ``held`` gets the parts."""
+    for exchange, spec, task in waiting:
         found = await task
-        if isinstance(found, Unread):
-            imported.counts[found.outcome.partition(":")[0]] += 1
-        elif wanted.day(found.published or exchange.at):
-            # A page of our own crawl was first seen when it was fetched; others may have lain anywhere for years.
-            seen = exchange.at if exchange.role else instant(found.published or exchange.at)
-            yield _Ready(article=found, first_seen=min(seen, exchange.at))
-        else:
-            imported.counts["left-out"] += 1
+        if isinstance(found, ReadArticle):
+            address = spellings(found.url)[0]
+            at = min(held[address].at, exchange.at) if address in held else exchange.at
+            held[address] = _Part(found=found, spec=spec, at=at, ours=exchange.role is not None)
+        elif ready := _ready(found, wanted, imported, at=exchange.at, ours=exchange.role is not None):
+            yield ready
     waiting.clear()
+
+
+async def _joined(
+    db: Database, held: dict[str, _Part], readers: Readers, wanted: Wanted, imported: Imported
+) -> AsyncIterator[_Ready]:
+    """Empty ``held``: join the pages of each article as far as they are there."""
+    done: set[str] = set()
+
+    async def ask(url: str) -> ReadArticle | Unread:
+        part = held.get(spellings(url)[0])
+        return part.found if part else Unread(outcome="missing", detail=f"{url} is not in the file")
+
+    for part in held.values():
+        first = await begin(part.found, ask)
+        if isinstance(first, Unread):
+            pager = part.found.pager
+            if pager and pager.first and frontier.article_at(db, pager.first) is not None:
+                imported.counts["left-out"] += 1  # the article is known: it is completed by its own look
+                continue
+            first = part.found
+        if spellings(first.url)[0] in done:
+            continue
+        parts = (await follow(first, ask)).parts
+        others = [one.url for one in parts if continues(first, one)]
+        done |= {spellings(url)[0] for url in others}
+        article = await readers.joined(parts, part.spec)
+        begun = held[spellings(first.url)[0]]
+        if ready := _ready(article, wanted, imported, at=begun.at, ours=begun.ours):
+            yield replace(ready, others=tuple(url for url in others if url != first.url))
+    held.clear()
+
+
+def _ready(found: Article | Unread, wanted: Wanted, imported: Imported, *, at: datetime, ours: bool) -> _Ready | None:
+    """Take what the readers made of a page, if it is an article and wanted; else count it."""
+    if isinstance(found, Unread):
+        imported.counts[found.outcome.partition(":")[0]] += 1
+        return None
+    if not wanted.day(found.published or at):
+        imported.counts["left-out"] += 1
+        return None
+    # A page of our own crawl was first seen when it was fetched; others may have lain anywhere for years.
+    seen = at if ours else instant(found.published or at)
+    return _Ready(article=found, first_seen=min(seen, at))
 
 
 def _is_page(exchange: Exchange) -> bool:

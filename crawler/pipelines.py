@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from scrapy.exceptions import DropItem, NotConfigured
 
-from crawler.follow import Ask, follow
+from crawler.follow import Ask, begin, follow
 from crawler.outcomes import ours, passing
 from crawler.read.join import continues
 from crawler.read.page import ReadArticle
@@ -100,9 +100,9 @@ class ReadPipeline:
         if known is not None:
             self._spider.settle_further(item.fetch, known)
             raise DropItem("a further page of an article that is stored")
-        first = await ask(address)
+        first = await begin(part, ask)
         if isinstance(first, ReadArticle):
-            return first if first.pager and first.pager.further else part
+            return first
         if ours(first.outcome) or passing(first.outcome):
             self._drop(item, first)
         return part

@@ -14,7 +14,8 @@ from storage import times
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crawler.readers import Readers
+    from crawler.read.page import Page, ReadArticle
+    from crawler.readers import Readers, Unread
     from crawler.source import SourceSpec
     from storage.models import Article
 
@@ -23,13 +24,14 @@ AT_ONCE = 8  # pages in hand; their lines come in the order of the pages
 
 @dataclass(frozen=True, kw_only=True)
 class Raw:
-    """A page as it was found, or in words why there is none."""
+    """A page as it was found, or in words why there is none; ``others``: the further pages of its article."""
 
     url: str
     body: bytes = b""
     at: datetime | None = None
     content_type: str | None = None
     error: str | None = None
+    others: tuple[Raw, ...] = ()
 
 
 def read(pages: Iterable[Raw], specs: Mapping[str, SourceSpec], done: Callable[[dict[str, Any]], None]) -> None:
@@ -61,24 +63,50 @@ async def _read_all(
 
 async def _read(readers: Readers, raw: Raw, specs: Mapping[str, SourceSpec]) -> dict[str, Any]:
     from crawler.ingest import spec_for
-    from crawler.read.page import Page
+    from crawler.read.page import ReadArticle
     from crawler.readers import Unread
 
     if raw.error is not None or raw.at is None:
         return {"url": raw.url, "error": raw.error, "warnings": []}
     spec = spec_for(raw.url, specs)
-    page = Page(
+    found = await readers.part(_page(raw, raw.at, spec), spec)
+    if isinstance(found, ReadArticle):
+        found = await _joined(readers, found, raw.others, spec)
+    if isinstance(found, Unread):
+        return {"url": raw.url, "error": f"{found.outcome}: {found.detail}", "warnings": [found.outcome]}
+    return line(found)
+
+
+async def _joined(readers: Readers, part: ReadArticle, others: Iterable[Raw], spec: SourceSpec) -> Article | Unread:
+    """Read the others of an article's pages, as far as they are at hand."""
+    from crawler.follow import begin, follow
+    from crawler.read.join import same
+    from crawler.readers import Unread
+
+    async def ask(url: str) -> ReadArticle | Unread:
+        if same(part.url, url):
+            return part
+        for other in others:
+            if other.at is not None and same(other.url, url):
+                return await readers.page(_page(other, other.at, spec))
+        return Unread(outcome="missing", detail=f"{url} was not fetched")
+
+    first = await begin(part, ask)
+    followed = await follow(part if isinstance(first, Unread) else first, ask)
+    return await readers.joined(followed.parts, spec)
+
+
+def _page(raw: Raw, at: datetime, spec: SourceSpec) -> Page:
+    from crawler.read.page import Page
+
+    return Page(
         url=raw.url,
         body=raw.body,
-        fetched_at=raw.at,
+        fetched_at=at,
         content_type=raw.content_type,
         timezone=spec.source.timezone,
         hints=spec.hints,
     )
-    found = await readers.read(page, spec)
-    if isinstance(found, Unread):
-        return {"url": raw.url, "error": f"{found.outcome}: {found.detail}", "warnings": [found.outcome]}
-    return line(found)
 
 
 def line(article: Article) -> dict[str, Any]:
@@ -99,4 +127,5 @@ def line(article: Article) -> dict[str, Any]:
         "reasons": [asdict(reason) for reason in article.reasons],
         "institutions": list(dict.fromkeys(mention.institution_id for mention in article.mentions)),
         "warnings": list(article.warnings),
+        "origins": [asdict(origin) for origin in article.origins],
     }

@@ -65,8 +65,10 @@ def source(config: Config, spec: SourceSpec, *, said: Callable[[str], None], ver
         )
 
 
-def page(config: Config, url: str, spec: SourceSpec | None, *, said: Callable[[str], None]) -> Exchange | str:
+def page(config: Config, url: str, spec: SourceSpec | None, *, said: Callable[[str], None]) -> list[Exchange] | str:
     """Fetch one page as politely as a crawl; return its response, or in a word why there is none.
+
+    Where it is one of several of an article, the responses of the others follow.
 
     ``spec`` is its source, if it has one. Raises ``CrawlFailed``.
     """
@@ -78,7 +80,7 @@ def page(config: Config, url: str, spec: SourceSpec | None, *, said: Callable[[s
             kept = [record.exchange for record in archive.read(path) if record.exchange]
             found = [each for each in kept if each.role == "article" and each.status == 200]
             if found:
-                return found[-1]  # what came before it are redirects
+                return found
         asked = [fetch for fetch in runs.fetches(db) if fetch.kind == "article"]
     return (asked[0].error or asked[0].outcome) if asked else "not fetched"
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crawler.read.body import LONGEST
 from crawler.read.letters import weight
 from crawler.read.page import ReadArticle
 from crawler.read.pages import MOST
 from crawler.read.title import key
 from storage.urls import spellings
 
+LONGEST = 400_000  # characters of text, as of one page (``crawler.read.body``, which the reactor does without)
 SEVERAL = "several-pages"  # the warning that some of an article's pages were not read
 _LONG = 60  # letters: a longer line is not said twice by chance
 _NEWS = 0.05  # of a page's text: a page that brings less repeats what is known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from scheduler import app, reading, trial, watched
 from scheduler.config import Config
 from scheduler.reading import Raw
 from scheduler.tables import printable
+from storage.models import Origin
 
 if TYPE_CHECKING:
     from crawler.source import SourceSpec
@@ -84,10 +86,13 @@ def _fetched(config: Config, url: str, specs: Mapping[str, SourceSpec]) -> Raw:
     if isinstance(got, str):
         return Raw(url=url, error=got)
     try:
-        body = got.decoded(LARGEST)
+        raw, *others = [
+            Raw(url=one.url, body=one.decoded(LARGEST), at=one.at, content_type=one.header("Content-Type"))
+            for one in got
+        ]
     except BadPayload as error:
         return Raw(url=url, error=str(error))
-    return Raw(url=got.url, body=body, at=got.at, content_type=got.header("Content-Type"))
+    return replace(raw, others=tuple(others))
 
 
 def _listed(lines: IO[str]) -> Iterator[Raw]:
@@ -145,6 +150,7 @@ def _show(line: dict[str, Any]) -> None:
     for reason in line["reasons"]:
         evidence = f": “{printable(reason['surface'])}”" if reason["surface"] else ""
         app.say(f"  {reason['weight']:+.2f}  {reason['what']}{evidence}")
-    app.say()
+    app.origins(Origin(**origin) for origin in line["origins"])
+    app.title("Text")
     app.paragraphs(line["text"])
     app.say()

@@ -171,6 +171,44 @@ def test_the_pages_of_a_warc(db: Database, tmp_path: Path) -> None:
     assert first_seen < "2026"  # when it was published: the file says nothing of when anyone here first saw it
 
 
+def split_page(number: int) -> bytes:
+    """One of three pages of an article."""
+    addresses = {1: "c_123456.htm", 2: "c_123456_2.htm", 3: "c_123456_3.htm"}
+    links = " ".join(f'<a href="{url}">{n}</a>' for n, url in addresses.items() if n != number)
+    page = article("The rector opened a new laboratory", words(70 + number, 90) + ".", published=NOW)
+    return page.replace("</article>", f"</article><div>{links}</div>").encode()
+
+
+def warc(folder: Path, name: str, *numbers: int) -> Path:
+    archive = Archive(folder, name)
+    for number in numbers:
+        url = "https://a.example/c_123456" + ("" if number == 1 else f"_{number}") + ".htm"
+        archive.append(Exchange(url=url, at=NOW, status=200, headers=(), body=split_page(number)))
+    archive.close()
+    return folder / f"{name}.warc.gz"
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2)])
+def test_the_pages_of_an_article_in_a_warc_are_joined(db: Database, tmp_path: Path, order: tuple[int, ...]) -> None:
+    assert bring_in(db, warc(tmp_path, "whole", *order)).counts == {"new": 1}
+    [(url, text, warnings)] = stored(db, "url, text, warnings")
+    assert url == "https://a.example/c_123456.htm"
+    assert text.split("\n") == [f"{words(70 + number, 90)}." for number in (1, 2, 3)]
+    assert warnings == "[]"
+    addresses = {tuple(row) for row in db.conn.execute("SELECT outcome, article_id FROM urls")}
+    assert addresses == {("article", 1)}
+
+
+def test_a_page_that_is_not_in_the_file_is_told_and_one_of_a_known_article_is_none_of_its_own(
+    db: Database, tmp_path: Path
+) -> None:
+    assert bring_in(db, warc(tmp_path, "first", 1, 2)).counts == {"new": 1}
+    assert bring_in(db, warc(tmp_path, "rest", 3)).counts == {"left-out": 1}
+    assert stored(db, "warnings") == [('["several-pages"]',)]
+    assert bring_in(db, warc(tmp_path, "whole", 1, 2, 3)).counts == {"completed": 1}
+    assert stored(db, "warnings") == [("[]",)]
+
+
 @pytest.mark.parametrize(
     "content", [b"\x1f\x8bbroken", b"WARC/1.0\r\nbroken", b"SQLite format 3\0broken", b"\xff\xfe\x00"]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from tests.server import Server, reply, zipped
 PAGE = farm.article(TITLE, TEXT.strip(), published=farm.NOW)
 KEYS = (
     "url title text summary published published_precision published_from authors lang image verdict score reasons"
-    " institutions warnings"
+    " institutions warnings origins"
 ).split()
 
 
@@ -40,6 +41,7 @@ def test_a_file_shown_to_a_person(tmp_path: Path) -> None:
     assert "https://example.org/news/1.html" in done.stdout
     assert "relevant" in done.stdout
     assert "scholarships are open to students of both universities" in done.stdout
+    assert re.search(r"^ +title +h1, title +\d\d %$", done.stdout, re.MULTILINE)
     assert not (tmp_path / "silkwatch.db").exists()
 
 
@@ -99,6 +101,24 @@ def test_an_address_is_fetched_politely(tmp_path: Path, site: Server) -> None:
     assert (found["url"], found["title"]) == (f"{site.url}/news/1.html", TITLE)
     assert site.paths() == ["/robots.txt", "/news/1.html"]
     assert not (home / "silkwatch.db").exists()
+
+
+@pytest.mark.slow
+def test_an_article_on_two_pages_is_read_whole_from_its_address_and_not_from_a_file(
+    tmp_path: Path, site: Server
+) -> None:
+    first = PAGE.replace("</article>", '</article><a href="/news/1_2.html">2</a>')
+    second = farm.article(TITLE, farm.words(7, 90), published=farm.NOW)
+    site.add("/news/1.html", first)
+    site.add("/news/1_2.html", second.replace("</article>", '</article><a href="/news/1.html">1</a>'))
+    home = sites.home(tmp_path / "home", farm=site.url)
+    (tmp_path / "page.html").write_text(first, encoding="utf-8")
+    [found] = lines(silkwatch(home, "read", f"{site.url}/news/1_2.html", "--json").stdout)
+    assert found["url"] == f"{site.url}/news/1.html"
+    assert found["text"].endswith(farm.words(7, 90))
+    assert "several-pages" not in found["warnings"]
+    file = silkwatch(home, "read", str(tmp_path / "page.html"), "--url", "https://e.kz/news/1.html", "--json")
+    assert "several-pages" in lines(file.stdout)[0]["warnings"]
 
 
 @pytest.mark.slow
