@@ -21,6 +21,7 @@ from scheduler import config
 from scheduler.errors import ConfigError
 from scheduler.tables import clip, printable, table
 from storage import times
+from storage.models import Origin
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -131,6 +132,14 @@ def rows(lines: Iterable[Sequence[object]], headers: Sequence[str] | None = None
     """Print aligned rows, cut to the terminal; in a pipe nothing is cut."""
     for line in table(headers, list(lines), columns=terminal_columns()):
         click.echo(line)
+
+
+def origins(found: Iterable[Origin]) -> None:
+    """Print where the values of an article were read and how sure each is; nothing where nobody noted it."""
+    lines: dict[str, object] = {each.field: f"{each.source}  {100 * each.confidence:.0f} %" for each in found}
+    if lines:
+        title("Where it was read, and how sure that is")
+        fields(lines)
 
 
 def paragraphs(text: str) -> None:

@@ -51,6 +51,7 @@ def command(ctx: click.Context, id: int, as_json: bool) -> None:
         return
     _head(found, kept)
     _why(found, names)
+    app.origins(found.article.origins)
     _others(found, same, story)
     _changes(readings.versions(found, history, read_before))
     app.title("Text")

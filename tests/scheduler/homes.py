@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from scheduler.cli import main
 from storage import articles, institutions, runs, sources
 from storage.database import open_store
-from storage.models import Article, Institution, Mention, Reason, Source
+from storage.models import Article, Institution, Mention, Origin, Reason, Source
 
 WEDNESDAY = datetime(2025, 11, 19, 9, tzinfo=UTC)
 ENGLISH = (
@@ -47,6 +47,10 @@ def article(number: int, title: str, text: str, *, lang: str, verdict: str, sour
         published=date(2025, 11, 18),
         published_precision="day",
         published_from="meta",
+        origins=(
+            Origin(field="title", source="h1, og:title", confidence=0.97),
+            Origin(field="published", source="meta", confidence=0.9),
+        ),
         reasons=(Reason(what="xjtu", surface="Xi'an Jiaotong University", weight=0.5, offset=0),)
         if verdict == "relevant"
         else (),

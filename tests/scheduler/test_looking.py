@@ -96,6 +96,7 @@ def test_show_tells_all_about_an_article(home: Path) -> None:
     assert "2025-11-18 (day, meta)" in shown.output
     assert "Why it is relevant: score 0.90" in shown.output
     assert "Xi'an Jiaotong University (xjtu)" in shown.output
+    assert "  title      h1, og:title  97 %\n  published  meta  90 %\n" in shown.output
     assert "Changed, seen 2025-11-20T09:00:00Z" in shown.output
     assert "- The institute will admit 120 students next autumn." in shown.output
     assert "+ The institute will admit 150 students next autumn." in shown.output
