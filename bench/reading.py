@@ -127,13 +127,11 @@ def _differences(name: str, mine: Sequence[Record], other: Sequence[Record]) -> 
 def _moved(mine: Sequence[Record], earlier: Sequence[Record], count: int) -> None:
     """Name the pages whose bodies fell and rose the most."""
     before = {one.page: one.scores for one in earlier}
-    moves = sorted(
-        (one.scores["body"] - before[one.page]["body"], one.set, one.file)
-        for one in mine
-        if "body" in one.scores and "body" in before.get(one.page, {})
-    )
+    common = (one for one in mine if "body" in one.scores and "body" in before.get(one.page, {}))
+    moves = sorted((one.scores["body"] - before[one.page]["body"], one.set, one.file) for one in common)
     for change, set_, file in [*moves[:count], *moves[max(count, len(moves) - count) :]]:
-        print(f"{change:+.3f} {set_}/{file}")
+        if change:
+            print(f"{change:+.3f} {set_}/{file}")
 
 
 def _of(records: Sequence[Record], reader: str) -> list[Record]:
