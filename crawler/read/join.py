@@ -6,13 +6,14 @@ tells of something else, ends the article.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.read.letters import weight
 from crawler.read.page import ReadArticle
 from crawler.read.pages import MOST
 from crawler.read.title import key
+from storage.models import Origin
 from storage.urls import spellings
 
 LONGEST = 400_000  # characters of text, as of one page (``crawler.read.body``, which the reactor does without)
@@ -48,17 +49,25 @@ def join(parts: Sequence[ReadArticle]) -> ReadArticle:
     found.pop(SEVERAL, None)
     found |= {SEVERAL: None} if _misses(used, ended=walk.ended) else {}
     dated = next((part for part in used if part.published), parts[0])
+    signed = next((part for part in used if part.author), parts[0])
     return replace(
         parts[0],
         text=text[:LONGEST],
-        author=next((part.author for part in used if part.author), None),
+        author=signed.author,
         published=dated.published,
         published_raw=dated.published_raw,
         published_precision=dated.published_precision,
         published_from=dated.published_from,
         warnings=tuple(found),
+        origins=_origins(parts[0], {"published": dated, "author": signed}),
         pager=None,
     )
+
+
+def _origins(first: ReadArticle, others: Mapping[str, ReadArticle]) -> tuple[Origin, ...]:
+    """Where the values were read: on the first page, but for those that another one had."""
+    own = [origin for origin in first.origins if origin.field not in others]
+    return (*own, *(origin for field, part in others.items() for origin in part.origins if origin.field == field))
 
 
 def following(parts: Sequence[ReadArticle]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from crawler.read import metadata, standfirst
 from crawler.read.article import read
 from crawler.read.confidence import weigh, weigh_text
+from crawler.read.join import join
 from crawler.read.page import Page, ReadArticle
+from crawler.read.pages import Pager
 from crawler.read.published import RANKS
 from crawler.read.tree import parse
 from storage.models import Origin
@@ -138,3 +141,19 @@ def test_the_standfirst_is_the_summary() -> None:
     found = page(f"<h1>Two universities sign an agreement</h1><h2>{DESCRIPTION}</h2>", head=head)
     assert found.summary == DESCRIPTION
     assert origin(found, "summary").source == "description"
+
+
+def test_what_a_later_page_of_the_article_adds_keeps_its_origin() -> None:
+    first = page("<h1>Two universities sign an agreement</h1>", url="https://herald.example/news/123456_1.html")
+    pager = Pager(first=None, further=((2, "https://herald.example/news/123456_2.html"),), whole=None)
+    other = "<p>The second page of the article says what the first one has not said, and who wrote it.</p>" * 2
+    second = read(
+        Page(
+            url="https://herald.example/news/123456_2.html",
+            body=f"<h1>Two universities sign an agreement</h1><p>By Jane Roe</p>{other}".encode(),
+            fetched_at=NOW,
+        )
+    )
+    found = join([replace(first, pager=pager), second])
+    assert found.author == "Jane Roe"
+    assert [one.field for one in found.origins] == ["title", "text", "lang", "summary", "author"]
