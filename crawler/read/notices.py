@@ -85,7 +85,15 @@ def check_notice(*, html: str, title: str, text: str, visible: str) -> None:
 
 def withheld(text: str, visible: str) -> bool:
     """Whether a page says that the rest of its text is for subscribers."""
-    return bool(_said(_short_lines(f"{text[-1_000:]}\n{visible}"), wording.WITHHELD))
+    if _said(_short_lines(f"{text[-1_000:]}\n{visible}"), wording.WITHHELD):
+        return True
+    last = text.rpartition("\n")[2]
+    return (
+        weight(text) < _TEASER
+        and weight(last) <= _LINE
+        and bool(wording.OFFER.search(last) and wording.READING.search(last))
+        and not wording.CHANNEL.search(last)
+    )
 
 
 def check_teaser(text: str, *, withheld: bool, marked: bool) -> None:
@@ -150,7 +158,10 @@ def _asks_consent(text: str, letters: int) -> bool:
         return False
     found = [len(wording.CONSENT.findall(line)) for line in text.split("\n")]
     about = sum(weight(line) for line, count in zip(text.split("\n"), found, strict=True) if count)
-    return sum(found) >= 3 and about > letters / 2
+    if sum(found) >= 3 and about > letters / 2:
+        return True
+    choices = {word.lower() for word in wording.CHOICES.findall(text)}
+    return letters < _GONE and len(wording.COOKIES.findall(text)) + len(choices) >= 4 and len(choices) >= 2
 
 
 def _are_teasers(text: str, seen: Sequence[Block]) -> bool:

@@ -23,6 +23,9 @@ CHALLENGE = _any(
     | доступ\ (?:к\ сайту\ )?(?:временно\ )?(?:ограничен|заблокирован|запрещ[её]н)
     | (?:安全|人机|访问|智能)验证 | 请(?:先)?完成.{0,4}验证 | 您的(?:访问|请求).{0,30}(?:阻断|拦截|异常|攻击)
     | 访问(?:过于频繁|被拒绝|受限)
+    | ray\ id\b | (?:confirm|prove|check)\ that\ you\ are\ (?:a\ )?human
+    | ip\ address\ (?:has\ been|is|was)\ blocked | 403\ forbidden
+    | не\ бот\b | (?:人机|身份).{0,4}验证
     | 请输入验证码 | 拖动.{0,6}滑块 | робот\ емес
     """
 )
@@ -32,22 +35,21 @@ CHALLENGE_MARKUP = re.compile(
 DELETED = _any(
     r"""
       \b(?:page|article|story|post|content|document|url)\b.{0,40}?\b(?:not\ (?:be\ )?(?:found|available|exist)
-      | \w{2,6}n['’]t\ (?:be\ )?(?:found|available|exist) | no\ longer\ (?:available|exists?)
+      | cannot\ be\ (?:found|displayed) | \w{2,6}n['’]t\ (?:be\ )?(?:found|available|exist)
+    | no\ longer\ (?:available|exists?)
       | (?:been|was|is)\ (?:removed|deleted|taken\ down|withdrawn|unpublished))\b
     | (?:could\ not|couldn['’]t|can['’]t|cannot)\ find\ (?:the|that|this)\ page
     | (?:nothing|not)\ (?:was\ )?found\ (?:at|on)\ this
     | (?:error|ошибка|қате)\ 404 | ^[^\w]{0,20}404\b | 404\ (?:not\ found|error|页面) | ^not\ found$
-    | (?:страниц[аы]|материал|публикация|новость|стать[яи]|запись)\ (?:не\ найден[аоы]?|не\ существует|
-      (?:был[аио]?\ )?
-      (?:удал[её]н|снят)[аоы]?|больше\ не\ доступ)
-    | (?:такой|такого)\ (?:страницы|материала|новости)\ (?:больше\ )?(?:нет|не\ существует)
-    | снят[аоы]?\ с\ публикации
+    | (?:страниц|материал|документ|публикаци|новост|стать|запис)\w{0,3}\b.{0,40}?\b
+      (?:не\ (?:существует|найден|обнаружен|доступ)
+      | больше\ не\ доступ | удал[её]н | снят[аоы]?\b)
+    | (?:такой|такого)\ (?:страницы|материала|новости)\ (?:больше\ )?(?:нет|не\ существует) | снят[аоы]?\ с\ публикации
     | 已(?:被)?删除或(?:已)?过期 | 已被(?:作者|发布者|管理员)?(?:删除|撤销|移除)
-    | (?:页面|网页|文件|内容|主题|帖子)(?:不存在|(?:没有|未)找到|找不到)
-    | (?:文章|稿件|内容|页面|新闻|信息|主题|帖子)(?:已|不)(?:经)?(?:被)?
-      (?:删除|下线|下架|撤销|存在|过期)
-    | (?:бет|парақ|материал|мақала|жаңалық)\ (?:табылмады|жойылған|жойылды|жоқ)
-    | мұндай\ (?:бет|парақ|материал)\ (?:жоқ|табылмады)
+    | (?:没有|未能?|无法|找不)到?(?:找到)?您.{0,8}(?:页面|网页|内容|文章|信息)
+    | (?:页面|网页|文件|内容|主题|帖子)(?:已经)?(?:不存在|(?:没有|未)找到|找不到)
+    | (?:文章|稿件|内容|页面|新闻|信息|主题|帖子)(?:已|不)(?:经)?(?:被)?(?:删除|下线|下架|撤销|存在|过期)
+    | (?:бет|парақ|материал|мақала|жаңалық)\w{0,3}\b.{0,30}?\b(?:табылмады|жойылған|жойылды|өшірілген|жоқ\b)
     """
 )
 ERROR = _any(
@@ -62,6 +64,8 @@ ERROR = _any(
     | внутренняя\ ошибка\ сервера
     | (?:网站|系统|平台|页面)(?:正在)?.{0,4}(?:维护|升级|改版) | 服务器(?:繁忙|错误|内部错误|异常)
     | 系统(?:繁忙|错误|异常) | 稍后再(?:试|访问)
+    | (?:scheduled|planned)\ maintenance | something\ went\ wrong | temporarily\ (?:offline|unavailable)
+    | (?:плановое|техническое)\ обслуживание | временно\ не\ (?:работает|доступ) | 暂时无法访问
     | техникалық\ жұмыстар\ жүр | сайт\ уақытша
     """
 )
@@ -72,7 +76,8 @@ CONSENT = _any(
     | legitimate\ interest | accept\ all | reject\ all | \bconsent\b
     | использу(?:ем|ет)\ (?:файлы\ )?cookie | файлы\ cookie | согласие\ на\ обработку | принять\ все
     | настройки\ cookie
-    | политик[аи]\ конфиденциальности | 使用\s?cookie | 接受所有 | 拒绝全部 | cookie\s?(?:设置|政策) | 隐私(?:政策|设置)
+    | политик[аи]\ конфиденциальности | 使用\s?cookie | 接受所有 | 拒绝全部 | cookie\s?(?:设置|政策)
+    | 隐私(?:政策|设置)
     | cookie\ файлдар | барлығын\ қабылдау | cookie\ баптау | құпиялық\ саясаты
     """
 )
@@ -82,6 +87,15 @@ VENDORS = _any(
       our\ \d+\ partners | store\ and(?:/or)?\ access\ (?:personal\ )?(?:data|information) | legitimate\ interest
     | device\ scanning
     | precise\ (?:geo)?location | tracking\ technologies | withdraw\ your\ consent | accept\ all | reject\ all
+    """
+)
+COOKIES = _any(r"\bcookies?\b|\bкуки\b")
+# What is written on the buttons under it, or beside them.
+CHOICES = _any(
+    r"""
+      \baccept | \bagree | \breject | \bdecline | \bsettings | \bpreferences | \bпринять | \bсогла[шс] | \bотклон
+    | \bнастройк
+    | 接受 | 同意 | 拒绝 | 设置 | \bқабылда | \bкеліс | \bбаптау
     """
 )
 # A sentence that withholds the rest of a text, and nothing else.
@@ -105,6 +119,28 @@ WITHHELD = _any(
     | (?:剩余|其余|全部|完整)(?:内容|部分|文章)?.{0,6}(?:仅对|仅限|需|付费|会员)
     | (?:本文|此文|文章)为(?:付费|会员|订阅) | 开通会员
     | оқуды\ жалғастыру\ үшін | толық\ (?:мәтін|нұсқа)[^.]{0,30}(?:жазылушы|жазылым) | толық\ оқу\ үшін
+    """
+)
+# A last line with a word of each of the first two, and none of the third, does so as well.
+OFFER = _any(
+    r"""
+      \bsubscri | \bmember | \btrial\b | \bunlock | \bpremium | \bsign\ in | \blog\ ?in | \bподпис
+    | \bзарегистрирован | \bвойдите
+    | 登录 | 会员 | 订阅 | 付费 | 解锁 | жазыл | тіркел | кіріңіз
+    """
+)
+READING = _any(
+    r"""
+      \bread(?:ing)?\b | \b(?:article|story|content)\b | \bчита | \bчтени | \bпрочит | \bдочит | \bстать[июя]
+    | \bматериал | \bтекст
+    | 阅读 | 全文 | 完整内容 | 未读 | 剩余 | жалғас | мақала | мәтін
+    """
+)
+CHANNEL = _any(
+    r"""
+      newsletter | channel | telegram | whatsapp | youtube | instagram | facebook | e-?mail | рассылк | канал
+    | соцсет | телеграм | почт
+    | 公众号 | 微信 | 微博 | арна | желі
     """
 )
 ELSEWHERE = _any(
