@@ -92,7 +92,7 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     text = body.decode("utf-8", "replace")
     # By chance hardly a character in ten of another encoding is valid UTF-8.
     if sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", text))) >= 2 * text.count("\ufffd"):
-        return "".join(_mended(piece[0]) for piece in _PIECE.finditer(body)), "utf-8"
+        return _mended(body), "utf-8"
     name = _best(body, _declared(body, content_type))
     if name != "utf-8" and _FOREIGN_UTF8.search(body):
         return "".join(_in_utf8_or(name, piece[0]) for piece in _PIECE.finditer(body)), name
@@ -112,13 +112,15 @@ def _from_unmarked_utf16(body: bytes) -> bytes:
     return body.decode(name, "replace").encode("utf-8", "replace")
 
 
-def _mended(piece: bytes) -> str:
-    """Decode a piece of a page in UTF-8, which may itself be in another encoding."""
-    text = piece.decode("utf-8", "replace")
-    if text.count("\ufffd") * 2 <= sum(char > "\x7f" for char in text):
-        return text
-    other = piece.decode(_best(piece, []), "replace")
-    return other if _plausibility(other) >= _SURE else text
+def _mended(body: bytes) -> str:
+    """Decode a page in UTF-8 of which pieces are broken: by a character, or because they are in another encoding."""
+    pieces = [(piece[0], piece[0].decode("utf-8", "replace")) for piece in _PIECE.finditer(body)]
+    foreign = {piece for piece, text in pieces if 2 * text.count("\ufffd") > sum(char > "\x7f" for char in text)}
+    if not foreign:
+        return "".join(text for _, text in pieces)
+    name = _best(b" ".join(piece for piece, _ in pieces if piece in foreign), [])
+    readings = {piece: other for piece in foreign if _plausibility(other := piece.decode(name, "replace")) >= _SURE}
+    return "".join(readings.get(piece, text) for piece, text in pieces)
 
 
 def _in_utf8_or(name: str, piece: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from unicodedata import normalize
@@ -49,8 +50,8 @@ def headings(tree: HtmlElement, is_site: Callable[[str], bool]) -> Headings:
 
 def _unlike_others(found: list[Heading]) -> list[Heading]:
     """Leave out first headings of one class, which are those of a list, where another has a class of its own."""
-    classes = [element.get("class") for _, element in found]
-    alone = [heading for heading, name in zip(found, classes, strict=True) if classes.count(name) == 1]
+    classes = Counter(element.get("class") for _, element in found)
+    alone = [heading for heading in found if classes[heading[1].get("class")] == 1]
     return alone or found
 
 
