@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.read.bylines import BY, LONGEST, in_text, is_person, names
+from crawler.read.bylines import BY, LONGEST, OFFICE, in_text, is_person, names
 from crawler.read.metadata import Metadata, texts
 from crawler.read.title import key, site_names
 from crawler.read.tree import select, squeeze, text_of
@@ -22,8 +22,6 @@ _META = tuple(
     """.split()
 )
 _OTHER_META = re.compile(r"(?:^|[.:_-])authors?$")
-# Chinese meta elements name the office or the maker of the software as often as a person.
-_OFFICE = re.compile(r"(?:网络|公司|网|报|社|中心|集团|台|频道|部|委|局|处|室|学院|大学|政府)$")
 _DOMAIN = re.compile(r"\s*[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}\b", re.I)
 # No person: the login of one, a desk.
 _NOBODY = re.compile(
@@ -109,23 +107,26 @@ def _told(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[t
     """What each place says that is made for it, the surest first."""
     yield "layout", [text_of(element) for element in select(tree, hint)]
     for article in metadata.articles[:2]:
-        persons, organizations = _persons(article.get("author") or article.get("creator"))
+        persons, organizations = _persons(article.get("author") or article.get("creator"), metadata.people)
         yield "json-ld", persons
         yield "organization", organizations
     for name in (*_META, *(name for name in metadata.named if _OTHER_META.search(name))):
-        told = [said for said in metadata.named.get(name, ()) if not _OFFICE.search(said)]
+        # Chinese meta elements name the office or the maker of the software as often as a person.
+        told = [said for said in metadata.named.get(name, ()) if not OFFICE.search(said)]
         yield name, [said for said in told if not _DOMAIN.match(said)]
         yield "organization", [said for said in told if _DOMAIN.match(said)]
 
 
-def _persons(value: object) -> tuple[list[str], list[str]]:
-    """The names in a JSON-LD author: one, several, or given and family names apart; and those of organizations."""
+def _persons(value: object, people: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The names in a JSON-LD author: one, several, given and family names apart, or a pointer to one of ``people``;
+    and those of organizations.
+    """
     persons: list[str] = []
     organizations: list[str] = []
     for entry in value if isinstance(value, list) else [value]:
         if isinstance(entry, dict) and "name" not in entry:
             parts = [*texts(entry.get("givenName")), *texts(entry.get("familyName"))]
-            persons += [" ".join(parts)] if parts else []
+            persons.append(" ".join(parts) or people.get(str(entry.get("@id")), ""))
         else:
             is_person = not isinstance(entry, dict) or "Organization" not in str(entry.get("@type"))
             (persons if is_person else organizations).extend(texts(entry, "name"))

@@ -60,9 +60,15 @@ _NAME_WORD = re.compile(
 _HAN_PERSON = re.compile(
     r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff\u3040-\u30ff]{1,5}[ \u3000・·][\u3400-\u9fff\u3040-\u30ff]{1,8}"
 )
+# How the names of Chinese offices and media end.
+OFFICE = re.compile(r"(?:网络|公司|网|报|社|中心|集团|台|频道|部|委|局|处|室|学院|大学|政府)$")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}")
 _NEARBY = re.compile(
     r"(?:作者|撰文|文字|记者|执笔人|文|图文)\s?[:：/]\s?([\u3400-\u9fff·][\u3400-\u9fff·、， \u3000]{1,30})"
+)
+_NEAR_LABEL = re.compile(
+    r"^(?:авторы?|авторлар|текст|мәтін|подготовил[аи]?|әзірлеген|avtor|mätin|authors?|text|words)\s*[:：—–-]\s*(.+)$",
+    re.I,
 )
 _SAID_TO_REPORT = r"(?:\s[\u3400-\u9fff]{2,8}(?:报道|电|摄影报道))?"
 _DATELINE = re.compile(
@@ -71,7 +77,7 @@ _DATELINE = re.compile(
     rf"([\u3400-\u9fff·、 \u3000]{{2,30}}?){_SAID_TO_REPORT}$"
     r"|^(?:执笔人?|撰稿|撰文|作者)[:：]\s?([\u3400-\u9fff·、 \u3000]{2,40})$"
 )
-# At the very end of a Chinese report: （王小明 李四光）, （王小明 上海报道）. The common surnames tell names from words.
+# At the very end of a Chinese report: （王小明 李四光）, （王小明 上海报道）. Common surnames tell names from words.
 _SURNAME = (
     "["
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
@@ -103,7 +109,7 @@ def names(said: Iterable[str]) -> tuple[str, ...]:
 def is_person(name: str) -> bool:
     """Tell whether a name can be that of a person: two to five words with capitals, or a few Chinese characters."""
     if WIDE.search(name):
-        return _HAN_PERSON.fullmatch(name) is not None
+        return _HAN_PERSON.fullmatch(name) is not None and not OFFICE.search(name)
     words = name.split()
     return 2 <= len(words) <= 5 and words[0][0].isupper() and all(_NAME_WORD.match(word) for word in words)
 
@@ -117,6 +123,8 @@ def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
             return _chinese_names(match[1])
         if match := BY.match(line := line.lstrip(" -–—•|")[:LONGEST]):
             return names([line[match.end() :]])
+        if (match := _NEAR_LABEL.match(line)) and all(map(is_person, who := names([match[1]]))):
+            return who
     return _signed(text.splitlines())
 
 

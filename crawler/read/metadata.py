@@ -17,6 +17,7 @@ _LONGEST_JSON = 1_000_000  # characters of one JSON-LD block
 _DEEPEST = 8  # levels of JSON-LD that are searched for articles
 _MOST_OBJECTS = 200
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Review|Recipe|SocialMediaPosting)$")
+_PERSON_TYPE = re.compile(r"Person$")
 _LIST_TYPE = re.compile(r"(?:CollectionPage|SearchResultsPage)$")
 _PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage|VideoObject|CreativeWork|Event|PodcastEpisode)$")
 _WRAPPING = re.compile(
@@ -34,6 +35,7 @@ class Metadata:
 
     named: Mapping[str, tuple[str, ...]]
     articles: tuple[Ld, ...]  # JSON-LD objects that describe an article, the likeliest first
+    people: Mapping[str, str]  # names of JSON-LD persons by their "@id": articles may only point at them
     title: str
     canonical: str | None
     lang: str | None
@@ -60,6 +62,11 @@ def gather(tree: HtmlElement) -> Metadata:
     return Metadata(
         named=_named(tree),
         articles=tuple(articles + pages),
+        people={
+            str(item["@id"]): name
+            for item in objects
+            if "@id" in item and _is_a(item, _PERSON_TYPE) and (name := next(iter(texts(item.get("name"))), ""))
+        },
         lists=any(_is_a(item, _LIST_TYPE) for item in objects),
         title=title,
         canonical=(canonical or "").strip() or None,

@@ -40,6 +40,12 @@ from crawler.read.vicinity import Vicinity, around
         ),
         ("", "<p>With <a href='/authors/jane-roe'>Jane Roe</a></p>", ("Jane Roe",)),
         ("", "<div class='author-box'>About us</div><h4 class='author-name'>Jane Roe</h4>", ("Jane Roe",)),
+        (
+            '<script type="application/ld+json">{"@graph": [{"@type": "Article", "author": {"@id": "#1"}}, '
+            '{"@type": "Person", "@id": "#1", "name": "Jane Roe"}]}</script>',
+            "",
+            ("Jane Roe",),
+        ),
         # A site, a desk, a login and an organization give way to a person.
         ('<meta name="author" content="Herald">', "<p class='byline'>By Jane Roe</p>", ("Jane Roe",)),
         ('<meta name="author" content="jroe">', "<p class='byline'>By Jane Roe</p>", ("Jane Roe",)),
@@ -104,6 +110,9 @@ def test_what_can_be_a_persons_name(name: str, person: bool) -> None:
         (("来源：国际处　作者：许千里　浏览：12",), "", ("许千里",)),
         (("By Jane Roe | August 18, 2026",), "", ("Jane Roe",)),
         (("作者：　浏览量：",), "没有记者", ()),
+        (("18 августа 2026", "Автор: Айгуль Примерова"), "", ("Айгуль Примерова",)),
+        (("Мәтін — Айгүл Мысалова, Ерлан Үлгіұлы",), "", ("Айгүл Мысалова", "Ерлан Үлгіұлы")),
+        (("Текст: только для подписчиков",), "", ()),
         ((), "样例网某频道 记者 王小明 李四光\n今天上午", ("王小明", "李四光")),
         ((), "一\n二\n三\n四\n□ 本报记者 王小明", ("王小明",)),
         ((), "一\n两校今天签署协议。（记者 王小明）", ("王小明",)),
