@@ -39,7 +39,7 @@ _MOST_PLACES = 40  # elements looked at
 _NAMED = re.compile(r"(?:author|byline|writer)s?[-_]*(?:full)?name|\bname\b.*author|[-_]name-author", re.I)
 _APART = re.compile(r"comment|related|recommend|side-?bar|teaser|promo|popular|trending|latest", re.I)
 _OF_ENTRY = re.compile(r"post|entry|article", re.I)
-_PEN_NAME = re.compile(r"[^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]+){0,2}")
+_PEN_NAME = re.compile(r"[a-zа-яё][\w.'’-]+(?: [a-zа-яё][\w.'’-]+){0,2}", re.I)
 _JOINS = re.compile(r"(?:[,&+、;/]|\b(?:and|und|et|y|og|и|және|with|by|von|par|por))$", re.I)
 _JOINED = re.compile(r"^(?:[,&+、;/]|(?:and|und|et|y|og|и|және|with)\b)", re.I)
 

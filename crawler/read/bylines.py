@@ -103,6 +103,8 @@ def names(said: Iterable[str]) -> tuple[str, ...]:
             if 2 <= len(name) <= 60 and len(name.split()) <= 6 and not _NO_NAME.search(name):
                 found.setdefault(name.casefold(), name)
     persons = [name for name in found.values() if not _ROLE.search(name)]
+    if any(map(is_person, persons)):  # words beside a name are what the person does
+        persons = [name for name in persons if not name[0].islower()]
     return tuple(persons or found.values())[:MOST]
 
 

@@ -31,6 +31,8 @@ from crawler.read.vicinity import Vicinity, around
         ('<meta name="author" content="Jane Roe, Science Reporter">', "", ("Jane Roe",)),
         ('<meta name="author" content="(Image: Photos Ltd)"><meta name="byl" content="Jane Roe">', "", ("Jane Roe",)),
         ('<meta name="cxenseparse:author" content="Jane Roe">', "", ("Jane Roe",)),
+        ('<meta name="author" content="Айгуль Примерова (тексты), дизайн">', "", ("Айгуль Примерова",)),
+        ("", "<b class='author-name'>样例社记者看样例</b>", ()),
         # A name is marked in an element of its own; what follows it is an office.
         ("", "<div class='author'><div>Jane Roe</div><div>Head of product</div></div>", ("Jane Roe",)),
         (
