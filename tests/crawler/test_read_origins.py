@@ -20,7 +20,14 @@ from crawler.read.tree import parse
 from storage.models import Origin
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-TEXT = "<p>The two universities agreed on a joint programme in engineering, and on thirty places a year for it.</p>" * 3
+SAID = (
+    "The two universities agreed on a joint programme in engineering, and on thirty places a year for it.",
+    "Lectures are held in both cities by turns, and students spend their third year at the other university.",
+    "A laboratory for water and soil is to be opened in spring; the equipment has been ordered already.",
+    "The rectors said that the first graduates would be needed as soon as the new plants are at work.",
+    "Applications are accepted until the end of June, and scholarships are paid by both sides.",
+)
+TEXT = "".join(f"<p>{sentence}</p>" for sentence in SAID)
 LD = """<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Two universities sign an agreement",
 "datePublished": "2026-11-18T09:00:00+05:00", "author": {"@type": "Person", "name": "Jane Roe"},
 "image": "/photo.jpg"}</script>"""
