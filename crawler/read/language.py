@@ -6,6 +6,7 @@ py3langid alone says Wu for Mandarin and English for Kazakh in Latin letters, an
 from __future__ import annotations
 
 import re
+from copy import copy
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -198,8 +199,13 @@ def _classify(text: str, languages: tuple[str, ...] | None, expected: tuple[str,
 
 @cache
 def _identifier(languages: tuple[str, ...] | None) -> LanguageIdentifier:
-    # One of our own: the module's is shared with trafilatura.
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier = copy(_model())
     if languages:
         identifier.set_languages(list(languages))
     return identifier
+
+
+@cache
+def _model() -> LanguageIdentifier:
+    # One of our own: the module's is shared with trafilatura. Loading takes a second, choosing languages does not.
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
