@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
@@ -248,3 +248,35 @@ def test_the_day_beside_the_headline_not_todays_nor_another_storys(body: str, da
     value = found.published
     local = value.astimezone(ZoneInfo(ALMATY)).date() if isinstance(value, datetime) else value
     assert local == (date(2026, 11, day) if day else None)
+
+
+WRITTEN = {
+    "en": "{:%H:%M}, {:%d %B %Y}",
+    "zh": "{:%Y年%m月%d日 %H:%M}",
+    "ru": "{:%d.%m.%Y %H:%M}",
+    "xinhua": "<em>{:%Y}</em> <em>{:%m/}</em><em>{:%d}</em> <em>{:%H:%M:%S}</em>",
+    "iso": "<time datetime='{:%Y-%m-%dT%H:%M:%S}'>{:%d/%m}</time>",
+}
+
+
+@given(
+    st.dates(date(2016, 1, 1), date(2026, 11, 20)),
+    st.times(time(0, 1)),  # midnight is how a program writes a day
+    st.integers(1, 900),
+    st.sampled_from(sorted(WRITTEN)),
+    st.sampled_from(["{:%A, %d %B %Y}", "今天是{:%Y年%m月%d日}", "<time datetime='{:%Y-%m-%d}'>{:%d.%m.%Y}</time>"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_neither_todays_date_nor_a_sidebars_is_ever_the_articles(
+    day: date, clock: time, older: int, written: str, masthead: str
+) -> None:
+    own = datetime.combine(day, clock, ZoneInfo(ALMATY))
+    local = NOW.astimezone(ZoneInfo(ALMATY))
+    form = WRITTEN[written]
+    said = form.format(*[own] * form.count("{"))
+    today = masthead.format(*[local] * masthead.count("{"))
+    other = (own - timedelta(days=older)).strftime("<li><a href='/b'>Another</a> %d.%m.%Y %H:%M</li>")
+    body = f"<header>{today}</header><ul>{other}</ul><h1>An agreement</h1><div>{said}</div>{TEXT}<ul>{other}</ul>"
+    found = read(published(body))
+    assert isinstance(found.published, datetime)
+    assert found.published.replace(second=0) == own.astimezone(UTC).replace(second=0, microsecond=0)
