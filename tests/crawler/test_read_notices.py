@@ -120,7 +120,7 @@ def test_articles_that_only_look_like_such_pages_are_read() -> None:
 def test_more_text_than_a_teaser_is_read_with_a_warning(lang: str) -> None:
     marked = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'
     title = LEAD[lang][:40]
-    text = "".join(f"<p>{LEAD[lang]}</p><p>{MORE[lang]}</p>" for _ in range(4))
+    text = "".join(f"<p>{n}. {LEAD[lang]}</p><p>{MORE[lang]} ({n})</p>" for n in range(1, 5))
     found = outcome(html(title, f"<article><h1>{title}</h1>{text}</article>{marked}"))
     assert isinstance(found, ReadArticle)
     assert "paywall" in found.warnings
