@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from lxml.etree import XMLSyntaxError
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.errors import NotArticle
@@ -27,8 +28,9 @@ from storage.models import Article
 
 SECONDS = 10.0  # of CPU for one page, a hundred times the usual: on a busy machine the clock would accuse good pages
 PATIENCE = 60.0  # seconds by the clock, for a reader that waits for something that never comes
-MEMORY = 512 * 1024 * 1024  # bytes a page may take on top of what the reader needs
+MEMORY = 512 * 1024 * 1024  # bytes a page may take on top of what its reader has already
 PAGES = 500  # then a worker is replaced: libraries that parse hostile input leak
+_OUT_OF_MEMORY = 86  # exit status of a reader that ended itself
 
 Reading = Callable[[Page, SourceSpec], Article]
 P = ParamSpec("P")
@@ -50,18 +52,26 @@ class Unread:
 class Readers:
     """One per process, whatever the number of sources. The workers start with the first page."""
 
-    def __init__(self, read: Reading | None = None, *, seconds: float = SECONDS, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        read: Reading | None = None,
+        *,
+        seconds: float = SECONDS,
+        patience: float = PATIENCE,
+        memory: int = MEMORY,
+    ) -> None:
         """Prepare the pool; nothing is started yet. ``read`` does the work: a function the readers can import.
 
-        ``seconds`` is the CPU time a page may take, ``patience`` the time by the clock.
+        ``seconds`` is the CPU time a page may take, ``patience`` the time by the clock, ``memory`` the bytes.
         """
         self._read = read or _work
         self._seconds = seconds
         self._patience = patience
+        self._memory = memory
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["crawler.readers", "crawler.warm"])
         self._pool = ProcessPool(
-            max_workers=min(4, os.cpu_count() or 1), max_tasks=PAGES, initializer=_limit_memory, context=context
+            max_workers=min(4, os.cpu_count() or 1), max_tasks=PAGES, initializer=_apart, context=context
         )
 
     async def read(self, page: Page, spec: SourceSpec) -> Article | Unread:
@@ -82,7 +92,8 @@ class Readers:
 
     async def _done(self, work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Made | Unread:
         """Have the work done by one of the workers."""
-        task = self._pool.schedule(_bounded, args=(self._seconds, work, *args), kwargs=kwargs, timeout=self._patience)
+        bounds = (self._seconds, self._memory)
+        task = self._pool.schedule(_bounded, args=(bounds, work, *args), kwargs=kwargs, timeout=self._patience)
         future = asyncio.wrap_future(task)
         await asyncio.wait([future])
         error = future.exception()
@@ -92,13 +103,13 @@ class Readers:
         if isinstance(error, NotArticle):
             return Unread(outcome=f"not-article:{error.reason}", detail=error.detail)
         if isinstance(error, TimeoutError):
-            return Unread(outcome="reader-timeout", detail=f"not read after {self._patience:.0f} s")
+            return Unread(outcome="reader-stalled", detail=f"not read after {self._patience:.0f} s")
         if isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGXCPU:
             return Unread(outcome="reader-timeout", detail=f"not read after {self._seconds:.0f} s of CPU")
+        if isinstance(error, ProcessExpired) and error.exitcode == _OUT_OF_MEMORY:
+            return Unread(outcome="reader-memory", detail=f"reading it takes more than {self._memory >> 20} MiB")
         if isinstance(error, ProcessExpired):
             return Unread(outcome="reader-died", detail=f"the reader's process ended with {error.exitcode}")
-        if isinstance(error, MemoryError):
-            return Unread(outcome="reader-memory", detail="reading it takes too much memory")
         return Unread(outcome="reader-failed", detail=f"{type(error).__name__}: {error}", bug=True)
 
     async def close(self) -> None:
@@ -131,19 +142,28 @@ def _joined(parts: Sequence[ReadArticle], spec: SourceSpec) -> Article:
     return joined(parts, spec)
 
 
-def _bounded(seconds: float, work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Made:
-    """Do the work under a limit that the kernel keeps, also while C code runs: at it the process is ended."""
+def _bounded(bounds: tuple[float, int], work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Made:
+    """Do the work under limits that the kernel keeps, also while C code runs: at either the process is ended.
+
+    A process that ran out of memory once is not to be trusted with the next page: who knows what was left half done.
+    """
+    seconds, memory = bounds
     used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = math.ceil(used.ru_utime + used.ru_stime + seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    return work(*args, **kwargs)
-
-
-def _limit_memory() -> None:
-    """Bound a worker's address space, where the system says how much it has already."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl, which lets the page in hand be finished
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a reader that is ended leaves no file behind
-    with suppress(OSError, ValueError):
+    _limit(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + seconds))
+    with suppress(OSError, ValueError):  # where the system does not say how much it has already
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        limit = pages * resource.getpagesize() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + memory)
+    try:
+        return work(*args, **kwargs)
+    except (MemoryError, XMLSyntaxError):  # lxml takes any markup for HTML: it gives up for want of memory alone
+        os._exit(_OUT_OF_MEMORY)
+
+
+def _limit(what: int, most: int) -> None:
+    resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
+
+
+def _apart() -> None:
+    """Prepare a worker: signals from the terminal are not for it, and one that is ended leaves no file behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl, which lets the page in hand be finished
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

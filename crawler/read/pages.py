@@ -19,6 +19,7 @@ from crawler.read.tree import text_of
 from storage.urls import canonical
 
 MOST = 20  # pages of one article that are read
+_LINKS = 500  # links with a pager's words that are looked at
 _LONGEST = 1_000  # characters of an address
 _LONGEST_TEXT = 24  # characters of what a pager's link says
 
@@ -139,6 +140,7 @@ def _further(links: list[_Link], base: str, number: int) -> Iterator[tuple[int, 
 def _links(tree: HtmlElement, url: str, own: SplitResult, here: str) -> Iterator[_Link]:
     """The links that may be those of a pager: by what they say, on the same host, not among comments."""
     name = own.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    looked = 0
     token = "" if "%" in name else re.sub(r"[_-]?\(?\d{1,2}\)?$", "", name) or name
     for element in tree.iter("a", "link"):
         href = element.get("href")
@@ -147,6 +149,9 @@ def _links(tree: HtmlElement, url: str, own: SplitResult, here: str) -> Iterator
         text, rel = "" if element.tag == "link" else text_of(element), element.get("rel", "").lower()
         if len(text) > _LONGEST_TEXT or not (text or "next" in rel or "prev" in rel or "first" in rel):
             continue
+        looked += 1
+        if looked > _LINKS:
+            return
         parts = _split(url, href.strip())
         if parts is None or parts.hostname != own.hostname or _key(parts) == here or _beside(element):
             continue

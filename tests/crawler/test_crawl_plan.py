@@ -121,7 +121,7 @@ def test_a_search_is_asked_for_the_other_side() -> None:
     assert queries(load().searches, "KZ", ["kk"]) == ["Қытай университет"]
 
 
-@pytest.mark.parametrize("outcome", ["timeout", "dns", "http-503", "truncated", "http-429", "reader-timeout"])
+@pytest.mark.parametrize("outcome", ["timeout", "dns", "http-503", "truncated", "http-429", "reader-stalled"])
 def test_what_may_pass_is_tried_again(outcome: str) -> None:
     assert outcomes.passing(outcome)
 
@@ -131,6 +131,6 @@ def test_what_fails_on_our_side_counts_against_no_page(error: Exception) -> None
     assert outcomes.ours(outcomes.of_error(error))
 
 
-@pytest.mark.parametrize("outcome", ["http-404", "too-large", "robots", "not-article:too-short", "blocked-address"])
+@pytest.mark.parametrize("outcome", ["http-404", "too-large", "robots", "not-article:too-short", "reader-timeout"])
 def test_what_will_not_pass_is_settled(outcome: str) -> None:
     assert not outcomes.passing(outcome)

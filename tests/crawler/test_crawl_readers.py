@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +14,8 @@ from crawler.read.page import Page
 from crawler.readers import Readers, Unread
 from storage.models import Article
 from tests.crawler import hostile
-from tests.crawler.farm import NOW, story
+from tests.crawler.farm import NOW, Home, feed, publish, story
+from tests.server import Server, reply
 
 SPEC = spec_for("https://news.example/", {})
 
@@ -34,7 +38,7 @@ def test_a_page_that_breaks_its_reader_costs_that_page_only() -> None:
     unread = {name: one for name, one in read.items() if isinstance(one, Unread)}
     assert {name: (one.outcome, one.bug) for name, one in unread.items()} == {
         "stuck": ("reader-timeout", False),
-        "waits": ("reader-timeout", False),
+        "waits": ("reader-stalled", False),
         "dies": ("reader-died", False),
         "hungry": ("reader-memory", False),
         "broken": ("reader-failed", True),
@@ -61,3 +65,46 @@ def test_the_real_reader_reads_and_judges() -> None:
 def test_the_next_page_is_read_although_every_reader_was_lost(name: str) -> None:
     read = asyncio.run(read_all([name, name, "after"]))
     assert isinstance(read["after"], Article)
+
+
+TEXT = "<p>The agreement was signed on Monday by both of the ministers of education.</p>" * 20
+LONG = f"<html><body><h1>An agreement</h1>{TEXT}{'<b></b>' * 700_000}".encode()  # takes a minute to read
+LARGE = f"<html><body><h1>An agreement</h1>{TEXT}{'<a href=x>y</a>' * 330_000}".encode()  # takes a gigabyte
+
+
+def test_real_pages_are_bounded_in_time_and_memory_and_the_next_one_is_read() -> None:
+    async def read() -> list[tuple[Article | Unread, Article | Unread]]:
+        found = []
+        for body, bounds in ((LONG, {"seconds": 1}), (LARGE, {"memory": 100 * 1024 * 1024})):
+            readers = Readers(**bounds)  # type: ignore[arg-type]
+            try:
+                hostile = await readers.read(replace(page("hostile"), body=body), SPEC)
+                found.append((hostile, await readers.read(page("after"), SPEC)))
+            finally:
+                await readers.close()
+        return found
+
+    (long, after_long), (large, after_large) = asyncio.run(read())
+    assert isinstance(long, Unread)
+    assert isinstance(large, Unread)
+    assert (long.outcome, large.outcome) == ("reader-timeout", "reader-memory")
+    assert isinstance(after_long, Article)
+    assert isinstance(after_large, Article)
+
+
+@pytest.mark.slow
+def test_a_page_that_cannot_be_read_is_not_asked_for_again_and_the_crawl_goes_on(tmp_path: Path) -> None:
+    with Server() as site:
+        paths = publish(site, "one", range(3))
+        undated = re.sub("<pubDate>.*?</pubDate>", "", feed(site.url, paths))  # so that a date is looked for
+        site.add("/feed.xml", reply(undated, type="application/rss+xml"))
+        site.add("/news/one-1", reply(LONG))
+        home = Home(tmp_path / "home")
+        home.source("one", site.url, f'feed = "{site.url}/feed.xml"')
+        assert home.crawl()["articles"] == {"new": 2}
+        [(url, outcome)] = home.rows("SELECT url, outcome FROM urls WHERE article_id IS NULL")
+        assert (url, outcome) == (f"{site.url}/news/one-1", "reader-timeout")
+        assert home.outcomes("article").count("reader-timeout") == 1
+        site.forget()
+        home.crawl()
+        assert [path for path in site.paths() if path.startswith("/news/")] == []

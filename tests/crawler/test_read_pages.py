@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -152,3 +154,10 @@ def test_any_links_are_survived_and_none_leaves_the_host(url: str, links: list[t
     found = pages.find(tree, SITE + url, SITE + url)
     for address in [*(found.further if found else ()), *([(0, found.first)] if found and found.first else [])]:
         assert str(address[1]).startswith((f"{SITE}/", "http://e.kz/"))
+
+
+def test_a_page_of_links_is_looked_at_in_bounded_time() -> None:
+    tree = parse("<html><body>" + "<div>" * 200 + "<a href='?page=2'>2</a>" * 100_000)
+    start = time.process_time()
+    pages.find(tree, f"{SITE}/news/a-slug", f"{SITE}/news/a-slug")
+    assert time.process_time() - start < 2
