@@ -6,7 +6,8 @@ Whatever is wrong is a ``SourceError`` that names the file and the key, and says
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -30,7 +31,7 @@ _DISCOVER_KEYS = (*PLACES, "article_url", "pages", *SELECTORS)
 _LAYOUT_KEYS = ("name", "identity", "article_url", "listing", "read")
 _LISTING_KEYS = (*SELECTORS, "pages")
 _READ_TEXTS = ("body", "title", "date", "author", "lead")
-_READ_KEYS = (*_READ_TEXTS, "cut", "generation", "from", "since", "until")
+_READ_KEYS = (*_READ_TEXTS, "cut", "generation", "from", "until")
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
@@ -44,7 +45,7 @@ def read_source(data: Mapping[str, Any], *, file: str, layouts: Mapping[str, Lay
     discover = tuple(
         _discover(Table(entry, file, "[[discover]]", _DISCOVER_KEYS), layout) for entry in table.tables("discover")
     )
-    own = tuple(_hints(Table(entry, file, "[read]", _READ_KEYS)) for entry in table.tables("read"))
+    own = _generations([Table(entry, file, "[read]", _READ_KEYS) for entry in table.tables("read")])
     kind = table.choice("kind", tuple(RANKS))
     source = Source(
         name=table.matching("name", _NAME, "lower-case letters and digits joined by hyphens, such as 'xinhua-en'"),
@@ -86,7 +87,7 @@ def read_layout(data: Mapping[str, Any], *, file: str) -> Layout:
         identity=identity,
         article_url=table.pattern("article_url"),
         listing=Discover(pages=_pages(listing), **{key: listing.selector(key) for key in SELECTORS}),
-        hints=tuple(_hints(Table(entry, file, "[[read]]", _READ_KEYS)) for entry in table.tables("read")),
+        hints=_generations([Table(entry, file, "[[read]]", _READ_KEYS) for entry in table.tables("read")]),
     )
 
 
@@ -129,9 +130,32 @@ def _hints(table: Table) -> Hints:
         **{key: table.selector(key) for key in _READ_TEXTS},
         cut=table.selectors("cut"),
         generation=table.text("generation") or None,
-        since=table.day("since") or table.day("from"),
+        since=table.day("from"),
         until=table.day("until"),
     )
+
+
+def _generations(tables: Sequence[Table]) -> tuple[Hints, ...]:
+    """The [[read]] tables of one file: on any day it must be clear which of those with the same body is meant."""
+    hints = tuple(_hints(table) for table in tables)
+    for index, (table, later) in enumerate(zip(tables, hints, strict=True)):
+        first, last = _period(later)
+        if first > last:
+            raise table.wrong("until", f"it is before from = {first}", "the days are those of publication: swap them")
+        for earlier in hints[:index]:
+            begin, end = _period(earlier)
+            falls_back = first <= begin and end <= last and (first, last) != (begin, end)
+            if earlier.body == later.body and begin <= last and first <= end and not falls_back:
+                raise table.wrong(
+                    "until" if later.until else "from",
+                    f"{later.body!r} is that of an earlier table for some of the same days",
+                    "give each its own days with from and until, or put the one for fewer days first",
+                )
+    return hints
+
+
+def _period(hints: Hints) -> tuple[date, date]:
+    return hints.since or date.min, hints.until or date.max
 
 
 def _pages(table: Table) -> str | None:

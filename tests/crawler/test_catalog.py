@@ -210,3 +210,38 @@ def test_a_bad_layout_is_named_and_so_are_the_sources_that_wait_for_it(tmp_path:
     assert isinstance(layout, SourceError)
     assert says in str(layout)
     assert "there is no layout 'own'" in str(source)
+
+
+def generations(*days: str) -> str:
+    return PLAIN + "".join(f'[[read]]\nbody = "#text"\n{day}\n' for day in days)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("from = 2025-12-31\nuntil = 2024-01-01",),
+        ("", ""),
+        ("", "until = 2024-01-01"),  # never used: the one before it is for every day
+        ("from = 2024-01-01", "until = 2024-01-01"),  # both for one day
+        ("from = 2024-01-01\nuntil = 2025-01-01", "from = 2024-06-01\nuntil = 2026-01-01"),
+    ],
+)
+def test_days_that_leave_open_which_table_is_meant_are_an_error(tmp_path: Path, days: tuple[str, ...]) -> None:
+    [error] = write(tmp_path, generations(*days)).errors
+    assert "[read]" in str(error)
+    assert "from" in str(error)
+    assert "until" in str(error)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("from = 2024-03-01", "until = 2024-02-29"),
+        ("from = 2024-01-01\nuntil = 2024-12-31", ""),  # one year was different
+        ("from = 2026-01-01", "from = 2024-01-01\nuntil = 2025-12-31", "until = 2023-12-31"),
+    ],
+)
+def test_generations_follow_each_other(tmp_path: Path, days: tuple[str, ...]) -> None:
+    found = write(tmp_path, generations(*days))
+    assert found.errors == ()
+    assert len(found.specs["steppe"].hints) == len(days)
