@@ -107,10 +107,11 @@ def _votes(metadata: Metadata, found: Headings, names: frozenset[str], listed: s
     for name, heading in own.items():
         # Several first headings: the page's own is the one its <title> repeats.
         yield Vote(heading, 4.0 if alone or name in told else 1.6, "h1")
-    for weight, (text, _) in zip((4.0, 1.0), found.below, strict=False):
-        yield Vote(text, weight, "heading")
-    for text, _ in found.breadcrumbs[:1]:
-        yield Vote(text, 0.5, "breadcrumb")
+    # The heading under a breadcrumb may be that of another story, unless the page calls its article that too.
+    called = {key(text) for text in _also_called(metadata)}
+    known = any(key(text) in called for text, _ in found.below)
+    for text, _ in found.below[:1]:
+        yield Vote(text, 4.0 if known else 1.5, "heading")
     for text in headlines:
         yield from _parts("json-ld", text, 3.0, names)
     for name, weight in _META:
@@ -119,8 +120,20 @@ def _votes(metadata: Metadata, found: Headings, names: frozenset[str], listed: s
     pieces = [piece.strip("()（）[] ") for piece in _SEPARATOR.split(page_title)]
     about_site = all(len(piece) <= 16 and _SITE_WORD.search(piece) for piece in pieces)
     yield from _parts("title", _begun(page_title, beginnings, whole), 0.3 if about_site else 1.0, names)
+    for text, _ in found.below[1:]:
+        yield Vote(text, 1.0, "heading")
+    for text, _ in found.breadcrumbs[:1]:
+        yield Vote(text, 0.5, "breadcrumb")
     if listed:
         yield Vote(listed, 0.8, "list")
+
+
+def _also_called(metadata: Metadata) -> Iterator[str]:
+    """What the metadata call the article, for whomever they are written."""
+    for article in metadata.articles[:1]:
+        for name in ("headline", "alternativeHeadline"):
+            yield from texts(article.get(name))
+    yield from (text for _, text in metadata.all("og:title", "twitter:title", "headline"))
 
 
 def _headlines(article: Ld) -> list[str]:

@@ -89,10 +89,17 @@ def test_titles_are_one_visible_line() -> None:
     "second", ["<h2>Bridge reopens</h2>", "<h2><span>City and traffic</span> <span>Bridge reopens</span></h2>"]
 )
 def test_a_heading_in_the_breadcrumb_gives_way_to_the_one_under_it(second: str) -> None:
-    html = f"""<html><head><title>Old bridge opens again after repair</title></head><body>
+    html = f"""<html><head><title>Old bridge opens again after repair</title>
+    <meta property="og:title" content="Bridge reopens"></head><body>
     <nav><ul><li>Home</li><li><h1>Old bridge opens again after repair</h1></li></ul></nav>
     <h2><a href="/city">City</a></h2>{second}<p>Text.</p></body></html>"""
     assert title(html) == "Bridge reopens"
+
+
+def test_the_heading_under_a_breadcrumb_may_be_that_of_another_story() -> None:
+    html = """<html><head><title>Old bridge opens again</title><meta property="og:title" content="Bridge opens again">
+    </head><body><nav><h1>Bridge opens again</h1></nav><h2>What else happened in the city</h2></body></html>"""
+    assert title(html) == "Bridge opens again"
 
 
 def test_what_search_engines_are_told_wins_over_a_menu_where_nothing_stands_under_it() -> None:
