@@ -149,6 +149,8 @@ class StorePipeline:
             for url in others:
                 if url != article.url and (url == item.origin.link.url or frontier.article_at(run.db, url) is None):
                     frontier.settle(run.db, url, "article", source=self._spider.name, now=fetch.at, article_id=saved.id)
+            if item.origin.link.url != article.url:
+                frontier.looked_again(run.db, item.origin.link.url, article.verdict)
             if item.unfinished:
                 frontier.soon(run.db, article.url, now=fetch.at)
             run.fetched(replace(fetch, outcome="unchanged" if saved.outcome == "unchanged" else "ok"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.crawler.farm import Home, publish, story
 from tests.server import Server, reply
 
@@ -43,3 +45,19 @@ def test_a_page_that_changed_is_a_revision_and_one_that_is_gone_is_withdrawn(tmp
         assert home.rows("SELECT count(*) FROM articles") == [(6,)]
         # What did not change is in the archive as a revisit of what was kept before.
         assert home.rows("SELECT url FROM captures WHERE revisit AND kind = 'again'") == [(f"{site.url}/news/again-4",)]
+
+
+@pytest.mark.slow
+def test_a_page_that_has_moved_is_looked_at_when_it_is_due_and_not_at_every_look(tmp_path: Path) -> None:
+    with Server() as site:
+        publish(site, "again", [0])
+        site.add("/news/again-0", about_the_topic(story("again", 0)))
+        home = Home(tmp_path / "home")
+        home.source("again", site.url, f'feed = "{site.url}/feed.xml"')
+        home.crawl(clock_back=25 * 3600)
+        site.add("/moved/again-0", about_the_topic(story("again", 0)))
+        site.add("/news/again-0", reply("", status=301, Location="/moved/again-0"))
+        home.crawl()
+        assert site.hits("/moved/again-0") == 1
+        home.crawl()
+        assert site.hits("/moved/again-0") == 1
