@@ -75,7 +75,7 @@ def read(page: Page) -> ReadArticle:
 
     # From here on the tree is taken apart.
     name = headline or ""
-    found = body.laid_out(tree, match, name) if match else body.generic(tree, told, title=name)
+    found = body.laid_out(tree, match, name) if match else body.generic(tree, told, title=name, place=named.place)
     paid = _check(html, tree, told, name, found, later=pager is not None and pager.first is not None)
     text = normalize("NFC", _with_lead(found))
     damage = broken(text)
@@ -103,7 +103,7 @@ def read(page: Page) -> ReadArticle:
         "cut-off": len(page.body) > LARGEST,
         "mojibake": damage > NOTICED,
         "layout-missed": bool(page.hints) and not match,
-        "text-salvaged": found.found_by in ("dense", "json-ld"),
+        "text-salvaged": found.found_by in ("dense", "json-ld", "script"),
         "title-guessed": not headline,
         "no-date": not witness,
         "several-pages": pager is not None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -23,23 +23,25 @@ _CELLS = frozenset(["td", "th"])
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of text; ``linked`` of its characters are inside links."""
+    """One line of text; ``linked`` of its characters are inside links, ``element`` is what holds it on the page."""
 
     text: str
     linked: int
+    element: HtmlElement | None = field(default=None, compare=False, repr=False)
 
 
 def blocks(part: HtmlElement) -> list[Block]:
     """Split a part of a page into its paragraphs. Linear in its size, at any depth."""
     found: list[Block] = []
     pieces: list[str] = []
+    holders = [part]
     linked = skipping = links = 0
 
     def flush() -> None:
         nonlocal linked
         text = " ".join(INVISIBLE.sub("", "".join(pieces)).split())
         if text:
-            found.append(Block(text, min(linked, len(text))))
+            found.append(Block(text, min(linked, len(text)), holders[-1]))
         pieces.clear()
         linked = 0
 
@@ -53,6 +55,7 @@ def blocks(part: HtmlElement) -> list[Block]:
                 pieces.append(" ")
             elif tag not in _INLINE:
                 flush()
+                holders.append(element)
             links += tag == "a"
             text = element.text
         else:
@@ -62,6 +65,8 @@ def blocks(part: HtmlElement) -> list[Block]:
                 links -= 1
             if not skipping and tag not in _INLINE and tag not in _CELLS and tag not in SKIPPED:
                 flush()
+                if holders[-1] is element:
+                    holders.pop()
             text = None if element is part else element.tail
         if text and not skipping:
             pieces.append(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from configparser import ConfigParser
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +14,13 @@ from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, Document, Extractor, use_config
 
 from crawler.read.blocks import Block, blocks
-from crawler.read.boilerplate import tidy
+from crawler.read.boilerplate import is_boilerplate, tidy
+from crawler.read.complete import complete
+from crawler.read.dense import densest
+from crawler.read.embedded import embedded, scripts_of
 from crawler.read.letters import WIDE, weight
 from crawler.read.metadata import Metadata, texts
+from crawler.read.neighbours import drop_others
 from crawler.read.title import key
 from crawler.read.tree import drop, select, select_all, squeeze, text_of
 from crawler.source import Hints
@@ -26,7 +30,11 @@ _MOST_LINKED = 0.3  # of a text: more is looked at twice
 _LITTLE = 200  # letters: a shorter text is looked at twice
 _SHORT_LINE = 80  # letters
 _MANY = 8  # lines
+_FEW = 3
+_SHORT = 1_000  # letters
 _ALL_LINKS = 0.8  # of a line: what is left is a date or a bullet
+_TITLE = 12  # letters and digits: a shorter line may say the same by chance
+_MOST_OF_TITLE = 0.5  # of the longer of two: a kicker is not longer than its headline
 _CORE = 0.7  # of the text of a frame
 _LEAST = 20  # letters: a body that holds less is an empty frame
 _MOST_ELEMENTS = 60_000  # more than this is not given to trafilatura, whose work grows faster than the page
@@ -42,6 +50,9 @@ _CJK_CONFIG = use_config()
 _CJK_CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "80"
 
 
+FoundBy = Literal["layout", "generic", "dense", "json-ld", "script"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Body:
     """The text of a page, one paragraph a line, and how it was found.
@@ -51,7 +62,7 @@ class Body:
     """
 
     text: str
-    found_by: Literal["layout", "generic", "dense", "json-ld"]
+    found_by: FoundBy
     linked: float
     link_lines: int
     lead: str | None = None
@@ -113,46 +124,82 @@ def _without_repeats(found: Sequence[Block]) -> list[Block]:
     return [block for index, block in enumerate(found) if weight(block.text) < 60 or first[block.text] == index]
 
 
-def generic(tree: HtmlElement, metadata: Metadata, *, title: str) -> Body:
-    """Read the text of a page nobody has described. The tree is changed."""
+def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlElement | None = None) -> Body:
+    """Read the text of a page nobody has described. The tree is changed.
+
+    ``place``: the element the title stands in.
+    """
+    drop_others(tree, place)
     anchors = _anchors(tree)
     _unwrap_layout_tables(tree)
-    body = _trafilatura(tree, title, anchors)
+    inside = densest(tree)
+    body = _trafilatura(tree, title, anchors, inside)
+    dense = _dense(inside, title)
     if body is None or body.linked > _MOST_LINKED:
-        body = _dense(tree, title)
+        body = dense
     elif weight(body.text) < _LITTLE:
-        dense = _dense(tree, title)
         body = dense if weight(dense.text) > 2 * weight(body.text) and dense.linked <= _MOST_LINKED else body
-    elif sum(weight(line) < _SHORT_LINE for line in body.text.split("\n")) >= _MANY:
-        dense = _dense(tree, title)
-        body = dense if _adds_scraps(body, dense) else body
+    elif _adds_scraps(body, dense):
+        body = dense
     told = _TAG.sub(
         " ", next((text for article in metadata.articles for text in texts(article.get("articleBody"))), "")
     )
     if len(told) > 1.3 * len(body.text):
         lines = [Block(squeeze(line), 0) for line in told.splitlines()]
         return _body(lines, title, found_by="json-ld")
+    if weight(body.text) < _LITTLE and (inner := embedded(scripts_of(tree))):
+        return _body(inner, title, found_by="script")
     return body
 
 
 def _adds_scraps(body: Body, dense: Body) -> bool:
-    """Whether what ``body`` has beyond ``dense`` are scraps: teasers, calendars, rankings from around the article."""
+    """Whether what ``body`` has beyond ``dense`` are scraps: teasers, calendars, rankings from around the article.
+
+    A short text is taken for the whole page easily: there a few such lines will do.
+    """
     lines = set(dense.text.split("\n"))
     beside = [line for line in body.text.split("\n") if line not in lines]
-    letters = sum(map(weight, beside))
-    return len(beside) >= _MANY and letters < _SHORT_LINE * len(beside) and letters > 0.2 * weight(body.text)
+    letters, total = sum(map(weight, beside)), weight(body.text)
+    return len(beside) >= (_FEW if total < _SHORT else _MANY) and 0.2 * total < letters < _SHORT_LINE * len(beside)
 
 
-def _trafilatura(tree: HtmlElement, title: str, anchors: frozenset[str]) -> Body | None:
+def _trafilatura(tree: HtmlElement, title: str, anchors: frozenset[str], inside: HtmlElement) -> Body | None:
     """Ask trafilatura; None where it finds nothing, or where the page is too large for it."""
     if tree.xpath("count(//*)") > _MOST_ELEMENTS:
         return None
-    options = Extractor(config=_config(tree), output_format="python", comments=False)
+    lines = _extracted(tree, fast=True)
+    page = blocks(tree)
+    if _is_doubtful(lines, inside):
+        whole = _extracted(tree, fast=False)
+        lines = whole if _holds(whole, lines) else lines
+    if not lines:
+        return None
+    lines = complete(lines, page, inside=inside, is_boilerplate=is_boilerplate)
+    return _body([Block(line, _linked(line, anchors)) for line in lines], title, found_by="generic")
+
+
+def _extracted(tree: HtmlElement, *, fast: bool) -> list[str]:
+    """What trafilatura finds, line by line; ``fast``: without the other extractors it compares its own with."""
+    options = Extractor(config=_config(tree), output_format="python", comments=False, fast=fast)
     document = bare_extraction(tree, options=options)
     if not isinstance(document, Document) or not document.text:
-        return None
-    lines = [_BARS.sub(" ", squeeze(line)).strip() for line in document.text.split("\n") if not _RULE.fullmatch(line)]
-    return _body([Block(line, _linked(line, anchors)) for line in lines], title, found_by="generic")
+        return []
+    return [_BARS.sub(" ", squeeze(line)).strip() for line in document.text.split("\n") if not _RULE.fullmatch(line)]
+
+
+def _is_doubtful(lines: Sequence[str], inside: HtmlElement) -> bool:
+    """Whether most text of the page lies elsewhere: in an element that holds more, and nothing of what was found."""
+    held = "".join(text_of(inside).split())
+    if weight(held) < sum(map(weight, lines)):
+        return False
+    letters = sum(weight(line) for line in lines if "".join(line.split())[:80] in held)
+    return letters <= 0.1 * sum(map(weight, lines))
+
+
+def _holds(whole: Sequence[str], part: Sequence[str]) -> bool:
+    """Whether a text holds (nearly) all of another."""
+    held = frozenset(whole)
+    return sum(weight(line) for line in part if line in held) >= 0.9 * sum(map(weight, part))
 
 
 def _config(tree: HtmlElement) -> ConfigParser:
@@ -161,38 +208,11 @@ def _config(tree: HtmlElement) -> ConfigParser:
     return _CJK_CONFIG if len(WIDE.findall(text[:20_000])) > 0.2 * len(text[:20_000].strip()) else DEFAULT_CONFIG
 
 
-def _dense(tree: HtmlElement, title: str) -> Body:
-    """Read the part of the page that holds most text outside links. Linear: for pages trafilatura cannot read."""
-    scores: dict[HtmlElement, float] = {}
-    for element in tree.iter(*_HOLDERS):
-        own = weight("".join(_own_text(element)).strip())
-        if own < 30:
-            continue
-        for share in (1.0, 1.0, 0.5, 0.25):
-            scores[element] = scores.get(element, 0.0) + own * share
-            parent = element.getparent()
-            if parent is None or parent.tag == "html":
-                break
-            element = parent
-    best = max(scores, key=lambda element: scores[element], default=tree)
-    found = blocks(best)
+def _dense(part: HtmlElement, title: str) -> Body:
+    """Read the part of the page that holds most text. For pages trafilatura cannot read."""
+    found = blocks(part)
     starts = [index for index, block in enumerate(found[:40]) if key(block.text) == key(title)]
     return _body(found[starts[-1] + 1 if starts else 0 :], title, found_by="dense")
-
-
-_HOLDERS = ("p", "div", "td", "section", "article", "main", "blockquote", "pre", "li", "dd", "font", "span")
-
-
-def _own_text(element: HtmlElement) -> Iterator[str]:
-    """The text of an element itself: not that of its links, nor of blocks inside it."""
-    yield element.text or ""
-    for child in element:
-        if child.tag in _EMPHASIS:
-            yield child.text or ""
-        yield child.tail or ""
-
-
-_EMPHASIS = frozenset(["b", "strong", "em", "i", "u"])
 
 
 def _unwrap_layout_tables(tree: HtmlElement) -> None:
@@ -231,17 +251,29 @@ def _linked(line: str, anchors: frozenset[str]) -> int:
     return len(line) * sum(len(part) for part in parts if part in anchors) // sum(map(len, parts))
 
 
+def _says_title(line: str, title: str) -> bool:
+    """Whether a line repeats the headline: alone, behind a kicker, or most of it.
+
+    A line that begins with the headline and goes on is the first sentence of a text whose headline was cut from it.
+    """
+    if len(line) < len(title):
+        return len(line) >= max(_TITLE, _MOST_OF_TITLE * len(title)) and line in title
+    return line == title or (len(title) >= max(_TITLE, _MOST_OF_TITLE * len(line)) and line.endswith(title))
+
+
 def _body(
     found: Sequence[Block],
     title: str,
     *,
-    found_by: Literal["layout", "generic", "dense", "json-ld"],
+    found_by: FoundBy,
     lead: str | None = None,
 ) -> Body:
     name = key(title)
     linked = {block.text for block in found if block.linked >= _ALL_LINKS * len(block.text)}
     lines = tidy(
-        [block.text for block in found], is_title=lambda line: key(line) == name, is_links=lambda line: line in linked
+        [block.text for block in found],
+        is_title=lambda line: _says_title(key(line), name),
+        is_links=lambda line: line in linked,
     )
     total = sum(len(block.text) for block in found)
     return Body(

@@ -38,6 +38,10 @@ _WHOLE = re.compile(
         |back\ to\ top|loading\W*|subscribe)(?:\s*[:：].{0,110})?
     | (?:web\ editor|editor|editors|copy\ editor)\s*[:：].{1,40}
     | (?:sign\ up\ (?:for|to)|subscribe\ to).{0,40}\ newsletter.{0,60}
+    | (?:les\ også|les\ mer|läs\ också|läs\ mer|læs\ også|lees\ ook|lue\ myös|lesen\ sie\ auch|mehr\ zum\ thema
+        |auch\ interessant|anzeige|lire\ aussi|à\ lire\ aussi|lea\ también|lee\ también|te\ puede\ interesar
+        |le\ puede\ interesar|leggi\ anche|leia\ também|leia\ mais|czytaj\ więcej|czytaj\ też|czytaj\ także
+        |zobacz\ też|zobacz\ także|čtěte\ také|ayrıca\ okuyun|читайте\ також)(?:\s*[:：].{0,110})?
     | (?:copyright|©).{0,110}
     | .{0,60}(?:版权所有|ICP备|公网安备).{0,60}
     | all\ rights\ reserved\W*
@@ -48,6 +52,19 @@ _WHOLE = re.compile(
 _LEGAL = re.compile(
     r"[\W①-⑳]*(?:版权(?:与|及)?(?:免责)?声明|免责声明|凡(?:本网|注明)|特别声明\s*[:：]|未经.{0,20}(?:授权|许可).{0,20}转载)"
 )
+# A call at the end: for a newsletter, a subscription, a donation. Only there: in a text they are its subject.
+_APPEAL = re.compile(
+    r"""
+      \bnewsletters?\b | \bsubscrib(?:e|ing)\ (?:to|for|now) | \bsign(?:ing)?\ up\ (?:to|for)
+    | \bsupport\ our\ (?:work|journalism) | all\ rights\ reserved | \bfollow\ us\b | \bdownload\ our\ app\b
+    | abonnieren | jetzt\ spenden | réservée\ aux\ abonnés
+    | подпи(?:шитесь|сывайтесь)\ на | следите\ за\ нами | наш(?:ем)?\ telegram | жазылыңыз
+    | 订阅我们 | 关注我们 | 微信公众号[:：]
+    """,
+    re.I | re.X,
+)
+_LONGEST_APPEAL = 300  # characters
+_AT_END = 3  # lines
 _DATE_ONLY = re.compile(
     r"\W*(?:[^\W\d]+,?\s+)?\d{1,4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,4}日?[\s,T]*(?:\d{1,2}:\d{2}(?::\d{2})?)?\W*"
 )
@@ -66,9 +83,13 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
     line with a date alone goes with the links it stands beside, and before the text begins.
     """
     kept = [(line[:-_LONGEST] + _EDITOR_AT_END.sub("", line[-_LONGEST:])).strip() for line in lines]
-    kept = [line for line in kept if line and not _is_boilerplate(line)]
-    titles = [index for index, line in enumerate(kept[:_BEFORE_TITLE]) if is_title(line)]
+    kept = [line for line in kept if line and not is_boilerplate(line)]
+    short = next((index for index, line in enumerate(kept) if len(line) > _LONGEST), len(kept))
+    titles = [index for index, line in enumerate(kept[: min(_BEFORE_TITLE, short + 1)]) if is_title(line)]
     kept = kept[titles[-1] + 1 :] if titles else kept
+
+    end = max(len(kept) - _AT_END, _AT_END)
+    kept = kept[: next((index for index, line in enumerate(kept) if index >= end and _is_appeal(line)), len(kept))]
 
     dates = [len(line) <= _LONGEST and _DATE_ONLY.fullmatch(line) is not None for line in kept]
     links = [is_links(line) for line in kept]
@@ -85,7 +106,12 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
     return [line for index, line in enumerate(kept) if stays(index)]
 
 
-def _is_boilerplate(line: str) -> bool:
+def _is_appeal(line: str) -> bool:
+    return len(line) <= _LONGEST_APPEAL and _APPEAL.search(line) is not None
+
+
+def is_boilerplate(line: str) -> bool:
+    """Whether a line belongs to the page rather than to its text, by its words alone."""
     if _LEGAL.match(line):
         return True
     if len(line) > _LONGEST:

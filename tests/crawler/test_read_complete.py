@@ -1,0 +1,122 @@
+"""What an extractor found is made whole by the structure of the page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from lxml.html import fromstring
+
+from crawler.read.article import read
+from crawler.read.blocks import blocks
+from crawler.read.boilerplate import is_boilerplate, tidy
+from crawler.read.complete import complete
+from crawler.read.dense import densest
+from crawler.read.embedded import embedded
+from crawler.read.page import Page
+
+FIRST = "The two universities opened a joint laboratory for water research in Almaty on Monday."
+SECOND = "Forty doctoral students from both countries will work there from the autumn, the rector said."
+THIRD = "The agreement runs for five years and may be prolonged, according to the ministry of education."
+CALL = "Our club gives its members a mug and a calendar of the most beautiful mountains of the region."
+
+
+def made_whole(html: str, lines: list[str]) -> list[str]:
+    tree = fromstring(html)
+    return complete(lines, blocks(tree), inside=densest(tree), is_boilerplate=is_boilerplate)
+
+
+def read_page(html: str, url: str = "https://news.example/2026/11/laboratory.html") -> list[str]:
+    page = Page(url=url, body=html.encode(), fetched_at=datetime(2026, 11, 22, tzinfo=UTC))
+    return read(page).text.split("\n")
+
+
+def test_a_paragraph_marked_like_the_others_is_put_back_where_it_stands() -> None:
+    page = f"""<div><div class="text"><p>{FIRST}</p></div><div class="ad"><p>Buy a very comfortable chair today and
+        sit on it for the rest of your life, for less than you would believe</p></div>
+        <div class="text"><p>{SECOND}</p></div><div class="text"><p>{THIRD}</p></div></div>"""
+    assert made_whole(page, [FIRST, THIRD]) == [FIRST, SECOND, THIRD]
+
+
+def test_a_list_between_paragraphs_is_put_back() -> None:
+    page = f"""<article><p>{FIRST}</p><ul><li>Hydrology</li><li>Soil chemistry</li></ul><p>{SECOND}</p></article>"""
+    assert made_whole(page, [FIRST, SECOND]) == [FIRST, "Hydrology", "Soil chemistry", SECOND]
+
+
+def test_a_list_of_links_stays_out() -> None:
+    links = "".join(f"<li><a href='/{n}'>Another story number {n}</a></li>" for n in range(4))
+    page = f"<article><p>{FIRST}</p><ul>{links}</ul><p>{SECOND}</p></article>"
+    assert made_whole(page, [FIRST, SECOND]) == [FIRST, SECOND]
+
+
+def test_what_stands_after_the_element_that_holds_the_text_is_cut() -> None:
+    page = f"<main><div><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div><section><p>{CALL}</p></section></main>"
+    assert made_whole(page, [FIRST, SECOND, THIRD, CALL]) == [FIRST, SECOND, THIRD]
+
+
+def test_a_text_spread_over_several_elements_keeps_its_end() -> None:
+    page = f"<main><div><p>{FIRST}</p></div><section><p>{SECOND}</p></section><section><p>{THIRD}</p></section></main>"
+    assert made_whole(page, [FIRST, SECOND, THIRD]) == [FIRST, SECOND, THIRD]
+
+
+def test_what_is_not_on_the_page_as_it_stands_is_left_as_it_was_found() -> None:
+    assert made_whole("<div><p>Nothing of it.</p></div>", [FIRST, SECOND]) == [FIRST, SECOND]
+
+
+def test_the_next_story_below_an_article_is_not_part_of_it() -> None:
+    other = "<p>A goalkeeper scored in the last minute of a cup match, and nobody could believe it at first.</p>" * 3
+    page = f"""<html><title>Laboratory opened</title><body>
+        <article><h1>Laboratory opened</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></article>
+        <article><h1>Goalkeeper scores</h1>{other}</article></body></html>"""
+    assert read_page(page) == [FIRST, SECOND, THIRD]
+
+
+def test_a_text_that_a_script_would_draw_is_read_from_the_script() -> None:
+    html = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p><p>{FIRST[:-1]} again.</p><p>{THIRD[:-1]} too.</p>"
+    escaped = html.replace("<", "\\u003c").replace(">", "\\u003e")
+    state = f'window.state = {{"menu": "<p>Home</p>", "story": {{"contentHtml": "{escaped}"}}}}'
+    page = f"<html><title>Laboratory opened</title><body><div id=app></div><script>{state}</script></body></html>"
+    assert read_page(page)[:3] == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("scripts", ["", '"' * 2_000, '"<p>' + "\\" * 3_000, '"<p>' + "a" * 500 + '\\u12"'])
+def test_scripts_without_a_text_hold_none(scripts: str) -> None:
+    assert embedded(scripts) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Les også: Laboratoriet åpnet",
+        "Czytaj więcej",
+        "Lesen Sie auch",
+        "Читайте також: нова лабораторія",
+        "À lire aussi",
+    ],
+)
+def test_read_also_is_known_in_other_languages(line: str) -> None:
+    assert is_boilerplate(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Leser und Leserinnen kamen.", "Anzeigen wurden erstattet.", "Lea también habló ayer"]
+)
+def test_a_sentence_that_begins_alike_stays(line: str) -> None:
+    assert not is_boilerplate(line)
+
+
+def tidied(lines: list[str], title: str = "") -> list[str]:
+    return tidy(lines, is_title=lambda line: line == title, is_links=lambda line: False)
+
+
+def test_an_appeal_is_cut_at_the_end_only() -> None:
+    appeal = "Please support our journalism with a small gift every month."
+    text = [FIRST, SECOND, THIRD, FIRST + " Again.", SECOND + " Again."]
+    assert tidied([*text, appeal]) == text
+    assert tidied([appeal, *text]) == [appeal, *text]
+
+
+def test_a_heading_that_repeats_the_title_below_the_first_paragraph_does_not_cut_it_off() -> None:
+    long = f"{FIRST} {SECOND}"
+    assert tidied([long, "Laboratory opened", THIRD], "Laboratory opened") == [long, "Laboratory opened", THIRD]
+    assert tidied(["Home", "Laboratory opened", THIRD], "Laboratory opened") == [THIRD]
