@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.read.bylines import BY, LONGEST, OFFICE, in_text, is_person, names
+from crawler.read.bylines import BY, LONGEST, NO_PERSON, OFFICE, in_text, is_person, names
 from crawler.read.metadata import Metadata, texts
 from crawler.read.title import key, site_names
 from crawler.read.tree import select, squeeze, text_of
@@ -22,18 +22,25 @@ _META = tuple(
     """.split()
 )
 _OTHER_META = re.compile(r"(?:^|[.:_-])authors?$")
+_PERSON, _AGENCY, _SITE = range(3)
 _DOMAIN = re.compile(r"\s*[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}\b", re.I)
 # No person: the login of one, a desk.
 _NOBODY = re.compile(
-    r"^[a-z0-9_.]+$|(?i:(?:redaktion|redaction|rédaction|editorial|editors|newsroom|desk|staff|team|редакция)$)"
+    r"^[a-z0-9_.]+$|(?i:(?:redaktion|redaction|rédaction|editorial|editors|newsroom|desk|staff|team|редакция)$|\b(?:gmbh|ltd|llc|inc|ag)\.?$)"
 )
 # By way of the attributes: a tenth of the time of asking every element.
-_CALLED = "contains(., 'uthor') or contains(., 'yline') or contains(., 'riter')"
-_PAGES = "/author", "/autor", "/editors/", "/people/", "/reporter", "/journalist", "/writers/"
+_CALLED = "contains(., 'uthor') or contains(., 'yline') or contains(., 'writer') or contains(., 'Writer')"
+_PAGES = "author", "autor", "/editors/", "/people/", "/reporter", "/journalist", "/writers/"
 _LINKED = " or ".join(f"contains(@href, '{path}')" for path in _PAGES)
 _PLACES = XPath(
     f"//body//@class[{_CALLED}]/.. | //body//@id[{_CALLED}]/.. | //@rel[. = 'author']/.. | //@itemprop[. = 'author']/.."
     f" | //a[{_LINKED}] | $place"
+)
+# The page of one author: not that of a person who is a topic, nor a list of all.
+_OWN_PAGE = re.compile(
+    r"(?<!/topic)(?<!/topics)(?<!/tag)/(?:authors?|autor(?:en|es|i)?(?:/name)?|editors|reporters?|journalists?|writers)"
+    r"/[^/?#]|/people/\d|[?&]author=",
+    re.I,
 )
 _MOST_PLACES = 40  # elements looked at
 _NAMED = re.compile(r"(?:author|byline|writer)s?[-_]*(?:full)?name|\bname\b.*author|[-_]name-author", re.I)
@@ -70,24 +77,35 @@ def find(
     ``near``, ``place``: what stands around the headline, and where it stands; ``hint``: a layout's CSS selector.
     """
     site = site_names(metadata, url)
-    told = [(source, who) for source, said in _told(tree, metadata, hint) if (who := names(said))]
-    persons = [(source, who) for source, who in told if source != "organization" and not _is_site(who, site)]
-    if persons:
-        source, who = persons[0]
-        known = {key(name) for name in who}
-        others = [other for other, also in persons[1:] if known & {key(name) for name in also}]
-        shown = key(" ".join(near.after)) if near else ""
-        seen = ["byline"] if any(name in shown for name in known) else []
-        return Authors(names=who, witnesses=tuple(dict.fromkeys([source, *others, *seen])))
+    told = [(source, who, of) for source, said, of in _told(tree, metadata, hint) if (who := names(said))]
+    if persons := [(source, who) for source, who, of in told if of == _PERSON and not _is_site(who, site)]:
+        return _supported(persons, near)
     bylines = [(who, marked) for said, marked in _bylines(tree, place) if (who := names([said]))]
-    for who, marked in bylines:
-        if all(map(is_person, who)) and (marked or not _is_site(who, site)):
-            return Authors(names=who, witnesses=("byline",), site=_is_site(who, site))
+    signed = [(who, marked) for who, marked in bylines if all(map(is_person, who))]
+    if marked := next((who for who, marked in signed if marked), None):
+        return Authors(names=marked, witnesses=("byline",), site=_is_site(marked, site))
+    if agencies := [(source, who) for source, who, of in told if of == _AGENCY and not _is_site(who, site)]:
+        return _supported(agencies, near)
+    if signature := next((who for who, _ in signed if not _is_site(who, site)), None):
+        return Authors(names=signature, witnesses=("byline",))
     if told:
-        source, who = told[0]
-        return Authors(names=who, witnesses=("json-ld" if source == "organization" else source,), site=True)
-    pen_names = next((who for who, marked in bylines if marked and all(map(_PEN_NAME.fullmatch, who))), ())
+        return Authors(names=told[0][1], witnesses=(told[0][0],), site=True)
+    pen_names = next((who for who, marked in bylines if marked and all(map(_is_pen_name, who))), ())
     return Authors(names=pen_names, witnesses=("byline",), site=True) if pen_names else Authors()
+
+
+def _is_pen_name(name: str) -> bool:
+    return _PEN_NAME.fullmatch(name) is not None and not NO_PERSON.search(name)
+
+
+def _supported(said: Sequence[tuple[str, tuple[str, ...]]], near: Vicinity | None) -> Authors:
+    """The first of those who name somebody, with the others that name one of the same, and the line they stand in."""
+    source, who = said[0]
+    known = {key(name) for name in who}
+    others = [other for other, also in said[1:] if known & {key(name) for name in also}]
+    shown = key(" ".join(near.after)) if near else ""
+    seen = ["byline"] if any(name in shown for name in known) else []
+    return Authors(names=who, witnesses=tuple(dict.fromkeys([source, *others, *seen])))
 
 
 def complete(found: Authors, near: Vicinity, text: str) -> Authors:
@@ -103,18 +121,18 @@ def _is_site(who: Iterable[str], site: frozenset[str]) -> bool:
     return all(key(name) in site or _NOBODY.search(name) for name in who)
 
 
-def _told(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[tuple[str, list[str]]]:
-    """What each place says that is made for it, the surest first."""
-    yield "layout", [text_of(element) for element in select(tree, hint)]
+def _told(tree: HtmlElement, metadata: Metadata, hint: str | None) -> Iterator[tuple[str, list[str], int]]:
+    """What each place says that is made for it, the surest first, and of what kind the authors are."""
+    yield "layout", [text_of(element) for element in select(tree, hint)], _PERSON
     for article in metadata.articles[:2]:
         persons, organizations = _persons(article.get("author") or article.get("creator"), metadata.people)
-        yield "json-ld", persons
-        yield "organization", organizations
+        yield "json-ld", persons, _PERSON
+        yield "json-ld", organizations, _AGENCY
     for name in (*_META, *(name for name in metadata.named if _OTHER_META.search(name))):
         # Chinese meta elements name the office or the maker of the software as often as a person.
         told = [said for said in metadata.named.get(name, ()) if not OFFICE.search(said)]
-        yield name, [said for said in told if not _DOMAIN.match(said)]
-        yield "organization", [said for said in told if _DOMAIN.match(said)]
+        yield name, [said for said in told if not _DOMAIN.match(said)], _PERSON
+        yield name, [said for said in told if _DOMAIN.match(said)], _SITE
 
 
 def _persons(value: object, people: Mapping[str, str]) -> tuple[list[str], list[str]]:
@@ -139,12 +157,22 @@ def _bylines(tree: HtmlElement, place: HtmlElement | None) -> Iterator[tuple[str
     """
     places = _PLACES(tree, place=[] if place is None else [place])
     after = places[places.index(place) + 1 :] if place is not None else []
-    those = [element for element in (after or places)[:_MOST_PLACES] if not _is_apart(element)]
+    those = [element for element in (after or places)[:_MOST_PLACES] if _is_place(element) and not _is_apart(element)]
     for element in sorted(those, key=lambda element: not _is_name(element)):
         text = element.get("content") or _beginning(element)
         if 0 < len(text) <= LONGEST:
             by = BY.search(text)
             yield text[by.end() :] if by else text, _is_name(element)
+
+
+def _is_place(element: HtmlElement) -> bool:
+    """Whether an element is called a byline, or leads to the page of one author."""
+    called = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('rel') or ''}"
+    return (
+        element.get("itemprop") == "author"
+        or re.search("author|byline|writer", called, re.I) is not None
+        or _OWN_PAGE.search(element.get("href") or "") is not None
+    )
 
 
 def _is_name(element: HtmlElement) -> bool:

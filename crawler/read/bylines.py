@@ -19,6 +19,7 @@ _LABEL = re.compile(
         |written\ by|researched\ by)\s*[:：/|●]\s*
     | (?:by|(?:written|story|reported|posted|reviewed|researched)\ by|von|par|por|автор|текст|author)\s+
     | (?:记者|本报记者|本网记者|新华社记者|通讯员)\s+
+    | [^\W\d_]{2,12}:\s+
     )
     """,
     re.I | re.X,
@@ -37,8 +38,14 @@ _NO_NAME = re.compile(
     """,
     re.I | re.X,
 )
+# What links to more by an author, or to anything else, begin with.
+NO_PERSON = re.compile(
+    r"^(?:more|all|about|view|see|follow|meet|mehr|alle|über|der|die|das|les|tous|все|еще|ещё|all[ae])\s|\?", re.I
+)
 _ROLE = re.compile(
-    r"\b(?:reporter|producer|editor|writer|correspondent|director|manager|officer|analyst|engineer|columnist)s?$", re.I
+    r"\b(?:reporter|producer|editor|writer|correspondent|director|manager|officer|analyst|engineer|columnist|ceo|cto"
+    r"|founder|president|professor)s?$",
+    re.I,
 )
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.)\S*|\S*@\S+")
 _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]{0,40}[)）]")
@@ -113,6 +120,8 @@ def is_person(name: str) -> bool:
     if WIDE.search(name):
         return _HAN_PERSON.fullmatch(name) is not None and not OFFICE.search(name)
     words = name.split()
+    if NO_PERSON.search(name):
+        return False
     return 2 <= len(words) <= 5 and words[0][0].isupper() and all(_NAME_WORD.match(word) for word in words)
 
 

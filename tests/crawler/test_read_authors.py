@@ -9,6 +9,9 @@ from crawler.read.bylines import in_text, is_person
 from crawler.read.tree import parse
 from crawler.read.vicinity import Vicinity, around
 
+AGENCY = """<script type="application/ld+json">{"@type": "Article",
+"author": {"@type": "Organization", "name": "Agence Presse"}}</script>"""
+
 
 @pytest.mark.parametrize(
     ("markup", "body", "expected"),
@@ -53,12 +56,12 @@ from crawler.read.vicinity import Vicinity, around
         ('<meta name="author" content="jroe">', "<p class='byline'>By Jane Roe</p>", ("Jane Roe",)),
         ('<meta name="author" content="Herald newsroom">', "<p class='byline'>By Jane Roe</p>", ("Jane Roe",)),
         ('<meta name="author" content="Herald">', "<p class='byline'>All our stories</p>", ("Herald",)),
-        (
-            '<script type="application/ld+json">{"@type": "Article", "author": {"@type": "Organization", '
-            '"name": "A. G."}}</script>',
-            "<span class='author'>Jane Roe</span>",
-            ("Jane Roe",),
-        ),
+        # An agency gives way to a name, not to what only may be one.
+        (AGENCY, "<span class='author-name'>Jane Roe</span>", ("Jane Roe",)),
+        (AGENCY, "<span class='author-box'>Our Stories</span>", ("Agence Presse",)),
+        # What links to more by an author, or to a person that is a topic.
+        ("", "<a href='/authors/jane-roe'>More Posts</a>", ()),
+        ("", "<a href='/topics/people/john-doe'>John Doe</a>", ()),
     ],
 )
 def test_who_wrote_it(markup: str, body: str, expected: tuple[str, ...]) -> None:
