@@ -56,15 +56,23 @@ _LEGAL = re.compile(
 _APPEAL = re.compile(
     r"""
       \bnewsletters?\b | \bsubscrib(?:e|ing)\ (?:to|for|now) | \bsign(?:ing)?\ up\ (?:to|for)
-    | \bsupport\ our\ (?:work|journalism) | all\ rights\ reserved | \bfollow\ us\b | \bdownload\ our\ app\b
-    | abonnieren | jetzt\ spenden | réservée\ aux\ abonnés
+    | \bsupport\ our\ (?:work|journalism) | all\ rights\ reserved | \bfollow\ us\b
+    | \bfollow\ .{1,60}\ on\ (?:instagram|facebook|twitter|x|telegram|youtube)\b | ^filed\ under\b
+    | \bdownload\ our\ app\b | abonnieren | jetzt\ spenden | réservée\ aux\ abonnés
     | подпи(?:шитесь|сывайтесь)\ на | следите\ за\ нами | наш(?:ем)?\ telegram | жазылыңыз
     | 订阅我们 | 关注我们 | 微信公众号[:：]
     """,
     re.I | re.X,
 )
+# A line that is one link and calls to another story; without the link it may be a sentence.
+_CALL = re.compile(
+    r"(?:also|more|see more|don't miss|watch|listen|video|подробнее|ранее|смотрите|толығырақ|бұған дейін|点击|链接)\b"
+    r".?\s*[:：]",
+    re.I,
+)
 _LONGEST_APPEAL = 300  # characters
 _AT_END = 3  # lines
+_SHOUTED = 4  # words in capitals: fewer may be a heading or a name
 _DATE_ONLY = re.compile(
     r"\W*(?:[^\W\d]+,?\s+)?\d{1,4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,4}日?[\s,T]*(?:\d{1,2}:\d{2}(?::\d{2})?)?\W*"
 )
@@ -91,6 +99,8 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
     end = max(len(kept) - _AT_END, _AT_END)
     kept = kept[: next((index for index, line in enumerate(kept) if index >= end and _is_appeal(line)), len(kept))]
 
+    kept = [line for line in kept if not (is_links(line) and _calls_away(line))]
+
     dates = [len(line) <= _LONGEST and _DATE_ONLY.fullmatch(line) is not None for line in kept]
     links = [is_links(line) for line in kept]
     beyond = [True, *(link or day for link, day in zip(links, dates, strict=True)), True]
@@ -104,6 +114,10 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
         return True
 
     return [line for index, line in enumerate(kept) if stays(index)]
+
+
+def _calls_away(line: str) -> bool:
+    return _CALL.match(line) is not None or (line.isupper() and len(line.split()) >= _SHOUTED)
 
 
 def _is_appeal(line: str) -> bool:

@@ -120,3 +120,12 @@ def test_a_heading_that_repeats_the_title_below_the_first_paragraph_does_not_cut
     long = f"{FIRST} {SECOND}"
     assert tidied([long, "Laboratory opened", THIRD], "Laboratory opened") == [long, "Laboratory opened", THIRD]
     assert tidied(["Home", "Laboratory opened", THIRD], "Laboratory opened") == [THIRD]
+
+
+@pytest.mark.parametrize(
+    "call", ["MORE: Another laboratory opened", "RECTOR OPENS A NEW LABORATORY", "Ранее: открыт центр"]
+)
+def test_a_link_that_calls_to_another_story_is_dropped_where_a_sentence_stays(call: str) -> None:
+    lines = [FIRST, call, SECOND]
+    assert tidy(lines, is_title=lambda line: False, is_links=lambda line: line == call) == [FIRST, SECOND]
+    assert tidy(lines, is_title=lambda line: False, is_links=lambda line: False) == lines
