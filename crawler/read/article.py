@@ -20,6 +20,7 @@ from crawler.read import (
     headings,
     image,
     language,
+    layout,
     metadata,
     notices,
     origins,
@@ -60,7 +61,7 @@ def read(page: Page) -> ReadArticle:
     tree = parse(html)
     told = metadata.gather(tree)
     witnesses = list(_witnesses(page, tree, told))
-    match = body.fitting(tree, page.hints, _day(page, witnesses))
+    match = layout.fitting(tree, page.hints, _day(page, witnesses))
     hint = match.hints if match else Hints()
 
     named = title.choose(tree, told, url=page.url, hint=hint.title, listed=page.listed_title)
@@ -75,7 +76,10 @@ def read(page: Page) -> ReadArticle:
 
     # From here on the tree is taken apart.
     name = headline or ""
-    found = body.laid_out(tree, match, name) if match else body.generic(tree, told, title=name, place=named.place)
+    if match:
+        found = layout.read(tree, match, told, title=name, place=named.place)
+    else:
+        found = body.generic(tree, told, title=name, place=named.place)
     paid = _check(html, tree, told, name, found, later=pager is not None and pager.first is not None)
     text = normalize("NFC", _with_lead(found))
     damage = broken(text)
@@ -102,7 +106,7 @@ def read(page: Page) -> ReadArticle:
     doubts = {
         "cut-off": len(page.body) > LARGEST,
         "mojibake": damage > NOTICED,
-        "layout-missed": bool(page.hints) and not match,
+        "layout-missed": found.found_by != "layout" and any(hint.body for hint in page.hints),
         "text-salvaged": found.found_by in ("dense", "json-ld", "script"),
         "title-guessed": not headline,
         "no-date": not witness,

@@ -1,4 +1,4 @@
-"""The text of an article: where a layout says it is, else where trafilatura finds it."""
+"""The text of an article on a page nobody has described: what trafilatura finds, held against the page itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from configparser import ConfigParser
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from lxml.html import HtmlElement
@@ -22,8 +21,7 @@ from crawler.read.letters import WIDE, weight
 from crawler.read.metadata import Metadata, texts
 from crawler.read.neighbours import drop_others
 from crawler.read.title import key
-from crawler.read.tree import drop, select, select_all, squeeze, text_of
-from crawler.source import Hints
+from crawler.read.tree import squeeze, text_of
 
 LONGEST = 400_000  # characters of text
 _MOST_LINKED = 0.3  # of a text: more is looked at twice
@@ -35,9 +33,7 @@ _SHORT = 1_000  # letters
 _ALL_LINKS = 0.8  # of a line: what is left is a date or a bullet
 _TITLE = 12  # letters and digits: a shorter line may say the same by chance
 _MOST_OF_TITLE = 0.5  # of the longer of two: a kicker is not longer than its headline
-_CORE = 0.7  # of the text of a frame
-_LEAST = 20  # letters: a body that holds less is an empty frame
-_MOST_ELEMENTS = 60_000  # more than this is not given to trafilatura, whose work grows faster than the page
+_MOST_ELEMENTS = 12_000  # more than this is not given to trafilatura, whose work grows faster than the page
 _BARS = re.compile(r"\s?(?:\\?\|\s?)+")
 _RULE = re.compile(r"[\s|:-]+")
 _DATE_AT_END = re.compile(
@@ -68,62 +64,6 @@ class Body:
     lead: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Match:
-    """The hints that fit a page, and the parts of it that hold the text."""
-
-    hints: Hints
-    parts: Sequence[HtmlElement]
-
-
-def fitting(tree: HtmlElement, hints: Sequence[Hints], published: date | None) -> Match | None:
-    """Return the first hints whose body is on the page and whose time the publication date (if known) lies in."""
-    for hint in hints:
-        parts = _cores(select_all(tree, hint.body)) if _in_force(hint, published) else []
-        if any(weight(text_of(part)) >= _LEAST for part in parts):
-            return Match(hints=hint, parts=parts)
-    return None
-
-
-def laid_out(tree: HtmlElement, match: Match, title: str) -> Body:
-    """Read the text where the layout says it is. What the layout cuts is taken out of the tree."""
-    lead = " ".join(filter(None, (text_of(element) for element in select(tree, match.hints.lead))))
-    for selector in match.hints.cut:
-        for element in select(tree, selector):
-            if element not in match.parts:
-                drop(element)
-    found = [block for part in match.parts for block in blocks(part)]
-    return _body(_without_repeats(found), title, found_by="layout", lead=lead or None)
-
-
-def _cores(found: Sequence[HtmlElement]) -> list[HtmlElement]:
-    """Of matches inside each other keep the inner ones if they hold most of the text, else the outer one.
-
-    Layouts name the frame of one year and the frame inside it of the next in one selector list.
-    """
-    weights = {element: weight(text_of(element)) for element in found}
-    kept: list[HtmlElement] = []
-    for element in found:
-        outer = next((parent for parent in element.iterancestors() if parent in weights), None)
-        if outer is None:
-            kept.append(element)
-        elif outer in kept and weights[element] >= _CORE * weights[outer]:
-            kept[kept.index(outer)] = element
-    return kept
-
-
-def _in_force(hint: Hints, published: date | None) -> bool:
-    if published is None:
-        return True
-    return (hint.since is None or hint.since <= published) and (hint.until is None or published <= hint.until)
-
-
-def _without_repeats(found: Sequence[Block]) -> list[Block]:
-    """Pages for two screens hold the text twice: keep the first of each long paragraph."""
-    first = {block.text: index for index, block in reversed(list(enumerate(found)))}
-    return [block for index, block in enumerate(found) if weight(block.text) < 60 or first[block.text] == index]
-
-
 def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlElement | None = None) -> Body:
     """Read the text of a page nobody has described. The tree is changed.
 
@@ -146,9 +86,9 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlEle
     )
     if len(told) > 1.3 * len(body.text):
         lines = [Block(squeeze(line), 0) for line in told.splitlines()]
-        return _body(lines, title, found_by="json-ld")
+        return make(lines, title, found_by="json-ld")
     if weight(body.text) < _LITTLE and (inner := embedded(scripts_of(tree))):
-        return _body(inner, title, found_by="script")
+        return make(inner, title, found_by="script")
     return body
 
 
@@ -175,7 +115,7 @@ def _trafilatura(tree: HtmlElement, title: str, anchors: frozenset[str], inside:
     if not lines:
         return None
     lines = complete(lines, page, inside=inside, is_boilerplate=is_boilerplate)
-    return _body([Block(line, _linked(line, anchors)) for line in lines], title, found_by="generic")
+    return make([Block(line, _linked(line, anchors)) for line in lines], title, found_by="generic")
 
 
 def _extracted(tree: HtmlElement, *, fast: bool) -> list[str]:
@@ -212,7 +152,7 @@ def _dense(part: HtmlElement, title: str) -> Body:
     """Read the part of the page that holds most text. For pages trafilatura cannot read."""
     found = blocks(part)
     starts = [index for index, block in enumerate(found[:40]) if key(block.text) == key(title)]
-    return _body(found[starts[-1] + 1 if starts else 0 :], title, found_by="dense")
+    return make(found[starts[-1] + 1 if starts else 0 :], title, found_by="dense")
 
 
 def _unwrap_layout_tables(tree: HtmlElement) -> None:
@@ -261,13 +201,14 @@ def _says_title(line: str, title: str) -> bool:
     return line == title or (len(title) >= max(_TITLE, _MOST_OF_TITLE * len(line)) and line.endswith(title))
 
 
-def _body(
+def make(
     found: Sequence[Block],
     title: str,
     *,
     found_by: FoundBy,
     lead: str | None = None,
 ) -> Body:
+    """Make a text of lines in the order of the page, without what does not belong to it (``boilerplate.tidy``)."""
     name = key(title)
     linked = {block.text for block in found if block.linked >= _ALL_LINKS * len(block.text)}
     lines = tidy(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from crawler.errors import NotArticle
 from crawler.read.article import read
 from crawler.read.blocks import Block, blocks
-from crawler.read.body import fitting
 from crawler.read.boilerplate import tidy
+from crawler.read.layout import fitting
 from crawler.read.page import Page, ReadArticle
 from crawler.read.tree import parse
 from crawler.source import Hints
@@ -80,6 +80,21 @@ def test_a_hint_counts_only_while_its_generation_was_in_force() -> None:
     assert generation(date(2023, 12, 31)) == "old"
     assert generation(None) == "new"
     assert fitting(tree, (Hints(body="#a", until=date(2020, 1, 1)),), date(2021, 1, 1)) is None
+
+
+def test_hints_without_a_body_add_to_those_of_the_layout() -> None:
+    second = "第二段在此，说的是别的事情。"
+    body = f"<div id=b><p>{SHORT}</p><div class=ad>广告文字广告文字</div><p class=x>{second}</p></div><p>页脚</p>"
+    assert lines(body, Hints(cut=(".x",)), Hints(body="#b", cut=(".ad",))) == [SHORT]
+
+
+def test_hints_without_a_body_serve_where_there_is_no_layout() -> None:
+    body = (
+        f"<h1>两校合办材料专业</h1><div id=b><p>{SHORT}</p><p class=x>本文由校宣传部门编发，转载请注明出处。</p></div>"
+    )
+    found = read(page(body, Hints(cut=(".x",))))
+    assert found.text == SHORT
+    assert "layout-missed" not in found.warnings
 
 
 def test_a_hint_that_finds_an_empty_frame_does_not_fit() -> None:
