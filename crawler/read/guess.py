@@ -41,6 +41,8 @@ def _lines_with_dates(tree: HtmlElement, timezone: str, now: datetime) -> tuple[
     for element in tree.iter(*_HOLDERS):
         for text in (element.text, element.tail):
             line = squeeze(text[:_LONGEST_LINE] if text else "")
+            if first and not PUBLISHED.search(line):
+                continue
             parsed = dates.parse(line, timezone=timezone, now=None) if len(line) > 7 else None
             if parsed is None or is_masthead(line, timezone, now):
                 continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.read.letters import weight
-from crawler.read.tree import squeeze, text_of
+from crawler.read.tree import squeeze
 
 _AFTER = 40  # lines looked at after the headline, and before it
 _BEFORE = 12
@@ -79,8 +79,21 @@ def _is_stamp(element: HtmlElement) -> bool:
 def beside(element: HtmlElement) -> str:
     """Return the text of a small element with what stands beside it in the same line: "Updated on …"."""
     parent = element.getparent()
-    line = text_of(parent) if parent is not None and len(parent) <= 4 else ""
-    return line if 0 < len(line) <= _SMALL else text_of(element)
+    line = _short(parent) if parent is not None and len(parent) <= 4 else ""
+    return line or _short(element)
+
+
+def _short(element: HtmlElement) -> str:
+    """All an element says, if that is one line."""
+    pieces: list[str] = []
+    letters = 0
+    for piece in element.itertext():
+        letters += len(piece)
+        if letters > 2 * _SMALL:
+            return ""
+        pieces.append(piece)
+    whole = squeeze(" ".join(pieces))
+    return whole if len(whole) <= _SMALL else ""
 
 
 def _is_paragraph(element: HtmlElement) -> bool:
@@ -104,14 +117,5 @@ def _line(element: HtmlElement) -> str:
     """The text of a small element (a date in three ``<em>``), the own text of a large one."""
     if element.tag in _SKIPPED:
         return ""
-    own = element.text or ""
-    if 0 < len(element) <= 8 and element.tag not in _CONTAINERS:
-        pieces: list[str] = []
-        for piece in element.itertext():
-            pieces.append(piece)
-            if sum(map(len, pieces)) > 2 * _SMALL:
-                return squeeze(own)
-        whole = squeeze(" ".join(pieces))
-        if len(whole) <= _SMALL:
-            return whole
-    return squeeze(own)
+    whole = _short(element) if 0 < len(element) <= 8 and element.tag not in _CONTAINERS else ""
+    return whole or squeeze(element.text or "")
