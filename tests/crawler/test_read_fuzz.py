@@ -53,6 +53,10 @@ def check(found: ReadArticle | None) -> None:
         assert "\0" not in text
         text.encode()  # no lone surrogate reaches the store
     assert found.image is None or found.image.startswith(("http://", "https://"))
+    told = {one.field: one for one in found.origins}
+    assert all(one.source and 0 <= one.confidence < 1 for one in found.origins)
+    assert {"title", "text", "summary"} <= told.keys()
+    assert ("published" in told, "author" in told) == (bool(found.published), bool(found.author))
     assert (found.published is None) == (found.published_from is None) == (found.published_precision is None)
 
 
