@@ -14,7 +14,7 @@ from trafilatura.settings import DEFAULT_CONFIG, Document, Extractor, use_config
 
 from crawler.read.blocks import Block, blocks
 from crawler.read.boilerplate import is_boilerplate, tidy
-from crawler.read.complete import complete
+from crawler.read.complete import complete, lies_in
 from crawler.read.dense import densest
 from crawler.read.embedded import embedded, scripts_of
 from crawler.read.letters import WIDE, weight
@@ -73,8 +73,9 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlEle
     anchors = _anchors(tree)
     _unwrap_layout_tables(tree)
     inside = densest(tree)
-    body = _trafilatura(tree, title, anchors, inside)
-    dense = _dense(inside, title)
+    page = blocks(tree)
+    body = _trafilatura(tree, page, title, anchors, inside)
+    dense = _dense([block for block in page if lies_in(block.element, inside)] or blocks(inside), title)
     if body is None or body.linked > _MOST_LINKED:
         body = dense
     elif weight(body.text) < _LITTLE:
@@ -103,12 +104,13 @@ def _adds_scraps(body: Body, dense: Body) -> bool:
     return len(beside) >= (_FEW if total < _SHORT else _MANY) and 0.2 * total < letters < _SHORT_LINE * len(beside)
 
 
-def _trafilatura(tree: HtmlElement, title: str, anchors: frozenset[str], inside: HtmlElement) -> Body | None:
+def _trafilatura(
+    tree: HtmlElement, page: Sequence[Block], title: str, anchors: frozenset[str], inside: HtmlElement
+) -> Body | None:
     """Ask trafilatura; None where it finds nothing, or where the page is too large for it."""
     if tree.xpath("count(//*)") > _MOST_ELEMENTS:
         return None
     lines = _extracted(tree, fast=True)
-    page = blocks(tree)
     if _is_doubtful(lines, inside):
         whole = _extracted(tree, fast=False)
         lines = whole if _holds(whole, lines) else lines
@@ -148,9 +150,8 @@ def _config(tree: HtmlElement) -> ConfigParser:
     return _CJK_CONFIG if len(WIDE.findall(text[:20_000])) > 0.2 * len(text[:20_000].strip()) else DEFAULT_CONFIG
 
 
-def _dense(part: HtmlElement, title: str) -> Body:
+def _dense(found: Sequence[Block], title: str) -> Body:
     """Read the part of the page that holds most text. For pages trafilatura cannot read."""
-    found = blocks(part)
     starts = [index for index, block in enumerate(found[:40]) if key(block.text) == key(title)]
     return make(found[starts[-1] + 1 if starts else 0 :], title, found_by="dense")
 

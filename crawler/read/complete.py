@@ -8,7 +8,8 @@ marked like the rest of the text belongs to it, and what stands outside the elem
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -17,7 +18,7 @@ from crawler.read.blocks import Block
 from crawler.read.letters import weight
 
 _COMPARED = 40  # letters and digits by which a line is found again on the page
-_WORD = re.compile(r"\w+")
+_NO_WORD = re.compile(r"\W+")
 _MOST_LINKED = 0.3  # of a paragraph that is put back
 _PARAGRAPH = 60  # letters: what is marked like the text and shorter may be a label
 _KIND = 0.5  # of the found text that is marked the same way: then other paragraphs marked so belong to it
@@ -29,6 +30,14 @@ _LISTS = frozenset(["ul", "ol", "dl", "blockquote", *_ENTRIES])
 _FLOWING = frozenset(["p", "h2", "h3", "h4", "blockquote"])
 
 Kind = tuple[object, ...]  # tag and class of an element and of what holds it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Marked:
+    """A block of the page and its letters and digits alone."""
+
+    block: Block
+    bare: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +56,19 @@ def complete(
 
     ``inside``: the element that holds most text of the page.
     """
-    page = [block for block in page if _bare(block.text)]
-    kept = lines[: _end(lines, page, inside)]
-    found = "".join(_bare(line) for line in kept)
-    known = [_is_known(_bare(block.text), found) for block in page]
+    marked = [_Marked(block=block, bare=bare) for block in page if (bare := _bare(block.text))]
+    bares = [_bare(line) for line in lines]
+    end = _end(lines, bares, marked, inside)
+    found = "".join(bares[:end])
+    known = [_is_known(one.bare, found) for one in marked]
     if not any(known):
-        return list(kept)
-    missing = _missing(page, [_place(block) for block in page], known, is_boilerplate)
-    return list(_with(kept, page, missing))
+        return list(lines[:end])
+    missing = _missing(marked, known, is_boilerplate)
+    return list(_with(lines[:end], bares, marked, missing))
 
 
 def _bare(text: str) -> str:
-    return "".join(_WORD.findall(text))
+    return _NO_WORD.sub("", text)
 
 
 def _is_known(bare: str, found: str) -> bool:
@@ -87,11 +97,13 @@ def _kind(element: HtmlElement | None) -> Kind:
     return (element.tag, element.get("class"), *((parent.tag, parent.get("class")) if parent is not None else ()))
 
 
-def _missing(
-    page: Sequence[Block], places: Sequence[_Place], known: Sequence[bool], is_boilerplate: Callable[[str], bool]
-) -> frozenset[int]:
+def _missing(page: Sequence[_Marked], known: Sequence[bool], is_boilerplate: Callable[[str], bool]) -> frozenset[int]:
     """Indices of the blocks between the first and the last that was found which belong to the text as well."""
-    weights = [weight(block.text) for block in page]
+    first, last = known.index(True), len(known) - 1 - known[::-1].index(True)
+    if all(known[first:last]):
+        return frozenset()
+    places = [_place(one.block) for one in page]
+    weights = [weight(one.block.text) for one in page]
     total = sum(letters for letters, there in zip(weights, known, strict=True) if there)
     kinds: dict[Kind, int] = {}
     beside: dict[Kind, int] = {}
@@ -100,11 +112,11 @@ def _missing(
             beside[place.beside] = beside.get(place.beside, 0) + letters
             if letters >= _PARAGRAPH:
                 kinds[place.kind] = kinds.get(place.kind, 0) + letters
-    once = {text: count for text, count in _counts(page).items() if count == 1}
+    times = Counter(one.block.text for one in page)
 
     def belongs(index: int) -> bool:
-        block, place = page[index], places[index]
-        if block.linked > _MOST_LINKED * len(block.text) or block.text not in once or is_boilerplate(block.text):
+        block, place = page[index].block, places[index]
+        if block.linked > _MOST_LINKED * len(block.text) or times[block.text] > 1 or is_boilerplate(block.text):
             return False
         near = beside.get(place.beside, 0) / total
         if place.tag in _FLOWING and near >= _BESIDE:
@@ -113,44 +125,38 @@ def _missing(
             return True
         return weights[index] >= _PARAGRAPH and kinds.get(place.kind, 0) >= _KIND * total
 
-    first, last = known.index(True), len(known) - 1 - known[::-1].index(True)
     return frozenset(index for index in range(first, last) if not known[index] and belongs(index))
 
 
-def _counts(page: Sequence[Block]) -> Mapping[str, int]:
-    counts: dict[str, int] = {}
-    for block in page:
-        counts[block.text] = counts.get(block.text, 0) + 1
-    return counts
-
-
-def _end(lines: Sequence[str], page: Sequence[Block], inside: HtmlElement) -> int:
+def _end(lines: Sequence[str], bares: Sequence[str], page: Sequence[_Marked], inside: HtmlElement) -> int:
     """How many of the lines are left when what follows the element ``inside`` is cut: all if it does not hold most."""
-    held = "".join(_bare(block.text) for block in page if _is_in(block.element, inside))
-    there = [bool(bare := _bare(line)) and _is_known(bare, held) for line in lines]
+    held = "".join(one.bare for one in page if lies_in(one.block.element, inside))
+    there = [bool(bare) and _is_known(bare, held) for bare in bares]
     letters = [weight(line) for line in lines]
     if sum(count for count, within in zip(letters, there, strict=True) if within) < _INSIDE * sum(letters):
         return len(lines)
     return len(lines) - there[::-1].index(True)
 
 
-def _is_in(element: HtmlElement | None, outer: HtmlElement) -> bool:
+def lies_in(element: HtmlElement | None, outer: HtmlElement) -> bool:
+    """Whether an element is ``outer`` or lies in it."""
     while element is not None and element is not outer:
         element = element.getparent()
     return element is not None
 
 
-def _with(lines: Sequence[str], page: Sequence[Block], missing: frozenset[int]) -> Iterator[str]:
+def _with(
+    lines: Sequence[str], bares: Sequence[str], page: Sequence[_Marked], missing: frozenset[int]
+) -> Iterator[str]:
     """The lines with the missing blocks after the line they follow on the page."""
-    starts = {_bare(line)[:_COMPARED]: index for index, line in reversed(list(enumerate(lines)))}
+    starts = {bares[index][:_COMPARED]: index for index in reversed(range(len(lines)))}
     after: dict[int, list[str]] = {}
     current: int | None = None
-    for index, block in enumerate(page):
-        bare = _bare(block.text)[:_COMPARED]
-        if bare in starts:
-            current = starts[bare]
+    for index, one in enumerate(page):
+        if one.bare[:_COMPARED] in starts:
+            current = starts[one.bare[:_COMPARED]]
         elif index in missing and current is not None:
-            after.setdefault(current, []).append(block.text)
+            after.setdefault(current, []).append(one.block.text)
     for index, line in enumerate(lines):
         yield line
         yield from after.get(index, ())

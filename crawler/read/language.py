@@ -13,7 +13,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from crawler.read.letters import weight
 
-_SAMPLE = 5_000  # characters
+_SAMPLE = 3_000  # characters
 _SCRIPTS = {
     "han": re.compile("[\u3400-\u9fff\uf900-\ufaff]"),
     "kana": re.compile("[\u3040-\u30ff]"),
@@ -173,12 +173,12 @@ def _latin(text: str, declared: str | None) -> str:
 
 
 def _is_kazakh_latin(text: str) -> bool:
-    folded = _WORD.findall(_fold(text))
-    triples = [f"_{word}_"[at : at + 3] for word in folded for at in range(len(word))]
-    share = sum(triple in _KAZAKH_TRIPLES for triple in triples) / len(triples) if triples else 0.0
     own, others = len(_KAZAKH_LATIN.findall(text)), len(_RELATIVES_LATIN.findall(text))
     if own <= others:
         return False
+    folded = _WORD.findall(_fold(text))
+    triples = [f"_{word}_"[at : at + 3] for word in folded for at in range(len(word))]
+    share = sum(triple in _KAZAKH_TRIPLES for triple in triples) / len(triples) if triples else 0.0
     return share > (1.5 * _TURKIC if own == 1 else _TURKIC if own < max(3, 0.06 * len(triples)) else _TURKIC / 2)
 
 

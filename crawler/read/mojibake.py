@@ -25,6 +25,7 @@ _DAMAGE = re.compile(
 )
 _HAN = re.compile("[\u3400-\u9fff]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_SAMPLE = 20_000  # characters: what spoils a text spoils all of it
 _TOO_FEW = 40  # letters tell nothing of how common they are
 _STRANGE_HAN = 0.35  # of the characters: the rare ones of a real text are far fewer
 _STRANGE_CYRILLIC = 0.72  # plausibility: that of real texts lies above, in any language
@@ -32,8 +33,9 @@ _STRANGE_CYRILLIC = 0.72  # plausibility: that of real texts lies above, in any 
 
 def broken(text: str) -> float:
     """Return the share of a text (0 to 1, spaces left out) that is mojibake or lost."""
+    text = text[:_SAMPLE]
     length = sum(map(len, text.split()))
-    if not length:
+    if not length or (text.isascii() and "??" not in text and "&#" not in text):
         return 0.0
     damaged = sum(len("".join(match[0].split())) for match in _DAMAGE.finditer(text))
     han, cyrillic = _HAN.findall(text), _CYRILLIC.findall(text)
