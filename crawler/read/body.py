@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from configparser import ConfigParser
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lxml.html import HtmlElement
@@ -27,6 +27,8 @@ LONGEST = 400_000  # characters of text
 _MOST_LINKED = 0.3  # of a text: more is looked at twice
 _LITTLE = 200  # letters: a shorter text is looked at twice
 _SHORT_LINE = 80  # letters
+_PROOF = 80  # letters: a second opinion that says less is none
+_SECONDED = 0.9  # of a text: then a second opinion agrees
 _MANY = 8  # lines
 _FEW = 3
 _SHORT = 1_000  # letters
@@ -54,7 +56,8 @@ class Body:
     """The text of a page, one paragraph a line, and how it was found.
 
     ``linked``: how much of what was found lies in links (0 to 1), ``link_lines``: how many lines are nothing else;
-    both before such lines were dropped.
+    both before such lines were dropped. ``seconded``: whether the element that holds most text of the page holds
+    (nearly) all of this one; None where the two were not compared.
     """
 
     text: str
@@ -62,6 +65,7 @@ class Body:
     linked: float
     link_lines: int
     lead: str | None = None
+    seconded: bool | None = None
 
 
 def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlElement | None = None) -> Body:
@@ -90,7 +94,13 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlEle
         return make(lines, title, found_by="json-ld")
     if weight(body.text) < _LITTLE and (inner := embedded(scripts_of(tree))):
         return make(inner, title, found_by="script")
-    return body
+    return replace(body, seconded=_seconds(dense, body)) if body.found_by == "generic" else body
+
+
+def _seconds(dense: Body, body: Body) -> bool:
+    lines = body.text.split("\n")
+    held = frozenset(dense.text.split("\n"))
+    return sum(weight(line) for line in lines if line in held) >= _SECONDED * sum(map(weight, lines))
 
 
 def _adds_scraps(body: Body, dense: Body) -> bool:
@@ -101,7 +111,9 @@ def _adds_scraps(body: Body, dense: Body) -> bool:
     lines = set(dense.text.split("\n"))
     beside = [line for line in body.text.split("\n") if line not in lines]
     letters, total = sum(map(weight, beside)), weight(body.text)
-    return len(beside) >= (_FEW if total < _SHORT else _MANY) and 0.2 * total < letters < _SHORT_LINE * len(beside)
+    if weight(dense.text) < _PROOF or len(beside) < (_FEW if total < _SHORT else _MANY):
+        return False
+    return 0.2 * total < letters < _SHORT_LINE * len(beside)
 
 
 def _trafilatura(

@@ -17,7 +17,7 @@ LOW = 0.5  # a title or a date below this gets a warning
 _ALONE: Mapping[str, Mapping[str, float]] = {
     "title": {"layout": 0.92, "h1": 0.8, "json-ld": 0.8, "og:title": 0.8, "heading": 0.72, "line": 0.76, "title": 0.72,
               "text": 0.35, "": 0.62},
-    "text": {"layout": 0.97, "generic": 0.93, "json-ld": 0.7, "script": 0.7, "dense": 0.6, "": 0.9},
+    "text": {"layout": 0.97, "generic": 0.88, "json-ld": 0.7, "script": 0.7, "dense": 0.6, "": 0.9},
     "published": {"layout": 0.9, "json-ld": 0.9, "meta": 0.9, "time": 0.84, "text": 0.85, "url": 0.8, "list": 0.78,
                   "meta-date": 0.65, "guess": 0.7, "": 0.5},
     "author": {"layout": 0.92, "json-ld": 0.86, "byline": 0.82, "text": 0.75, "": 0.8},
@@ -54,7 +54,11 @@ def weigh(field: str, witnesses: Collection[str], others: Collection[str] = (), 
     return Origin(field=field, source=", ".join(witnesses), confidence=round(sure, 2))
 
 
-def weigh_text(found_by: str, linked: float) -> Origin:
-    """Say how the text was found and how sure it is: what lies in links is rather navigation."""
-    origin = weigh("text", [found_by])
+def weigh_text(found_by: str, linked: float, *, seconded: bool | None = None) -> Origin:
+    """Say how the text was found and how sure it is: what lies in links is rather navigation.
+
+    ``seconded``: whether the densest part of the page holds the same text.
+    """
+    agreed = ["dense"] if seconded is not None else []
+    origin = weigh("text", [found_by, *(agreed if seconded else [])], agreed if seconded is False else [])
     return replace(origin, confidence=round(max(0.0, origin.confidence - linked / 2), 2))

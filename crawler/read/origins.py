@@ -29,7 +29,7 @@ def of(
     ``declared``: the language the page says it is in; ``standfirst``: who names it, where the summary is one.
     """
     yield weigh("title", title.witnesses or ["text"], title.others)
-    yield weigh_text(text.found_by, text.linked)
+    yield weigh_text(text.found_by, text.linked, seconded=text.seconded)
     if published.witness:
         yield weigh("published", published.witnesses, published.others, doubtful=published.doubtful)
     if authors.names:
