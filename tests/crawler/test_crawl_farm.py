@@ -89,6 +89,7 @@ def test_a_crawl_takes_everything_once_then_only_what_changed_and_can_be_replaye
     assert [row for row in stored(again) if row[0] != revised] == [row for row in stored(home) if row[0] != revised]
 
 
+@pytest.mark.slow
 def test_a_crawl_that_is_killed_loses_nothing_and_takes_nothing_twice(farm: Farm, tmp_path: Path) -> None:
     home = home_for(farm, tmp_path / "home")
     process = home.start()

@@ -120,6 +120,7 @@ def test_pages_listed_side_by_side_are_one_article(home: Home, site: Server) -> 
     assert set(addresses(home).values()) == {("article", 1)}
 
 
+@pytest.mark.slow
 def test_a_page_that_fails_is_made_up_for_without_a_revision(home: Home, site: Server) -> None:
     site.add(path(3), reply("", status=403))
     assert home.crawl()["articles"] == {"new": 1}
@@ -139,6 +140,7 @@ def test_a_page_that_fails_is_made_up_for_without_a_revision(home: Home, site: S
     assert set(addresses(home).values()) == {("article", 1)}
 
 
+@pytest.mark.slow
 def test_a_page_that_is_gone_does_not_shorten_what_is_stored(home: Home, site: Server) -> None:
     home.crawl()
     db = home.db()
@@ -215,6 +217,7 @@ def test_a_replay_joins_as_the_crawl_did(home: Home, site: Server, tmp_path: Pat
     assert asked(site) == []
 
 
+@pytest.mark.slow
 def test_what_came_in_several_looks_is_read_again_whole(home: Home, site: Server) -> None:
     site.add(path(3), reply("", status=403))
     home.crawl(clock_back=3 * 3600)
