@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date, datetime
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ from crawler.read import (
     standfirst,
     title,
 )
+from crawler.read.authors import Authors
 from crawler.read.blocks import blocks
 from crawler.read.body import Body
 from crawler.read.charset import decode
@@ -36,89 +38,75 @@ from crawler.read.letters import weight
 from crawler.read.metadata import Metadata
 from crawler.read.mojibake import NOTICED, UNREADABLE, broken
 from crawler.read.page import Page, ReadArticle
+from crawler.read.pages import Pager
 from crawler.read.published import Verdict, Witness
 from crawler.read.summary import summarise
+from crawler.read.title import Headline
 from crawler.read.tree import parse
-from crawler.read.vicinity import around
+from crawler.read.vicinity import Vicinity, around
 from crawler.source import Hints
 
 LARGEST = 5_000_000  # bytes of a page that are read
 _SHORT = 1_500  # letters: a page with less text is looked at twice
 
 
+@dataclass(frozen=True, kw_only=True)
+class _About:
+    """What a page says around its text, found while the tree is whole."""
+
+    told: Metadata
+    match: layout.Match | None
+    named: Headline
+    near: Vicinity
+    dated: Verdict
+    by: Authors
+    canonical_url: str
+    pager: Pager | None
+
+    @property
+    def headline(self) -> str:
+        return self.named.text or ""
+
+
 def read(page: Page) -> ReadArticle:
     """Read a page.
 
     Raises NotArticle if it holds no article that can be trusted; no bytes make it raise anything else. ``warnings``
-    of the result are short words for what is not sure: ``cut-off``, ``mojibake``, ``layout-missed``,
-    ``text-salvaged``, ``title-guessed``, ``no-date``, ``date-…`` (see ``published.judge``, ``origins.warnings``),
-    ``title-uncertain``, ``several-pages``,
-    ``paywall`` (more text is for subscribers), ``language-differs``, ``bilingual``.
+    of the result are short words for what is not sure: see ``_doubts``, ``published.judge`` and ``origins.warnings``.
     """
     notices.check_bytes(page.body, page.content_type)
     html, _ = decode(page.body[:LARGEST], page.content_type)
     notices.check_text(html)
     tree = parse(html)
-    told = metadata.gather(tree)
-    witnesses = list(_witnesses(page, tree, told))
-    match = layout.fitting(tree, page.hints, _day(page, witnesses))
-    hint = match.hints if match else Hints()
-
-    named = title.choose(tree, told, url=page.url, hint=hint.title, listed=page.listed_title)
-    headline = named.text
-    near = around(tree, named.place)
-    witnesses += published.laid_out(tree, hint.date, timezone=page.timezone, now=page.fetched_at)
-    witnesses += published.written(near, timezone=page.timezone, now=page.fetched_at)
-    dated = _dated(page, tree, told, witnesses)
-    by = authors.find(tree, told, url=page.url, near=near, place=named.place, hint=hint.author)
-    own = canonical.choose(told, page.url)
-    pager = pages.find(tree, page.url, own)
-
-    # From here on the tree is taken apart.
-    name = headline or ""
-    if match:
-        found = layout.read(tree, match, told, title=name, place=named.place)
-    else:
-        found = body.generic(tree, told, title=name, place=named.place)
-    paid = _check(html, tree, told, name, found, later=pager is not None and pager.first is not None)
+    about = _look_around(page, tree)
+    found = _take_text(tree, about)
+    paid = _check(html, tree, about, found)
     text = normalize("NFC", _with_lead(found))
     damage = broken(text)
     if damage > UNREADABLE:
         raise NotArticle("mojibake", f"{damage:.0%} of the text cannot be read")
-    lang = language.detect(text, declared=told.lang)
-    beside = language.second(text)
-    witness = dated.witness
-    who = authors.complete(by, near, text)
-    picture = image.choose(told, page.url, match.parts if match else ())
-    described = None if match else standfirst.find(told, (*near.after, *near.paragraphs), title=name)
+    lang, beside = language.detect(text, declared=about.told.lang), language.second(text)
+    who = authors.complete(about.by, about.near, text)
+    picture = image.choose(about.told, page.url, about.match.parts if about.match else ())
+    described = _described(about)
     sources = tuple(
         origins.of(
-            title=named,
+            title=about.named,
             text=found,
-            published=dated,
+            published=about.dated,
             authors=who,
             lang=lang,
-            declared=told.lang,
+            declared=about.told.lang,
             image=picture,
             standfirst="lead" if found.lead else "description" if described else None,
         )
     )
-    doubts = {
-        "cut-off": len(page.body) > LARGEST,
-        "mojibake": damage > NOTICED,
-        "layout-missed": found.found_by != "layout" and any(hint.body for hint in page.hints),
-        "text-salvaged": found.found_by in ("dense", "json-ld", "script"),
-        "title-guessed": not headline,
-        "no-date": not witness,
-        "several-pages": pager is not None,
-        "paywall": paid,
-        "language-differs": language.differs(lang, told.lang, beside),
-        "bilingual": beside is not None,
-    }
+    doubts = _doubts(page, about, found, damage=damage, paid=paid, lang=lang, beside=beside)
+    witness = about.dated.witness
     return ReadArticle(
         url=page.url,
-        canonical_url=own,
-        title=headline or headings.clean(text.split("\n", 1)[0]),
+        canonical_url=about.canonical_url,
+        title=about.headline or headings.clean(text.split("\n", 1)[0]),
         text=text,
         extractor=EXTRACTOR,
         lang=lang,
@@ -129,10 +117,65 @@ def read(page: Page) -> ReadArticle:
         published_from=witness.source if witness else None,
         summary=summarise(found.lead or described or text),
         image=picture.address if picture else None,
-        warnings=(*(name for name, doubt in doubts.items() if doubt), *dated.warnings, *origins.warnings(sources)),
+        warnings=(*doubts, *about.dated.warnings, *origins.warnings(sources)),
         origins=sources,
-        pager=pager,
+        pager=about.pager,
     )
+
+
+def _look_around(page: Page, tree: HtmlElement) -> _About:
+    told = metadata.gather(tree)
+    witnesses = list(_witnesses(page, tree, told))
+    match = layout.fitting(tree, page.hints, _day(page, witnesses))
+    hint = match.hints if match else Hints()
+    named = title.choose(tree, told, url=page.url, hint=hint.title, listed=page.listed_title)
+    near = around(tree, named.place)
+    witnesses += published.laid_out(tree, hint.date, timezone=page.timezone, now=page.fetched_at)
+    witnesses += published.written(near, timezone=page.timezone, now=page.fetched_at)
+    own = canonical.choose(told, page.url)
+    return _About(
+        told=told,
+        match=match,
+        named=named,
+        near=near,
+        dated=_dated(page, tree, told, witnesses),
+        by=authors.find(tree, told, url=page.url, near=near, place=named.place, hint=hint.author),
+        canonical_url=own,
+        pager=pages.find(tree, page.url, own),
+    )
+
+
+def _take_text(tree: HtmlElement, about: _About) -> Body:
+    """Find the text; the tree is taken apart."""
+    if about.match:
+        return layout.read(tree, about.match, about.told, title=about.headline, place=about.named.place)
+    return body.generic(tree, about.told, title=about.headline, place=about.named.place)
+
+
+def _described(about: _About) -> str | None:
+    """The standfirst of a page whose text no layout points at, if it names one and shows it."""
+    if about.match and about.match.parts:
+        return None
+    return standfirst.find(about.told, (*about.near.after, *about.near.paragraphs), title=about.headline)
+
+
+def _doubts(
+    page: Page, about: _About, found: Body, *, damage: float, paid: bool, lang: str | None, beside: str | None
+) -> list[str]:
+    """Warnings: short words for what is not sure."""
+    doubts = {
+        "cut-off": len(page.body) > LARGEST,
+        "mojibake": damage > NOTICED,
+        "layout-missed": found.found_by != "layout" and any(hint.body for hint in page.hints),
+        "text-salvaged": found.found_by in ("dense", "json-ld", "script"),
+        "title-guessed": not about.headline,
+        "no-date": not about.dated.witness,
+        "several-pages": about.pager is not None,
+        "paywall": paid,  # more text is for subscribers
+        "language-differs": language.differs(lang, about.told.lang, beside),
+        "bilingual": beside is not None,
+    }
+    return [name for name, doubt in doubts.items() if doubt]
 
 
 def _witnesses(page: Page, tree: HtmlElement, told: Metadata) -> Iterator[Witness]:
@@ -159,18 +202,20 @@ def _day(page: Page, witnesses: Sequence[Witness]) -> date | None:
     return value.astimezone(ZoneInfo(page.timezone)).date() if isinstance(value, datetime) else value
 
 
-def _check(html: str, tree: HtmlElement, told: Metadata, headline: str, found: Body, *, later: bool) -> bool:
-    """Raise NotArticle unless what was found is an article, or its end on a ``later`` page, which may be short.
+def _check(html: str, tree: HtmlElement, about: _About, found: Body) -> bool:
+    """Raise NotArticle unless what was found is an article, or its end on a later page, which may be short.
 
     Returns whether the page says that more of it is for subscribers.
     """
+    told = about.told
+    later = about.pager is not None and about.pager.first is not None
     if told.lists and not told.articles:
         raise NotArticle("list-page", "the page says it is a collection of others")
     little = weight(found.text) < _SHORT
     seen = blocks(tree) if little or found.link_lines >= notices.LIST else []
     visible = "\n".join(block.text for block in seen) if little else ""
     if little:
-        notices.check_notice(html=html, title=headline, text=found.text, visible=visible)
+        notices.check_notice(html=html, title=about.headline, text=found.text, visible=visible)
     withheld = notices.withheld(found.text, visible)
     marked = any(article.get("isAccessibleForFree") in (False, "False", "false") for article in told.articles)
     if later and 0 < weight(found.text) < notices.SHORTEST:
