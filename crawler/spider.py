@@ -100,8 +100,8 @@ class SourceSpider(scrapy.Spider):
             if link.url in self.joined:  # by now: it was a further page of an article before it
                 continue
             yield self._page_request(link, "article")
-        for _, url in frontier.look_again(self.run.db, [self.name], now=self.run.now()):
-            yield self._page_request(PendingLink(url=url), "again")
+        for link in frontier.look_again(self.run.db, [self.name], now=self.run.now()):
+            yield self._page_request(link, "again")
 
     def _page_request(self, link: PendingLink, role: FetchKind) -> Request:
         return Request(

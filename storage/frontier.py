@@ -176,13 +176,16 @@ def looked_again(db: Database, url: str, verdict: Verdict) -> None:
     )
 
 
-def look_again(db: Database, sources: Iterable[str], *, now: datetime) -> list[tuple[str, str]]:
-    """Return ``(source, url)`` of the articles of these sources that are due to be fetched again."""
+def look_again(db: Database, sources: Iterable[str], *, now: datetime) -> list[PendingLink]:
+    """Return the addresses of these sources' articles that are due to be fetched again, with what lists said of them.
+
+    Without it a page that needs its list for a title or a date would read differently the second time.
+    """
     sql = (
-        "SELECT source, url FROM urls WHERE look_again <= ? AND source IN (SELECT value FROM json_each(?))"
+        "SELECT * FROM urls WHERE look_again <= ? AND source IN (SELECT value FROM json_each(?))"
         " ORDER BY look_again, url"
     )
-    return [(one["source"], one["url"]) for one in rows(db, sql, (times.instant(now), json.dumps(list(sources))))]
+    return [_link(one) for one in rows(db, sql, (times.instant(now), json.dumps(list(sources))))]
 
 
 def _link(one: sqlite3.Row) -> PendingLink:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,17 @@ def about_the_topic(page: str) -> str:
     return page.replace("</h1>", "</h1>" + BOTH).replace("<h1>", "<h1>China and Kazakhstan open university: ")
 
 
+def untitled(page: str) -> str:
+    """A page that leaves its title and its date to the feed."""
+    return re.sub(r"<title>.*?</title>|</?h1>|<meta[^>]*>|<time.*?</time>", "", page)
+
+
 def test_a_page_that_changed_is_a_revision_and_one_that_is_gone_is_withdrawn(tmp_path: Path) -> None:
     with Server() as site:
         publish(site, "again", range(6))
         for n in range(5):
             site.add(f"/news/again-{n}", about_the_topic(story("again", n)))
+        site.add("/news/again-4", untitled(about_the_topic(story("again", 4))))
         home = Home(tmp_path / "home")
         home.source("again", site.url, f'feed = "{site.url}/feed.xml"')
         home.crawl(clock_back=25 * 3600)

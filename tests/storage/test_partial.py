@@ -77,10 +77,10 @@ def test_one_more_look_is_planned_before_the_usual_ones(db: Database) -> None:
     assert frontier.look_again(db, ["one"], now=NOW + timedelta(days=30)) == []  # not about the topic, as far as known
     frontier.soon(db, PART.url, now=NOW)
     assert frontier.look_again(db, ["one"], now=NOW) == []
-    assert frontier.look_again(db, ["one"], now=NOW + timedelta(hours=2)) == [("one", PART.url)]
+    assert [link.url for link in frontier.look_again(db, ["one"], now=NOW + timedelta(hours=2))] == [PART.url]
     partial.save(db, WHOLE, now=NOW + timedelta(hours=2))
     assert frontier.look_again(db, ["one"], now=NOW + timedelta(hours=23)) == []
-    assert frontier.look_again(db, ["one"], now=NOW + timedelta(hours=25)) == [("one", PART.url)]
+    assert [link.url for link in frontier.look_again(db, ["one"], now=NOW + timedelta(hours=25))] == [PART.url]
 
 
 def test_an_address_is_known_by_its_article(db: Database) -> None:
