@@ -31,9 +31,12 @@ _WHOLE = re.compile(
     | (?:поделиться|поделитесь|поделись)(?:\s.{0,30})?
     | (?:подписывайтесь|подпишитесь|следите\ за\ нами)\s.{0,110}
     | (?:нашли\ ошибку|если\ вы\ нашли\ ошибку|заметили\ ошибку|увидели\ ошибку).{0,110}
-    | (?:теги|тэги|метки|реклама|комментарии|комментировать|просмотров|просмотры)(?:\s*[:：(].{0,60}|\s+\d+)?
+    | (?:теги|тэги|метки|реклама)(?:\s*[:：(].{0,60}|\s+\d+)?
+    | (?:комментарии|комментировать|комментариев|просмотров|просмотры|comments)\s*[:：(]?\s*\d*
+    | (?:фото|видео|источник|дереккөз|түсірген|сурет|фотограф|摄影|攝影|图片来源|圖片來源|图源|供图)\s*[:：]\s*\S.{0,40}
+    | (?:скопировать\ ссылку|сілтемені\ көшіру|复制链接|толығырақ\ оқу)
     | (?:оқи\ отырыңыз|сондай-ақ\ оқыңыз|тағы\ оқыңыз|бөлісу|жарнама|пікірлер|тегтер)(?:\s*[:：].{0,110})?
-    | (?:advertisement|sponsored|share(?:\ this(?:\ \w+)?|\ on\ \w+)?|print|email|comments|leave\ a\ comment|read\ more
+    | (?:advertisement|sponsored|share(?:\ this(?:\ \w+)?|\ on\ \w+)?|print|email|leave\ a\ comment|read\ more
         |related(?:\ \w+)?|read\ also|see\ also|also\ read|more\ on\ this\ topic|tags|follow\ us(?:\ on\ .{0,60})?
         |back\ to\ top|loading\W*|subscribe)(?:\s*[:：].{0,110})?
     | (?:web\ editor|editor|editors|copy\ editor)\s*[:：].{1,40}
@@ -52,15 +55,21 @@ _WHOLE = re.compile(
 _LEGAL = re.compile(
     r"[\W①-⑳]*(?:版权(?:与|及)?(?:免责)?声明|免责声明|凡(?:本网|注明)|特别声明\s*[:：]|未经.{0,20}(?:授权|许可).{0,20}转载)"
 )
-# A call at the end: for a newsletter, a subscription, a donation. Only there: in a text they are its subject.
+# A line at the end that calls the reader: to a newsletter, a subscription, a channel, a donation. The call must be the
+# line: that students can sign up for a course until Friday is news.
 _APPEAL = re.compile(
     r"""
-      \bnewsletters?\b | \bsubscrib(?:e|ing)\ (?:to|for|now) | \bsign(?:ing)?\ up\ (?:to|for)
-    | \bsupport\ our\ (?:work|journalism) | all\ rights\ reserved | \bfollow\ us\b
-    | \bfollow\ .{1,60}\ on\ (?:instagram|facebook|twitter|x|telegram|youtube)\b | ^filed\ under\b
-    | \bdownload\ our\ app\b | abonnieren | jetzt\ spenden | réservée\ aux\ abonnés
-    | подпи(?:шитесь|сывайтесь)\ на | следите\ за\ нами | наш(?:ем)?\ telegram | жазылыңыз
-    | 订阅我们 | 关注我们 | 微信公众号[:：]
+      \bnewsletters?\b | \ball\ rights\ reserved\b | \bsupport\ our\ (?:work|journalism)\b | \bréservée\ aux\ abonnés
+    | ^\W*(?:
+        (?:please\ )?(?:subscribe|sign\ up)\ (?:to\ get\ the|(?:to|for)\ our)\b | (?:please\ )?follow\ us\b
+      | follow\ .{1,60}\ on\ (?:instagram|facebook|twitter|x|telegram|youtube)\b | filed\ under\b
+      | download\ (?:our|the)\ .{0,30}\bapp\b | jetzt\ (?:spenden|abonnieren)\b
+      | (?:подпишитесь|подписывайтесь)\ на\ (?:наш|.{0,40}(?:telegram|телеграм|instagram|youtube|канал))
+      | (?:следите|читайте|смотрите)\ .{0,30}(?:за\ нами|нас)\ (?:в|на)\b
+      | .{0,80}(?:арнамызға|парақшамызға|telegram|instagram|youtube).{0,40}\ жазылыңыз
+      | (?:欢迎|请)?(?:扫码|长按)?关注(?:我们|[^，。]{0,20}(?:公众号|微博|视频号))[^，。]{0,12}[。！]?$
+      | 微信公众号\s*[:：]
+      )
     """,
     re.I | re.X,
 )
@@ -97,8 +106,7 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
     kept = kept[titles[-1] + 1 :] if titles else kept
 
     end = max(len(kept) - _AT_END, _AT_END)
-    kept = kept[: next((index for index, line in enumerate(kept) if index >= end and _is_appeal(line)), len(kept))]
-
+    kept = [line for index, line in enumerate(kept) if index < end or not _is_appeal(line)]
     kept = [line for line in kept if not (is_links(line) and _calls_away(line))]
 
     dates = [len(line) <= _LONGEST and _DATE_ONLY.fullmatch(line) is not None for line in kept]

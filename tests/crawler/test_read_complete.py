@@ -109,11 +109,45 @@ def tidied(lines: list[str], title: str = "") -> list[str]:
     return tidy(lines, is_title=lambda line: line == title, is_links=lambda line: False)
 
 
-def test_an_appeal_is_cut_at_the_end_only() -> None:
-    appeal = "Please support our journalism with a small gift every month."
+APPEALS = [
+    "Please support our journalism with a small gift every month.",
+    "Sign up to our newsletter and never miss a story.",
+    "Подписывайтесь на наш Telegram-канал и узнавайте новости первыми.",
+    "Telegram арнамызға жазылыңыз!",
+    "欢迎关注本报微信公众号。",
+]
+NEWS = [
+    "Students, the dean said, can sign up for the language courses until 1 December.",
+    "欢迎关注我们的联合招生项目，申请截止日期为十二月一日。",
+    "Абитуриентам советуют следить за нами и за датами приёма документов.",
+    "Талапкерлер тіл курстарына желтоқсанға дейін жазылыңыз деп кеңес берді ректор.",
+    "Комментарии: ректор рассказал журналистам о планах сотрудничества",
+    "Comments: 12 experts from both sides answered the ministry's questions.",
+]
+
+
+@pytest.mark.parametrize("appeal", APPEALS)
+def test_an_appeal_is_dropped_at_the_end(appeal: str) -> None:
     text = [FIRST, SECOND, THIRD, FIRST + " Again.", SECOND + " Again."]
-    assert tidied([*text, appeal]) == text
-    assert tidied([appeal, *text]) == [appeal, *text]
+    assert tidied([*text, appeal, THIRD + " Again."]) == [*text, THIRD + " Again."]
+
+
+def test_a_text_may_begin_with_an_appeal() -> None:
+    text = ["Please support our journalism, the editors wrote.", FIRST, SECOND, THIRD]
+    assert tidied(text) == text
+
+
+@pytest.mark.parametrize("sentence", NEWS)
+def test_a_sentence_with_the_words_of_an_appeal_stays_at_the_end(sentence: str) -> None:
+    text = [FIRST, SECOND, THIRD, FIRST + " Again.", SECOND + " Again.", sentence]
+    assert tidied(text) == text
+
+
+@pytest.mark.parametrize(
+    "line", ["摄影：张三", "图片来源：新华社", "Фото: пресс-служба вуза", "Түсірген: А. Серік", "复制链接"]
+)
+def test_credits_of_pictures_are_no_text(line: str) -> None:
+    assert is_boilerplate(line)
 
 
 def test_a_heading_that_repeats_the_title_below_the_first_paragraph_does_not_cut_it_off() -> None:
