@@ -71,12 +71,13 @@ def check_notice(*, html: str, title: str, text: str, visible: str) -> None:
             raise NotArticle("challenge-page", f"the page asks for a browser: {title[:80]}")
     if not bare:
         return
+    unreported = [line for line in lines if not wording.REPORTS.search(line)]
     for reason, pattern in (
         ("site-error", wording.ERROR),
         ("paywall", wording.ELSEWHERE),
         ("deleted-notice", wording.DELETED),
     ):
-        if found := _named(title, pattern) or _said(lines, pattern):
+        if found := _named(title, pattern) or _said(unreported, pattern):
             raise NotArticle(reason, f"the page says {found!r}")
     form = {word.lower() for line in _short_lines(text, _MENU_LINE) for word in wording.LOGIN.findall(line)}
     if len(form) + 2 * bool(_named(title, wording.LOGIN)) >= 3:

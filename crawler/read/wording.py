@@ -32,24 +32,53 @@ CHALLENGE = _any(
 CHALLENGE_MARKUP = re.compile(
     r"cdn-cgi/challenge-platform|cf-browser-verification|cf_chl_|_incapsula_|captcha-delivery|ddos-guard", re.I
 )
+# What may stand between "page" and "not found": words about the reader who asked for it, none of a report's topic.
+_ASKED_EN = r"""
+    (?:\W+(?:you(?:['’](?:re|ve))? | your | are | were | have | has | had | been | is | was | may | might | could | can
+    | looking | requested | trying | tried | want(?:ed)? | for | to | at | in | on | view | access | reach | open | find
+    | that | which | this | it | the | a | address | url | link | server | site | website | or | either | and | moved
+    | renamed | currently | id | \d+)){0,12}\W+
+"""
+_ASKED_RU = r"""
+    (?:\W+(?:вы | вам | вами | котор\w{1,4} | ищете | искали | запра\w+ | запрос\w* | указанн\w+ | пыта\w+ | хот\w{1,4}
+    | открыть | посмотреть | перейти | по | эт\w{1,4} | данн\w{1,4} | так\w{1,4} | адрес\w{0,3} | ссылк\w | был[аои]?
+    | уже | больше | возможно | либо | или | и | на | в | с | к | сожалению | сайт\w{0,2} | сервер\w{0,2} | номером
+    | именем | названием | временно | перемещ\w+ | устарел\w? | \d+)){0,12}\W+
+"""
+_ASKED_KK = r"""
+    (?:\W+(?:сіз(?:ге|дің)? | іздеген | сұраған | мұндай | бұл | осы | сайт\w{0,4} | мекенжай\w{0,4} | сілтеме\w{0,3}
+    | бойынша | енді | әлде | немесе | басқа | көшірілген | уақытша | өкінішке | орай | қарай | \d+)){0,12}\W+
+"""
 DELETED = _any(
+    rf"\b(?:page|article|story|post|content|document|file|resource|url){_ASKED_EN}"
     r"""
-      \b(?:page|article|story|post|content|document|url)\b.{0,40}?\b(?:not\ (?:be\ )?(?:found|available|exist)
-      | cannot\ be\ (?:found|displayed) | \w{2,6}n['’]t\ (?:be\ )?(?:found|available|exist)
-    | no\ longer\ (?:available|exists?)
-      | (?:been|was|is)\ (?:removed|deleted|taken\ down|withdrawn|unpublished))\b
+      (?:(?:can)?not\ (?:be\ )?(?:found|displayed|available|exist) | \w{2,6}n['’]t\ (?:be\ )?(?:found|available|exist)
+      | no\ longer\ (?:available|exists?) | (?:removed|deleted|taken\ down|withdrawn|unpublished)\b)
     | (?:could\ not|couldn['’]t|can['’]t|cannot)\ find\ (?:the|that|this)\ page
     | (?:nothing|not)\ (?:was\ )?found\ (?:at|on)\ this
-    | (?:error|ошибка|қате)\ 404 | ^[^\w]{0,20}404\b | 404\ (?:not\ found|error|页面) | ^not\ found$
-    | (?:страниц|материал|документ|публикаци|новост|стать|запис)\w{0,3}\b.{0,40}?\b
-      (?:не\ (?:существует|найден|обнаружен|доступ)
-      | больше\ не\ доступ | удал[её]н | снят[аоы]?\b)
+    | (?:error|ошибка|қате)\ 404 | 404\ (?:not\ found|error|页面) | ^not\ found$
+    | ^\W{0,20}404\W{0,6}
+      (?:$ | not\b | file\b | page\b | error | oops | sorry | that['’]s | страниц | ошибка | ой\b | упс | извините
+      | к\ сожалению | бет\b | қате | кешіріңіз | өкінішке | 页 | 错误 | 出错 | 抱歉 | 很抱歉 | 对不起 | 您 | 找不到)
+    """
+    rf"| \b(?:страниц|материал|документ|публикаци|новост|стать|запис)\w{{0,3}}{_ASKED_RU}"
+    r"""
+      (?:не\ (?:существует|найден|обнаружен|доступ) | недоступ | удал[её]н | снят[аоы]?\b)
     | (?:такой|такого)\ (?:страницы|материала|новости)\ (?:больше\ )?(?:нет|не\ существует) | снят[аоы]?\ с\ публикации
     | 已(?:被)?删除或(?:已)?过期 | 已被(?:作者|发布者|管理员)?(?:删除|撤销|移除)
     | (?:没有|未能?|无法|找不)到?(?:找到)?您.{0,8}(?:页面|网页|内容|文章|信息)
     | (?:页面|网页|文件|内容|主题|帖子)(?:已经)?(?:不存在|(?:没有|未)找到|找不到)
     | (?:文章|稿件|内容|页面|新闻|信息|主题|帖子)(?:已|不)(?:经)?(?:被)?(?:删除|下线|下架|撤销|存在|过期)
-    | (?:бет|парақ|материал|мақала|жаңалық)\w{0,3}\b.{0,30}?\b(?:табылмады|жойылған|жойылды|өшірілген|жоқ\b)
+    """
+    rf"| \b(?:бет|парақ|материал|мақала|жаңалық)\w{{0,3}}{_ASKED_KK}"
+    r"(?:табылмады|жойылған|жойылды|өшірілген|жоқ\b)"
+)
+# A line that tells who said so is no notice.
+REPORTS = _any(
+    r"""
+      \b(?:said|says|told|reports?|reported|announced|according\ to)\b
+    | \b(?:сообщ(?:ил|ает|ают|или)|заяви[лт]|рассказал|отметил|пишет|по\ (?:словам|данным)|передает|передаёт)
+    | \b(?:деп|деді|дейді|хабарла|мәлімде|айтты) | 表示 | 透露 | 据悉 | 据介绍 | 记者
     """
 )
 ERROR = _any(

@@ -116,6 +116,55 @@ def test_articles_that_only_look_like_such_pages_are_read() -> None:
     assert len(refused) <= 0.02 * len(ACCEPTED), refused
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Гранты", "404 студента из Казахстана получили гранты китайских вузов.|Об этом узнали в министерстве науки."),
+        ("Scholarships", "404 Kazakh students won Chinese state scholarships this year.|Most of them go to Lanzhou."),
+        (
+            "Гранты",
+            "404 – столько студентов из Казахстана получат гранты китайских вузов.|Список опубликован на сайте.",
+        ),
+        ("Поиск", "Документы пропавшего туриста пока не найдены.|Поиски продолжаются третий день, в них много людей."),
+        (
+            "Поиск",
+            "Документы не найдены, сообщает полиция.|Поиски продолжаются третий день, в них участвуют добровольцы.",
+        ),
+        ("Архив", "Записи хора из Сианя удалены.|Их заменили новыми, на которых поют студенты двух консерваторий."),
+        (
+            "The bill",
+            "The document that the two rectors signed was not found.|The guests looked for it until night fell.",
+        ),
+        ("Көрме", "Мақала туралы екі кітап табылмады.|Кітапханашылар оларды үш күн бойы екі ғимараттан іздеді."),
+    ],
+)
+def test_short_news_are_no_notice(title: str, text: str) -> None:
+    paragraphs = "".join(f"<p>{line}</p>" for line in text.split("|"))
+    assert isinstance(outcome(html(title, f"<main><h1>{title}</h1>{paragraphs}</main>")), ReadArticle)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "404",
+        "404. That’s an error.",
+        "404 - File or directory not found.",
+        "Ошибка 404: страница не найдена",
+        "404 Страница не найдена",
+        "Страница, которую вы ищете, удалена или больше не доступна по этому адресу",
+        "Материал временно недоступен",
+        "Документ с таким номером не найден",
+        "The page you are looking for might have been removed, or had its name changed.",
+        "Sorry, this content isn’t available right now",
+        "Бұл мақала сайтта жоқ",
+    ],
+)
+def test_a_notice_is_no_short_news(notice: str) -> None:
+    refused = outcome(html("Курьер", f"<main><h1>Курьер</h1><p>{notice}</p><p>{'Главная Новости ' * 6}</p></main>"))
+    assert isinstance(refused, NotArticle)
+    assert refused.reason == "deleted-notice"
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_more_text_than_a_teaser_is_read_with_a_warning(lang: str) -> None:
     marked = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'
