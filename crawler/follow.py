@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from crawler.read.join import covers, following
+from crawler.read.join import belongs, covers, following
 from crawler.read.page import ReadArticle
 from crawler.readers import Unread
+
+_LISTS = ("not-article:list-page", "not-article:navigation")
 
 Ask = Callable[[str], Awaitable[ReadArticle | Unread]]
 
@@ -21,13 +23,16 @@ class Followed:
 
 
 async def begin(part: ReadArticle, ask: Ask) -> ReadArticle | Unread:
-    """Return the first page of the article that a page belongs to, or why it cannot be had; often the page itself."""
+    """Return the first page of the article that a page belongs to, or why it cannot be had; often the page itself.
+
+    Where what the page leads back to is no first page of its article (a list, say), it is an article without a pager.
+    """
     if part.pager is None or part.pager.first is None:
         return part
     first = await ask(part.pager.first)
-    if isinstance(first, ReadArticle) and not (first.pager and first.pager.further):
-        return part  # they are not of one article after all
-    return first
+    if isinstance(first, Unread):
+        return replace(part, pager=None) if first.outcome in _LISTS else first
+    return first if belongs(first, part) else replace(part, pager=None)
 
 
 async def follow(first: ReadArticle, ask: Ask) -> Followed:

@@ -21,13 +21,13 @@ from sqlite_utils import Database
 from crawler.archive import ArchiveError, Exchange, read
 from crawler.follow import begin, follow
 from crawler.payload import BadPayload
-from crawler.read.join import continues
+from crawler.read.join import continues, entitled
 from crawler.read.page import Page, ReadArticle
 from crawler.readers import Readers, Unread
 from crawler.records import BadRecord, ImportFailed, Line, from_jsonl, from_sqlite, instant, line_of
 from crawler.source import SourceSpec
 from crawler.topic.institutions import load as known_institutions
-from storage import frontier, institutions, partial, runs
+from storage import articles, frontier, institutions, partial, runs
 from storage.database import transaction
 from storage.models import Article, Source
 from storage.urls import spellings
@@ -70,8 +70,8 @@ class Wanted:
 
 @dataclass(kw_only=True)
 class Imported:
-    """What came of an import: ``counts`` by outcome (new, duplicate, revised, unchanged, left-out, not-article,
-    error), and the first errors in words.
+    """What came of an import: ``counts`` by outcome (new, duplicate, revised, completed, unchanged, left-out,
+    not-article, error), and the first errors in words.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -299,7 +299,8 @@ async def _joined(
         first = await begin(part.found, ask)
         if isinstance(first, Unread):
             pager = part.found.pager
-            if pager and pager.first and frontier.article_at(db, pager.first) is not None:
+            known = frontier.article_at(db, pager.first) if pager and pager.first else None
+            if known is not None and entitled(articles.get(db, known).article.title, part.found.title):
                 imported.counts["left-out"] += 1  # the article is known: it is completed by its own look
                 continue
             first = part.found

@@ -11,11 +11,11 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from crawler.follow import Ask, begin, follow
 from crawler.outcomes import ours, passing
-from crawler.read.join import continues
+from crawler.read.join import continues, entitled, same
 from crawler.read.page import ReadArticle
 from crawler.readers import Unread
 from crawler.spider import PageItem, SourceSpider
-from storage import frontier, partial
+from storage import articles, frontier, partial
 from storage.database import transaction
 from storage.models import Article, Fetch
 
@@ -94,18 +94,27 @@ class ReadPipeline:
     async def _first(self, item: PageItem, part: ReadArticle, ask: Ask) -> ReadArticle:
         """Return the first page of the article that a page belongs to; the page itself where there is no other."""
         address = part.pager.first if part.pager else None
-        if address is None or item.fetch.kind == "again":
+        if address is None:
             return part
-        known = frontier.article_at(self._spider.run.db, address)
-        if known is not None:
-            self._spider.settle_further(item.fetch, known)
-            raise DropItem("a further page of an article that is stored")
+        db = self._spider.run.db
+        known = frontier.article_at(db, address) if item.fetch.kind != "again" else None
+        if known is not None and entitled(articles.get(db, known).article.title, part.title):
+            self._further_of(known, item)
         first = await begin(part, ask)
-        if isinstance(first, ReadArticle):
-            return first
-        if ours(first.outcome) or passing(first.outcome):
-            self._drop(item, first)
-        return part
+        if item.fetch.kind == "again":  # it was stored by itself
+            return first if isinstance(first, ReadArticle) and same(first.url, part.url) else part
+        if isinstance(first, Unread):
+            if ours(first.outcome) or passing(first.outcome):
+                self._drop(item, first)
+            return part
+        if known is not None and not same(first.url, part.url):
+            self._further_of(known, item)
+        return first
+
+    def _further_of(self, known: int, item: PageItem) -> NoReturn:
+        """Record a page that belongs to a stored article."""
+        self._spider.settle_further(item.fetch, known)
+        raise DropItem("a further page of an article that is stored")
 
     async def _further(self, url: str, item: PageItem) -> ReadArticle | Unread:
         """Fetch and read another page of an article."""

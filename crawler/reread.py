@@ -22,9 +22,10 @@ from sqlite_utils import Database
 
 from crawler import kept
 from crawler.archive import ArchiveError, Exchange
-from crawler.follow import follow
+from crawler.follow import begin, follow
 from crawler.payload import BadPayload
 from crawler.read import EXTRACTOR
+from crawler.read.join import same
 from crawler.read.page import Page, ReadArticle
 from crawler.readers import Readers, Unread
 from crawler.source import SourceSpec
@@ -213,9 +214,9 @@ async def _version(desk: _Desk, stored: StoredArticle, spec: SourceSpec, *, at: 
     if found is None:
         return None
     link = next(iter(frontier.listed(desk.db, stored.id)), None) if found.role == "article" else None
-    first = await desk.readers.part(_page(found, spec, link, at=at), spec)
-    if not isinstance(first, ReadArticle):
-        return first
+    part = await desk.readers.part(_page(found, spec, link, at=at), spec)
+    if not isinstance(part, ReadArticle):
+        return part
 
     async def ask(url: str) -> ReadArticle | Unread:
         further = kept.find(desk.db, desk.archive, url, at=at, within=EVER)
@@ -223,7 +224,10 @@ async def _version(desk: _Desk, stored: StoredArticle, spec: SourceSpec, *, at: 
             return Unread(outcome="missing", detail=f"{url}: is not in the archive")
         return await desk.readers.page(_page(further, spec, None, at=at))
 
-    followed = await follow(first, ask)
+    first = await begin(part, ask)
+    # What was stored by itself stays so, even if it was a later page.
+    alone = isinstance(first, Unread) or not same(first.url, part.url)
+    followed = await follow(part if alone else first, ask)
     if followed.missing and partial.WARNING not in stored.article.warnings:
         # A part must not take the place of what was stored whole.
         return None if followed.missing.outcome == "missing" else followed.missing

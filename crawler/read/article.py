@@ -38,7 +38,7 @@ from crawler.read.letters import weight
 from crawler.read.metadata import Metadata
 from crawler.read.mojibake import NOTICED, UNREADABLE, broken
 from crawler.read.page import Page, ReadArticle
-from crawler.read.pages import Pager
+from crawler.read.pages import SEVERAL, Pager
 from crawler.read.published import Verdict, Witness
 from crawler.read.summary import summarise
 from crawler.read.title import Headline
@@ -170,7 +170,7 @@ def _doubts(
         "text-salvaged": found.found_by in ("dense", "json-ld", "script"),
         "title-guessed": not about.headline,
         "no-date": not about.dated.witness,
-        "several-pages": about.pager is not None,
+        SEVERAL: about.pager is not None,
         "paywall": paid,  # more text is for subscribers
         "language-differs": language.differs(lang, about.told.lang, beside),
         "bilingual": beside is not None,

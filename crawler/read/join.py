@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 
 from crawler.read.letters import weight
 from crawler.read.page import ReadArticle
-from crawler.read.pages import MOST
+from crawler.read.pages import MOST, SEVERAL
 from crawler.read.title import key
 from storage.models import Origin
 from storage.urls import spellings
 
 LONGEST = 400_000  # characters of text, as of one page (``crawler.read.body``, which the reactor does without)
-SEVERAL = "several-pages"  # the warning that some of an article's pages were not read
 _LONG = 60  # letters: a longer line is not said twice by chance
 _NEWS = 0.05  # of a page's text: a page that brings less repeats what is known
 _TAIL = 5  # lines that may end every page: who wrote it, where it was taken from
@@ -109,10 +108,24 @@ def _walk(parts: Sequence[ReadArticle]) -> _Walk:
 
 def continues(first: ReadArticle, part: ReadArticle) -> bool:
     """Say whether a page belongs to the article that begins on the first one: it leads back to it, or has its title."""
-    if part.pager and part.pager.first and same(part.pager.first, first.url):
+    if part.pager and part.pager.first and same(part.pager.first, first.url) and _further(first):
         return True
-    name, other = key(first.title), key(part.title)
-    return other.startswith(name) or name.startswith(other) or "title-guessed" in part.warnings
+    return entitled(first.title, part.title) or "title-guessed" in part.warnings
+
+
+def belongs(first: ReadArticle, part: ReadArticle) -> bool:
+    """Say whether a page is a later one of another, as it says: that one leads to it, or goes on under its title.
+
+    Articles lead back to their list just as later pages do to the first one; but a list's pager leads to lists.
+    """
+    leads = any(same(address, part.url) for _, address in _further(first))
+    return leads or (bool(_further(first)) and entitled(first.title, part.title))
+
+
+def entitled(title: str, other: str) -> bool:
+    """Say whether two pages have one title, apart from what one of them adds to it ("…, page 2")."""
+    name, longer = sorted((key(title), key(other)), key=len)
+    return longer == name or (name != "" and longer.startswith(name))
 
 
 def _fresh(lines: list[str], seen: set[str], tail: int) -> list[str]:

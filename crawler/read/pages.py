@@ -3,7 +3,9 @@
 Two things must agree before an address is believed: it is the page's own with a page number (``c_1_2.htm`` beside
 ``c_1.htm``, ``/slug/2/``, ``?page=2``), and what leads there looks like a pager ("2", "下一页", ``rel=next``). So the
 next *article*, which has a name of its own, is never taken for the next page; what still is taken wrongly (a pager of
-comments, of a list beside the article) shows when the pages are joined: it brings nothing new.
+comments, of a list beside the article) shows when the pages are joined: it brings nothing new. And an address with a
+number may be an article of its own below its list (``/news-12`` and ``/news``): whether it is a later page is for the
+first page to confirm (``crawler.read.join.belongs``).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from lxml.html import HtmlElement
 from crawler.read.tree import text_of
 from storage.urls import canonical
 
+SEVERAL = "several-pages"  # the warning that some of an article's pages were not read
 MOST = 20  # pages of one article that are read
 _LINKS = 500  # links with a pager's words that are looked at
 _LONGEST = 1_000  # characters of an address
@@ -43,12 +46,11 @@ _NEXT = re.compile(
 )
 _PREVIOUS = re.compile(
     r"""
-    \W*(?:上一?[页頁]|前一页|第一[页頁]|首页|prev(?:ious)?(?:\ page)?|first(?:\ page)?|назад
-        |(?:предыдущая|первая)(?:\ страница)?|алдыңғы(?:\ бет)?)\W*
-    | [<«‹←]+
+    \W*(?:上一?[页頁]|前一页|prev(?:ious)?(?:\ page)?|предыдущая(?:\ страница)?|алдыңғы(?:\ бет)?)\W* | [<«‹←]+
     """,
     re.I | re.X,
 )
+_START = re.compile(r"\W*(?:第一[页頁]|首页|first(?:\ page)?|первая(?:\ страница)?|бірінші(?:\ бет)?)\W*", re.I | re.X)
 _WHOLE = re.compile(
     r"""
     \W*(?:(?:阅读|閱讀|查看|显示|单页|余下|阅读余下)?全文(?:阅读)?|在?单页(?:阅读|显示)
@@ -91,7 +93,7 @@ def find(tree: HtmlElement, url: str, told: str) -> Pager | None:
     ``told`` is the address that the page gives for itself.
     """
     own = _split(url)
-    if own is None or (own.path in ("", "/") and not own.query):
+    if own is None or len(url) > _LONGEST or _is_front(own):
         return None
     here, places = _key(own), dict(_numbered(own))
     links = list(_links(tree, url, own, here))
@@ -110,12 +112,20 @@ def find(tree: HtmlElement, url: str, told: str) -> Pager | None:
 
 
 def _first(links: list[_Link], stem: str, number: int, told: str) -> str | None:
-    """Where the first page is, if the page at hand is a later one of ``stem``: something must lead back to it."""
+    """Where the first page is, if the page at hand is a later one of ``stem``: something must lead back to it.
+
+    "Previous" has to lead from the second page; "first" (首页 is also the site's front page) stand beside a way to the
+    page before; a bare "back" leads anywhere.
+    """
+    if _is_front(urlsplit(stem)):
+        return None
+    before = number <= 2 or any(_place(link, stem) == number - 1 for link in links)
     for link in links:
         number_there = 0 if _key(urlsplit(link.address)) == stem else _place(link, stem)
-        back = "prev" in link.rel or "first" in link.rel or _PREVIOUS.fullmatch(link.text)
+        back = number <= 2 and ("prev" in link.rel or _PREVIOUS.fullmatch(link.text))
+        start = before and ("first" in link.rel or _START.fullmatch(link.text))
         says = _NUMBER.fullmatch(link.text)
-        if number_there == 0 and (back or (says and int(says[1]) == 1)):
+        if number_there == 0 and (back or start or (says and int(says[1]) == 1)):
             return link.address
         if number_there == 1 and number > 1 and says and int(says[1]) == 1:
             return link.address
@@ -143,8 +153,8 @@ def _links(tree: HtmlElement, url: str, own: SplitResult, here: str) -> Iterator
     looked = 0
     token = "" if "%" in name else re.sub(r"[_-]?\(?\d{1,2}\)?$", "", name) or name
     for element in tree.iter("a", "link"):
-        href = element.get("href")
-        if not href or not (token in href or _BARE.match(href)) or len(href) > _LONGEST or _ELSEWHERE.search(href):
+        href = element.get("href", "").strip()
+        if not 0 < len(href) <= _LONGEST or not (token in href or _BARE.match(href)) or _ELSEWHERE.search(href):
             continue
         text, rel = "" if element.tag == "link" else text_of(element), element.get("rel", "").lower()
         if len(text) > _LONGEST_TEXT or not (text or "next" in rel or "prev" in rel or "first" in rel):
@@ -152,7 +162,7 @@ def _links(tree: HtmlElement, url: str, own: SplitResult, here: str) -> Iterator
         looked += 1
         if looked > _LINKS:
             return
-        parts = _split(url, href.strip())
+        parts = _split(url, href)
         if parts is None or parts.hostname != own.hostname or _key(parts) == here or _beside(element):
             continue
         yield _Link(address=canonical(parts.geturl()), text=text, rel=rel)
@@ -204,6 +214,11 @@ def _wholes(link: _Link) -> Iterator[str]:
 def _key(parts: SplitResult) -> str:
     """What two spellings of one address share: no scheme, no trailing slash, no fragment."""
     return canonical(urlunsplit(parts._replace(scheme="http", path=parts.path.rstrip("/"), fragment="")))
+
+
+def _is_front(parts: SplitResult) -> bool:
+    """Whether an address is that of a site's front page."""
+    return not parts.query and re.fullmatch(r"/?(?:index\.[a-z]{3,5})?", parts.path, re.I) is not None
 
 
 def _split(url: str, link: str = "") -> SplitResult | None:

@@ -91,6 +91,16 @@ def due(home: Home) -> None:
     db.conn.close()
 
 
+def read_again(home: Home) -> list[Reread]:
+    """Read everything again with the reader that has read it."""
+    found: list[Reread] = []
+    with closing(open_store(home.path / "silkwatch.db")) as db:
+        specs = catalog.load(home.path / "sources", bundled=False).specs
+        ids = reread.chosen(db, Wanted(everything=True))
+        reread.run(db, home.path / "archive", ids, specs, done=found.append, now=NOW, write=True)
+    return found
+
+
 def test_the_pages_become_one_article(home: Home, site: Server) -> None:
     assert home.crawl()["articles"] == {"new": 1}
     assert stored(home) == [(site.url + path(1), whole(1, 2, 3), [])]
@@ -225,10 +235,27 @@ def test_what_came_in_several_looks_is_read_again_whole(home: Home, site: Server
     home.crawl()
     before = stored(home)
     assert before == [(site.url + path(1), whole(1, 2, 3), [])]
-    found: list[Reread] = []
-    with closing(open_store(home.path / "silkwatch.db")) as db:
-        specs = catalog.load(home.path / "sources", bundled=False).specs
-        ids = reread.chosen(db, Wanted(everything=True))
-        reread.run(db, home.path / "archive", ids, specs, done=found.append, now=NOW, write=True)
-    assert [one.outcome for one in found] == ["unchanged"]
+    assert [one.outcome for one in read_again(home)] == ["unchanged"]
     assert stored(home) == before
+
+
+TEASERS = "\n".join(f"Story {number}: {words(50 + number, 30)}." for number in range(5))
+
+
+@pytest.mark.parametrize("back", ["Назад", "1"])  # "1" promises a first page, which the list is not
+@pytest.mark.parametrize("numbers", [(12, 13, 14), (2, 3)])
+def test_articles_that_lead_back_to_their_list_are_articles(
+    home: Home, site: Server, back: str, numbers: tuple[int, ...]
+) -> None:
+    paths = [f"/news-{number}" for number in numbers]
+    for number, path in zip(numbers, paths, strict=True):
+        one = article(f"Story {number} of the valley", words(700 + number, 120) + ".", published=NOW)
+        site.add(path, one.replace("</article>", f'</article><a href="/news">{back}</a>'))
+    listing = article("News of the academy", TEASERS)
+    more = '<a href="/news?page=2">2</a>' + "".join(f'<a href="{path}">Story</a>' for path in paths)
+    site.add("/news", listing.replace("</article>", f"</article>{more}"))
+    site.add("/feed.xml", reply(feed(site.url, paths), type="application/rss+xml"))
+    assert home.crawl()["articles"] == {"new": len(paths)}
+    assert sorted(home.rows("SELECT url, warnings FROM articles")) == [(site.url + path, "[]") for path in paths]
+    assert len({article for _, article in addresses(home).values()}) == len(paths)
+    assert [one.outcome for one in read_again(home)] == ["unchanged"] * len(paths)

@@ -78,6 +78,15 @@ def test_a_pager_leads_to_the_pages_of_an_article(url: str, links: str, expected
         ("/news/c_123456.htm", '<a href="c_123456_2.htm">Our second report on the conference</a>'),
         ("/news/c_123456.htm", '<a href="c_123456_7.htm">2</a>'),  # says one number, leads to another
         ("/news/15/", '<a href="/news/">News</a> <a href="/news/16/">Next</a>'),
+        # Back to the list, or to the site's front page
+        ("/news-12", '<a href="/news">Назад</a> <a href="/news-13">»</a>'),
+        ("/news-2.html", '<a href="/news.html">« Назад</a>'),
+        ("/kk/news-12", '<a href="/kk/news">Алдыңғы бет</a> <a href="/kk/news-13">Келесі бет</a>'),
+        ("/news-12", '<a rel="prev" href="/news">←</a>'),
+        ("/info/1012/info_45.htm", '<a href="info.htm">首页</a>'),
+        ("/?p=12", '<a href="/">首页</a>'),
+        ("/?p=2", '<a href="/">首页</a> <a href="/">上一页</a>'),
+        ("/index.php?p=2", '<a href="/index.php">上一页</a>'),
     ],
 )
 def test_what_is_no_page_of_the_article(url: str, links: str) -> None:
@@ -105,6 +114,13 @@ def test_what_is_no_page_of_the_article(url: str, links: str) -> None:
         ("/2012/05/the-slug/2/", '<a href="/2012/05/the-slug/">1</a>', None, "/2012/05/the-slug/", []),
         ("/news/a-slug?page=2", "", "/news/a-slug", "/news/a-slug", []),
         ("/a/123456_3.html", '<a href="123456_1.html">1</a>', None, "/a/123456_1.html", []),
+        (
+            "/news/c_123456_3.htm",
+            '<a href="c_123456.htm">首页</a> <a href="c_123456_2.htm">上一页</a>',
+            None,
+            "/news/c_123456.htm",
+            [],
+        ),
     ],
 )
 def test_a_later_page_knows_the_first(url: str, links: str, told: str | None, first: str, further: list[int]) -> None:
@@ -156,8 +172,17 @@ def test_any_links_are_survived_and_none_leaves_the_host(url: str, links: list[t
         assert str(address[1]).startswith((f"{SITE}/", "http://e.kz/"))
 
 
-def test_a_page_of_links_is_looked_at_in_bounded_time() -> None:
-    tree = parse("<html><body>" + "<div>" * 200 + "<a href='?page=2'>2</a>" * 100_000)
+@pytest.mark.parametrize(
+    ("url", "links"),
+    [
+        ("/news/a-slug", "<div>" * 200 + "<a href='?page=2'>2</a>" * 100_000),
+        ("/news/a-slug" + " " * 100_000 + "x", "<a href='?page=2'>2</a>"),
+        ("/" + "/p1" * 30_000 + "_", "<a href='?page=2'>2</a>"),
+        ("/news/a-slug", f"<a href='/news/a-slug{' ' * 900}_2'>2</a><a href='{' ' * 200_000}?page=2'>2</a>" * 50),
+    ],
+)
+def test_a_page_of_links_is_looked_at_in_bounded_time(url: str, links: str) -> None:
+    tree = parse(f"<html><body>{links}")
     start = time.process_time()
-    pages.find(tree, f"{SITE}/news/a-slug", f"{SITE}/news/a-slug")
+    pages.find(tree, SITE + url, SITE + url)
     assert time.process_time() - start < 2
