@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.read.bylines import BY, LONGEST, NO_PERSON, OFFICE, in_text, is_person, names
+from crawler.read.bylines import BY, INSTITUTION, LONGEST, NO_PERSON, OFFICE, in_text, is_person, names
+from crawler.read.letters import WIDE
 from crawler.read.metadata import Metadata, texts
 from crawler.read.title import key, site_names
 from crawler.read.tree import select, squeeze, text_of
@@ -39,15 +40,16 @@ _PLACES = XPath(
 )
 # The page of one author: not that of a person who is a topic, nor a list of all.
 _OWN_PAGE = re.compile(
-    r"(?<!/topic)(?<!/topics)(?<!/tag)/(?:authors?|autor(?:en|es|i)?(?:/name)?|editors|reporters?|journalists?|writers)"
-    r"/[^/?#]|/people/\d|[?&]author=",
+    r"(?<!/topic)(?<!/topics)(?<!/tag)/(?:authors?|autor(?:en|es|i)?|editors|reporters?|journalists?|writers)"
+    r"/(?:name/|\d+/|\w/)?[^/?#]+/?(?:[?#]|$)|/people/\d|[?&]author=",
     re.I,
 )
 _MOST_PLACES = 40  # elements looked at
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "a"])
 _NAMED = re.compile(r"(?:author|byline|writer)s?[-_]*(?:full)?name|\bname\b.*author|[-_]name-author", re.I)
 _APART = re.compile(r"comment|related|recommend|side-?bar|teaser|promo|popular|trending|latest", re.I)
 _OF_ENTRY = re.compile(r"post|entry|article", re.I)
-_PEN_NAME = re.compile(r"[a-zа-яё][\w.'’-]+(?: [a-zа-яё][\w.'’-]+){0,2}", re.I)
+_PEN_NAME = re.compile(r"[^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]+){0,2}")
 _JOINS = re.compile(r"(?:[,&+、;/]|\b(?:and|und|et|y|og|и|және|with|by|von|par|por))$", re.I)
 _JOINED = re.compile(r"^(?:[,&+、;/]|(?:and|und|et|y|og|и|және|with)\b)", re.I)
 
@@ -96,7 +98,10 @@ def find(
 
 
 def _is_pen_name(name: str) -> bool:
-    return _PEN_NAME.fullmatch(name) is not None and not NO_PERSON.search(name)
+    """Whether a name can be one somebody gave himself: a few words, all with capitals or none, that are no desk."""
+    alike = len({word[0].islower() for word in name.split()}) == 1
+    named = _PEN_NAME.fullmatch(name) is not None and not WIDE.search(name)
+    return alike and named and not (NO_PERSON.search(name) or INSTITUTION.search(name) or _NOBODY.search(name))
 
 
 def _supported(said: Sequence[tuple[str, tuple[str, ...]]], near: Vicinity | None) -> Authors:
@@ -157,13 +162,31 @@ def _bylines(tree: HtmlElement, place: HtmlElement | None) -> Iterator[tuple[str
     before longer lines. True: the element is marked as nothing but the name.
     """
     places = _PLACES(tree, place=[] if place is None else [place])
-    after = places[places.index(place) + 1 :] if place is not None else []
-    those = [element for element in (after or places)[:_MOST_PLACES] if _is_place(element) and not _is_apart(element)]
+    at = places.index(place) if place is not None else -1
+    after = [element for element in places[at + 1 :][:_MOST_PLACES] if not _is_headline(element, place)]
+    before = [element for element in places[: max(at, 0)][:_MOST_PLACES] if not _is_headline(element, place)]
+    those = [element for element in after or before if _is_place(element) and not _is_apart(element)]
     for element in sorted(those, key=lambda element: not _is_name(element)):
         text = element.get("content") or _beginning(element)
         if 0 < len(text) <= LONGEST:
             by = BY.search(text)
             yield text[by.end() :] if by else text, _is_name(element)
+
+
+def _is_headline(element: HtmlElement, place: HtmlElement | None) -> bool:
+    """Whether an element holds the headline, is part of it or repeats it or its beginning: that names nobody.
+
+    "Jane Roe: why I teach" does: what begins a headline with a colon after it may be who speaks.
+    """
+    if place is None:
+        return False
+    parents = set(element.iterancestors())
+    if element is place or element in place.iterancestors() or (place in parents and place.tag in _HEADINGS):
+        return True
+    title, said = text_of(place), element.get("content") or _beginning(element)
+    whole, part = key(title), key(said)
+    speaks = title.startswith(said) and title[len(said) :].lstrip().startswith((":", "："))
+    return bool(part and whole) and (part.startswith(whole) or (whole.startswith(part) and not speaks))
 
 
 def _is_place(element: HtmlElement) -> bool:

@@ -69,6 +69,18 @@ _HAN_PERSON = re.compile(
 )
 # How the names of Chinese offices and media end.
 OFFICE = re.compile(r"(?:网络|公司|网|报|社|中心|集团|台|频道|部|委|局|处|室|学院|大学|政府)$")
+# What names a body rather than a person, wherever it stands in a name.
+INSTITUTION = re.compile(
+    r"""
+      \b(?:universit(?:y|ies) | institutes? | college | academy | ministry | faculty | department | embassy | consulate
+        | council | committee | foundation | cent(?:er|re) | press\ (?:service|office|center|centre) | news\ desk)\b
+    | \b(?:университет | институт | академи[яи] | колледж | министерств | факультет | департамент | управлени
+        | посольств | консульств | комитет | пресс-?\s?(?:служб|центр) | отдел\b | служба\b | редакци | агентств | акимат)
+    | \b(?:министрлі | әкімді | баспасөз | қызметі\b | бөлімі\b | басқарма | елшілі | агентті)
+    | 大学 | 大學 | 学院 | 學院 | 研究所 | 委员会 | 委員會 | 编辑部 | 編輯部 | 新闻中心 | 新聞中心
+    """,
+    re.I | re.X,
+)
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}")
 _NEARBY = re.compile(
     r"(?:作者|撰文|文字|记者|执笔人|文|图文)\s?[:：/]\s?([\u3400-\u9fff·][\u3400-\u9fff·、， \u3000]{1,30})"
@@ -120,7 +132,7 @@ def is_person(name: str) -> bool:
     if WIDE.search(name):
         return _HAN_PERSON.fullmatch(name) is not None and not OFFICE.search(name)
     words = name.split()
-    if NO_PERSON.search(name):
+    if NO_PERSON.search(name) or INSTITUTION.search(name):
         return False
     return 2 <= len(words) <= 5 and words[0][0].isupper() and all(_NAME_WORD.match(word) for word in words)
 

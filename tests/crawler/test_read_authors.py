@@ -76,6 +76,37 @@ def test_a_byline_is_looked_for_after_the_headline() -> None:
     assert found.names == ("Jane Roe",)
 
 
+TITLE = "Abai University and Xi'an to train drilling engineers"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"<h1><a href='/authors/jane/abai-university'>{TITLE}</a></h1>", None),
+        (f"<h1><a href='/authors/jane'><b>{TITLE}</b></a></h1>", None),
+        (f"<h1 class='author-post__title'>{TITLE}</h1>", None),
+        (f"<div class='byline'><h1>{TITLE}</h1></div>", None),
+        (f"<div class='byline'><div><a href='/a/1'>{TITLE}</a></div></div>", None),
+        (f"<h1>{TITLE}</h1><b class='author-title'>{TITLE}</b>", None),
+        (f"<h1>{TITLE}</h1><b class='author-title'>Abai University</b>", None),
+        (
+            f"<h1>{TITLE}</h1><div class='by-writers'><a href='/writers/ivan/b-2'>Abai signs with Lanzhou</a></div>",
+            None,
+        ),
+        (f"<h1>{TITLE}</h1><p><a href='/writers/ivan'>Satbayev University opens a laboratory</a></p>", None),
+        (f"<h1>{TITLE}</h1><p><a href='/writers/ivan'>Ivan Roe</a></p>", "Ivan Roe"),
+        (f"<h1>{TITLE}</h1><p><a href='/author/12/ivan-roe?page=1'>Ivan Roe</a></p>", "Ivan Roe"),
+        (f"<p class='byline'>By Jane Roe</p><h1 class='author-title'>{TITLE}</h1>", "Jane Roe"),
+        ("<h1>Jane Roe: why I teach</h1><p class='byline'>By <a href='/authors/jane'>Jane Roe</a></p>", "Jane Roe"),
+    ],
+)
+def test_the_headline_names_nobody(body: str, expected: str | None) -> None:
+    tree = parse(f"<html><body>{body}<p>x</p></body></html>")
+    place = next(element for element in tree.iter("h1", "a"))
+    found = authors.find(tree, metadata.gather(tree), url="https://herald.example/a/1", place=place)
+    assert found.names == ((expected,) if expected else ())
+
+
 def test_who_names_the_authors_is_told() -> None:
     ld = '<script type="application/ld+json">{"@type": "Article", "author": {"name": "Jane Roe"}}</script>'
     html = f"<html><head>{ld}<meta name='author' content='Jane Roe'></head><body><h1>A</h1><p>By Jane Roe</p></body>"
@@ -100,6 +131,11 @@ def test_a_site_that_names_itself_gives_way_to_the_report() -> None:
         ("王小明", True),
         ("Published posts", False),
         ("Agencies", False),
+        ("Abai University", False),
+        ("Казахский Национальный Университет", False),
+        ("Қазақ Ұлттық Университеті", False),
+        ("Press Service", False),
+        ("西安大学", False),
         ("该作者的全部文章", False),
     ],
 )
