@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from configparser import ConfigParser
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal
 
 from lxml.html import HtmlElement
@@ -27,6 +28,7 @@ LONGEST = 400_000  # characters of text
 _MOST_LINKED = 0.3  # of a text: more is looked at twice
 _LITTLE = 200  # letters: a shorter text is looked at twice
 _SHORT_LINE = 80  # letters
+_END_MARKS = (".", "!", "?", "…", "。", "！", "？", "”", "»", "“", '"')
 _PROOF = 80  # letters: a second opinion that says less is none
 _SECONDED = 0.9  # of a text: then a second opinion agrees
 _MANY = 8  # lines
@@ -85,7 +87,7 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlEle
     elif weight(body.text) < _LITTLE:
         body = dense if weight(dense.text) > 2 * weight(body.text) and dense.linked <= _MOST_LINKED else body
     elif _adds_scraps(body, dense):
-        body = dense
+        body = replace(dense, text="\n".join([*_sentences_before(body, dense), dense.text]))
     told = _TAG.sub(
         " ", next((text for article in metadata.articles for text in texts(article.get("articleBody"))), "")
     )
@@ -114,6 +116,13 @@ def _adds_scraps(body: Body, dense: Body) -> bool:
     if weight(dense.text) < _PROOF or len(beside) < (_FEW if total < _SHORT else _MANY):
         return False
     return 0.2 * total < letters < _SHORT_LINE * len(beside)
+
+
+def _sentences_before(body: Body, dense: Body) -> list[str]:
+    """The sentences of a text that stand before its dense part: a standfirst, a first paragraph with a picture."""
+    held = frozenset(dense.text.split("\n"))
+    before = takewhile(lambda line: line not in held, body.text.split("\n"))
+    return [line for line in before if weight(line) >= _SHORT_LINE and line.endswith(_END_MARKS)]
 
 
 def _trafilatura(

@@ -129,13 +129,22 @@ def _missing(page: Sequence[_Marked], known: Sequence[bool], is_boilerplate: Cal
 
 
 def _end(lines: Sequence[str], bares: Sequence[str], page: Sequence[_Marked], inside: HtmlElement) -> int:
-    """How many of the lines are left when what follows the element ``inside`` is cut: all if it does not hold most."""
-    held = "".join(one.bare for one in page if lies_in(one.block.element, inside))
-    there = [bool(bare) and _is_known(bare, held) for bare in bares]
-    letters = [weight(line) for line in lines]
-    if sum(count for count, within in zip(letters, there, strict=True) if within) < _INSIDE * sum(letters):
+    """How many of the lines are left when what follows the element ``inside`` is cut: all if it does not hold most.
+
+    What is marked as the most of it is stays wherever it stands: a text may lie in several elements.
+    """
+    within = [lies_in(one.block.element, inside) for one in page]
+    kinds = [_kind(one.block.element) for one in page]
+    letters: Counter[Kind] = Counter()
+    for one, kind, there in zip(page, kinds, within, strict=True):
+        letters[kind] += len(one.bare) if there else 0
+    usual = {kind for kind, count in letters.items() if count >= _KIND * letters.total()}
+    held = "".join(one.bare for one, kind, there in zip(page, kinds, within, strict=True) if there or kind in usual)
+    known = [bool(bare) and _is_known(bare, held) for bare in bares]
+    weights = [weight(line) for line in lines]
+    if sum(count for count, there in zip(weights, known, strict=True) if there) < _INSIDE * sum(weights):
         return len(lines)
-    return len(lines) - there[::-1].index(True)
+    return len(lines) - known[::-1].index(True)
 
 
 def lies_in(element: HtmlElement | None, outer: HtmlElement) -> bool:

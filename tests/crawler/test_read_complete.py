@@ -59,6 +59,22 @@ def test_a_text_spread_over_several_elements_keeps_its_end() -> None:
     assert made_whole(page, [FIRST, SECOND, THIRD]) == [FIRST, SECOND, THIRD]
 
 
+def test_a_paragraph_marked_as_the_others_stays_at_the_end_although_it_stands_elsewhere() -> None:
+    paragraphs = [f"{FIRST[:-1]}, for the {n}th time." for n in range(4)]
+    text = "".join(f"<p class=par>{line}</p>" for line in paragraphs)
+    page = f"<main><div>{text}</div><div><p class=par>{SECOND}</p></div><div><p>{CALL}</p></div></main>"
+    assert made_whole(page, [*paragraphs, SECOND]) == [*paragraphs, SECOND]
+    assert made_whole(page, [*paragraphs, CALL]) == paragraphs
+
+
+def test_the_standfirst_stays_where_a_text_is_freed_of_scraps() -> None:
+    rates = "".join(f"<p>Rate {n}: 0.{n}%</p>" for n in range(12))
+    text = f"<div id=text><p>{SECOND}</p><p>{THIRD}</p><p>{FIRST[:-1]} again.</p></div>"
+    body = f"<h1>Rates fall</h1><article><div><p>{FIRST}</p>{rates}</div>{text}</article>"
+    found = read_page(f"<html><title>Rates fall</title><body>{body}</body></html>")
+    assert found == [FIRST, SECOND, THIRD, f"{FIRST[:-1]} again."]
+
+
 def test_what_is_not_on_the_page_as_it_stands_is_left_as_it_was_found() -> None:
     assert made_whole("<div><p>Nothing of it.</p></div>", [FIRST, SECOND]) == [FIRST, SECOND]
 
