@@ -35,7 +35,7 @@ from storage.fingerprint import substance_hash
 from storage.models import Article, PendingLink, StoredArticle
 from storage.readings import Change, Later
 
-Outcome = Literal["changed", "unchanged", "refused", "missing", "undeclared", "failed"]
+Outcome = Literal["changed", "unchanged", "refused", "missing", "undeclared", "overtaken", "failed"]
 
 ONE_LOOK = timedelta(minutes=45)  # in which all pages of an article are fetched; the next one is an hour later
 EVER = timedelta(days=365 * 100)
@@ -65,7 +65,8 @@ class Reread:
     """What came of one article; ``why`` says it in words where it was not read.
 
     ``changed``, ``unchanged``; ``refused``: no article to today's reader; ``missing``: its page is not in the archive;
-    ``undeclared``: its source is not, so nobody knows how it is read; ``failed``: the reader or the archive broke.
+    ``undeclared``: its source is not, so nobody knows how it is read; ``overtaken``: a crawl or an import stored another
+    version of it while it was read, which is left as it is; ``failed``: the reader or the archive broke.
     ``changes`` are those of the stored columns. ``revised``: when the page was seen changed since, if it was.
     """
 
@@ -155,8 +156,8 @@ def _settle(db: Database, found: _Found | Reread, *, now: datetime, write: bool)
         return found
     id = found.stored.id
     changes = readings.changes(db, id, found.article)
-    if write:
-        readings.replace(db, id, found.article, now=now, later=found.later)
+    if write and not readings.replace(db, id, found.article, now=now, later=found.later, over=found.stored):
+        return _result(found.stored, "overtaken", "it changed while it was read: read it at the next reread")
     result = _result(found.stored, "changed" if changes else "unchanged")
     return replace(result, changes=changes, revised=found.later.at if found.later else None)
 

@@ -85,17 +85,30 @@ def changes(db: Database, id: int, article: Article) -> dict[str, Change]:
     return {name: change for name, change in changed.items() if name not in _NOTES}
 
 
-def replace(db: Database, id: int, article: Article, *, now: datetime, later: Later | None = None) -> None:
+def replace(
+    db: Database,
+    id: int,
+    article: Article,
+    *,
+    now: datetime,
+    later: Later | None = None,
+    over: StoredArticle | None = None,
+) -> bool:
     """Store another reading of the version of the page that an article was read from, in one transaction.
 
     What was said before is kept. Where the article lives, its source and its own id stay; so does its judgement when
     nothing that was judged has changed. ``revised_at`` is not touched: the page has not changed. With ``later`` it
     has, and that is stored as a revision, seen then. Raises ``NotFound``.
+
+    ``over``: the article as it was stored when its page was read. If another version of it has been stored since,
+    nothing is done, and False returned.
     """
     article = writable(article)
     text = contents.text_of(article)
     with transaction(db):
         known = _row(db, id)
+        if over is not None and _version(articles.get(db, id)) != _version(over):
+            return False
         changed = _changes(known, article)
         _keep(db, known, changed, now)
         values = {column: new for column, (_, new) in changed.items()} | {
@@ -112,6 +125,7 @@ def replace(db: Database, id: int, article: Article, *, now: datetime, later: La
             contents.put_in(db, id, article, text)
         if later is not None:
             _revise(db, id, later)
+    return True
 
 
 def of(db: Database, id: int) -> list[Reading]:
@@ -156,6 +170,11 @@ def _before(version: Revision, reading: Reading) -> Revision:
         text=reading.was.get("text", version.text),
         extractor=reading.extractor,
     )
+
+
+def _version(stored: StoredArticle) -> tuple[datetime | None, str, str]:
+    """What tells the versions of an article apart: when the page changed last, and what it says."""
+    return stored.revised_at, stored.article.title, stored.article.text
 
 
 def _row(db: Database, id: int) -> sqlite3.Row:

@@ -36,6 +36,7 @@ FIELDS = {
 NOT_READ = {
     "refused": "no article to this reader, left as they are",
     "missing": "page not in the archive",
+    "overtaken": "changed by a crawl or an import meanwhile, left for the next reread",
     "undeclared": "of a source that is not declared any more, left as they are",
     "failed": "failed",
 }

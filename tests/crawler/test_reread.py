@@ -175,6 +175,25 @@ def test_a_page_that_changed_while_the_reader_did_is_stored_as_a_revision(home: 
     assert home.rows("SELECT revised_at FROM articles WHERE url LIKE '%one-2'") == [(seen,)]
 
 
+def test_what_a_crawl_stores_while_the_old_version_is_read_is_not_overwritten(home: Home) -> None:
+    specs = catalog.load(home.path / "sources", bundled=False).specs
+    newer = replace(stored(home, 1), text="The page says something else.\nAnd it says so at length.")
+    found: list[Reread] = []
+
+    def done(one: Reread) -> None:
+        if not found:  # the others have been read by now, or are being read
+            assert articles.save(db, newer, now=NOW).outcome == "revised"
+        found.append(one)
+
+    with opened(home) as db:
+        others = [id for id in reread.chosen(db, Wanted()) if id != number(home, 1)]
+        ids = [*others, number(home, 1)]
+        reread.run(db, home.path / "archive", ids, specs, done=done, now=LATER, write=True)
+    assert [one.outcome for one in found] == ["unchanged", "unchanged", "unchanged", "overtaken"]
+    assert stored(home, 1) == newer
+    assert home.rows("SELECT count(*) FROM readings") == [(0,)]
+
+
 def test_an_article_that_the_new_reader_refuses_stays_as_it_is_and_is_named_again(home: Home) -> None:
     [[url, at]] = home.rows("SELECT url, at FROM captures WHERE url LIKE '%one-4'")
     once = replace(stored(home, 1), url=url, canonical_url=url, text="Nothing to see.", title="Short", extractor=OLDER)
