@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 from datetime import datetime
 
@@ -45,6 +46,21 @@ def save(db: Database, article: Article, *, now: datetime, first_seen: datetime 
         _address(db, id, article, now=now, fetched=first_seen is None)
         [stored] = rows(db, "SELECT duplicate_of FROM articles WHERE id = ?", (id,))
     return Saved(id=id, outcome=outcome, duplicate_of=stored["duplicate_of"])
+
+
+def seen(db: Database, id: int, url: str, *, now: datetime, fetched: bool = True) -> Saved:
+    """Record that an article's page was there, at ``url``, without holding what it says against what is stored.
+
+    For a look that saw a part of it. ``fetched``: it was asked for, so the next look at it is planned.
+    """
+    with transaction(db):
+        known = get(db, id)
+        db.conn.execute(
+            "UPDATE articles SET last_seen = max(last_seen, ?), withdrawn_at = NULL WHERE id = ?",
+            (times.instant(now), id),
+        )
+        _address(db, id, dataclasses.replace(known.article, url=url), now=now, fetched=fetched)
+    return Saved(id=id, outcome="unchanged", duplicate_of=known.duplicate_of)
 
 
 def get(db: Database, id: int) -> StoredArticle:

@@ -1,7 +1,9 @@
 """Articles that their sites split over several pages, of which not all could always be had.
 
 What is missing today was not taken back by the site, and what comes with the next look was there before: neither is a
-revision. A part never takes the place of more; more takes the place of a part as another reading of the same page.
+revision. A part never shortens what is stored whole, even where it says something else: there is no telling what the
+missing pages say now, and the next look that sees them all tells what has changed. More takes the place of a part as
+another reading of the same page.
 """
 
 from __future__ import annotations
@@ -28,9 +30,9 @@ def save(db: Database, article: Article, *, now: datetime, first_seen: datetime 
         if known is None:
             return articles.save(db, article, now=now, first_seen=first_seen)
         stored = known.article
-        if _is_part(article) and article.text != stored.text and _holds(stored, article):
-            article = replace(stored, url=article.url)
-        elif _is_part(stored) and _completes(article, stored):
+        if _is_part(article) and _keeps(stored, article):
+            return articles.seen(db, known.id, article.url, now=now, fetched=first_seen is None)
+        if _is_part(stored) and _completes(article, stored):
             readings.replace(db, known.id, article, now=now)
             saved = articles.save(db, article, now=now, first_seen=first_seen)
             return saved if article.text == stored.text else replace(saved, outcome="completed")
@@ -41,13 +43,22 @@ def _is_part(article: Article) -> bool:
     return WARNING in article.warnings
 
 
-def _completes(article: Article, part: Article) -> bool:
-    if _is_part(article) and article.text == part.text:
+def _keeps(stored: Article, part: Article) -> bool:
+    """Whether what is stored stays: it says all that the part says and more, or is whole and longer."""
+    if part.text == stored.text:
         return False
-    # What another version of the reader makes of the same lines cannot be compared line by line.
-    return _holds(article, part) or (not _is_part(article) and article.extractor != part.extractor)
+    return _holds(stored, part) or (not _is_part(stored) and len(part.text) < len(stored.text))
+
+
+def _completes(article: Article, part: Article) -> bool:
+    whole = not _is_part(article)
+    if whole and article.extractor != part.extractor:
+        return True  # what another version of the reader makes of the same lines cannot be compared line by line
+    if article.text == part.text:
+        return whole and article.title == part.title
+    return _holds(article, part)
 
 
 def _holds(whole: Article, part: Article) -> bool:
-    """Whether an article says all that another one says, and under the same headline."""
-    return whole.title == part.title and set(part.text.split("\n")) <= set(whole.text.split("\n"))
+    """Whether an article says all that another one says; what it is called may depend on how it was listed."""
+    return set(part.text.split("\n")) <= set(whole.text.split("\n"))

@@ -48,13 +48,52 @@ def test_a_part_does_not_take_the_place_of_more(db: Database) -> None:
     assert partial.save(db, WHOLE, now=NOW + timedelta(days=3)).outcome == "unchanged"
 
 
+def test_a_part_that_says_something_else_does_not_shorten_what_was_whole(db: Database) -> None:
+    partial.save(db, WHOLE, now=NOW)
+    corrected = replace(PART, text="The 1st page.", title="Two workshops opened")
+    assert partial.save(db, corrected, now=NOW + timedelta(days=1)).outcome == "unchanged"
+    assert state(db) == (WHOLE.text, "relevant", 0, None)
+    assert articles.get(db, 1).last_seen == NOW + timedelta(days=1)
+    # The look that sees it all again tells what the site has changed.
+    whole = replace(WHOLE, text=WHOLE.text.replace("first", "1st"), title=corrected.title)
+    assert partial.save(db, whole, now=NOW + timedelta(days=3)).outcome == "revised"
+    assert state(db) == (whole.text, "relevant", 1, NOW + timedelta(days=3))
+
+
+def test_a_look_at_a_part_does_not_turn_back_which_reader_read_the_page_last(db: Database) -> None:
+    partial.save(db, WHOLE, now=NOW)
+    newer = replace(WHOLE, text=f"{WHOLE.text}\nWhat a newer reader finds.", extractor="reader 2")
+    assert partial.save(db, newer, now=NOW + timedelta(days=1)).outcome == "unchanged"
+    assert partial.save(db, replace(PART, extractor="reader 2"), now=NOW + timedelta(days=2)).outcome == "unchanged"
+    assert readings.last_reader(db, 1) == "reader 2"
+    changed = replace(newer, text=newer.text.replace("second", "other"))
+    assert partial.save(db, changed, now=NOW + timedelta(days=3)).outcome == "revised"
+
+
+def test_a_title_that_hangs_on_the_list_makes_no_revision_of_a_completion(db: Database) -> None:
+    partial.save(db, PART, now=NOW)
+    whole = replace(WHOLE, title="A workshop opened in Almaty")
+    assert partial.save(db, whole, now=NOW + timedelta(days=1)).outcome == "completed"
+    assert state(db) == (whole.text, "relevant", 0, None)
+    assert articles.get(db, 1).article.title == whole.title
+    assert readings.of(db, 1)[0].was["title"] == PART.title
+
+
+def test_a_new_title_of_a_part_is_a_revision(db: Database) -> None:
+    partial.save(db, PART, now=NOW)
+    for days, warnings in enumerate((PART.warnings, ()), start=1):
+        renamed = replace(PART, title=f"Workshop {days}", warnings=warnings)
+        assert partial.save(db, renamed, now=NOW + timedelta(days=days)).outcome == "revised"
+
+
 @pytest.mark.parametrize("before", [WHOLE, PART])
 @pytest.mark.parametrize("warnings", [(), ("several-pages",)])
 def test_a_page_that_says_something_else_is_a_revision(
     db: Database, before: Article, warnings: tuple[str, ...]
 ) -> None:
     partial.save(db, before, now=NOW)
-    changed = replace(WHOLE, text="The first page, corrected.\nThe second page.", warnings=warnings)
+    text = "The first page, corrected.\nThe second page." + "\nThe third page." * (before is WHOLE)
+    changed = replace(WHOLE, text=text, warnings=warnings)
     assert partial.save(db, changed, now=NOW + timedelta(days=1)).outcome == "revised"
     assert len(articles.history(db, 1)) == 1
 
