@@ -15,9 +15,12 @@ _LONGEST_LIST = 400  # characters of names
 _LABEL = re.compile(
     r"""
     ^\s*(?:
-      (?:作者|记者|责编|責編|责任编辑|编辑|文|撰文|автор(?:ы|лар)?|текст|authors?|autor(?:in|en|es|a)?|auteurs?|by|text|tekst
-        |written\ by|researched\ by)\s*[:：/|●]\s*
+      (?:作者|记者|责编|責編|责任编辑|编辑|文|撰文|автор(?:ы|лар)?|текст|мәтін|authors?|autor(?:in|en|es|a)?|auteurs?|by|text
+        |tekst|written\ by|researched\ by|авторы?\ (?:статьи|текста|материала)|мақала(?:ның)?\ автор(?:ы|лары)
+        |фото\ и\ текст|текст\ и\ фото)\s*[:：/|●–—]\s*
     | (?:by|(?:written|story|reported|posted|reviewed|researched)\ by|von|par|por|автор|текст|author)\s+
+    | (?:подготовил[аи]?|написал[аи]?|беседовал[аи]?|дайындаған(?:дар)?|жазған|әзірлеген|сұхбаттасқан
+        |сұхбат\ жүргізген|корреспондент|журналист|репорт[её]р|обозреватель|тілші(?:міз)?)(?:\s*[:：–—]\s*|\s+)
     | (?:记者|本报记者|本网记者|新华社记者|通讯员)\s+
     | [^\W\d_]{2,12}:\s+
     )
@@ -31,7 +34,9 @@ _NO_NAME = re.compile(
     @ | \* | \d | ^\W*$ | \.(?:com|kz|ru|cn|net|org|lt|de|fr)$
     | ^(?:quelle|source|источник|来源)\b
     | ^(?:admin|administrator|editors?|staff|staff\ writer|unknown|none|null|webmaster|image.*|author|published|updated
-        |by|in|name|email|editorial|guest|guest\ author|redaktion|редакция|автор
+        |by|in|name|email|editorial|guest|guest\ author|redaktion|автор|мәтін
+        |админ|администратор|әкімші|модератор|редактор|редакция|гость|қонақ|неизвестен|белгісіз|без\ автора|имя|аты
+        |корреспондент|журналист|репорт[её]р|тілші|наш|собственный|біздің|собкор
         |m\.?d|ph\.?d|m\.?s|mph|m\.?p\.?h|r\.?d|rdn|l\.?d|cpa|esq|jr
         |january|february|march|april|may|june|july|august|september|october|november|december
         |(?:mon|tues|wednes|thurs|fri|satur|sun)day|系统管理员|管理员|管理者|佚名|未知|本站|原创)$
@@ -40,11 +45,14 @@ _NO_NAME = re.compile(
 )
 # What links to more by an author, or to anything else, begin with.
 NO_PERSON = re.compile(
-    r"^(?:more|all|about|view|see|follow|meet|mehr|alle|über|der|die|das|les|tous|все|еще|ещё|all[ae])\s|\?", re.I
+    r"^(?:more|all|about|view|see|follow|meet|mehr|alle|über|der|die|das|les|tous|все|еще|ещё|all[ae]|the|our|its|наш[аеи]?|этот|барлық|толығырақ|біздің)\s|\?",
+    re.I,
 )
 _ROLE = re.compile(
-    r"\b(?:reporter|producer|editor|writer|correspondent|director|manager|officer|analyst|engineer|columnist|ceo|cto"
-    r"|founder|president|professor)s?$",
+    r"\b(?:(?:reporter|producer|editor|writer|correspondent|director|manager|officer|analyst|engineer|columnist|ceo|cto"
+    r"|founder|president|professor)s?"
+    r"|журналист|корреспондент|собкор|репорт[её]р|редактор|обозреватель|фотограф|оператор|директор|ректор|профессор"
+    r"|специалист|менеджер|сотрудник|(?:тілші|шолушы|қызметкер|маман)[іс]?і?|(?:редактор|директор|ректор|профессор)ы)$",
     re.I,
 )
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.)\S*|\S*@\S+")
@@ -54,16 +62,16 @@ _LAST_FIRST = re.compile(r"^([^\W\d_]{2,}),\s+([^\W\d_]{2,}(?:\s[^\W\d_]\.?)?)$"
 # What follows a name in a byline: a date, the length of the text, an office.
 _AFTER_NAME = re.compile(
     r"""
-    \s+(?:
-      (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d | (?:mon|tues|wednes|thurs|fri|satur|sun)day\b
+    \s(?:
+      (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d | (?:mon|tues|wednes|thurs|fri|satur|sun)day\b
     | \d | updated | published | on\s | posted | contributor | correspondent | twitter | follow
+    | сегодня\b | вчера\b | обновлен | опубликован | корреспондент | журналист | репорт[её]р | собкор | обозреватель
+    | бүгін\b | кеше\b | жаңартыл | жариялан | тілші | шолушы
     ).*$
     """,
     re.I | re.X,
 )
-_NAME_WORD = re.compile(
-    r"[^\W\d_a-zа-яё]|(?:al|bin|da|de|del|den|der|di|do|dos|du|el|ibn|la|le|ter|van|von|zu)\b|[dlo]['’]"
-)
+_PARTICLE = re.compile(r"(?:al|bin|da|de|del|den|der|di|do|dos|du|el|ibn|la|le|ter|van|von|zu)\b|[dlo]['’]")
 _HAN_PERSON = re.compile(
     r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff\u3040-\u30ff]{1,5}[ \u3000・·][\u3400-\u9fff\u3040-\u30ff]{1,8}"
 )
@@ -75,7 +83,8 @@ INSTITUTION = re.compile(
       \b(?:universit(?:y|ies) | institutes? | college | academy | ministry | faculty | department | embassy | consulate
         | council | committee | foundation | cent(?:er|re) | press\ (?:service|office|center|centre) | news\ desk)\b
     | \b(?:университет | институт | академи[яи] | колледж | министерств | факультет | департамент | управлени
-        | посольств | консульств | комитет | пресс-?\s?(?:служб|центр) | отдел\b | служба\b | редакци | агентств | акимат)
+        | посольств | консульств | комитет | пресс-?\s?(?:служб|центр) | отдел\b | служба\b | редакци
+        | агентств | акимат)
     | \b(?:министрлі | әкімді | баспасөз | қызметі\b | бөлімі\b | басқарма | елшілі | агентті)
     | 大学 | 大學 | 学院 | 學院 | 研究所 | 委员会 | 委員會 | 编辑部 | 編輯部 | 新闻中心 | 新聞中心
     """,
@@ -86,7 +95,8 @@ _NEARBY = re.compile(
     r"(?:作者|撰文|文字|记者|执笔人|文|图文)\s?[:：/]\s?([\u3400-\u9fff·][\u3400-\u9fff·、， \u3000]{1,30})"
 )
 _NEAR_LABEL = re.compile(
-    r"^(?:авторы?|авторлар|текст|мәтін|подготовил[аи]?|әзірлеген|avtor|mätin|authors?|text|words)\s*[:：—–-]\s*(.+)$",
+    r"^(?:авторы?|авторлар|авторы?\s(?:статьи|текста|материала)|мақала(?:ның)?\sавторы|текст|мәтін|подготовил[аи]?"
+    r"|беседовал[аи]?|әзірлеген|дайындаған|жазған|сұхбаттасқан|avtor|mätin|authors?|text|words)\s*[:：—–-]\s*(.+)$",
     re.I,
 )
 _SAID_TO_REPORT = r"(?:\s[\u3400-\u9fff]{2,8}(?:报道|电|摄影报道))?"
@@ -134,7 +144,11 @@ def is_person(name: str) -> bool:
     words = name.split()
     if NO_PERSON.search(name) or INSTITUTION.search(name):
         return False
-    return 2 <= len(words) <= 5 and words[0][0].isupper() and all(_NAME_WORD.match(word) for word in words)
+    return 2 <= len(words) <= 5 and words[0][0].isupper() and all(map(_is_name_word, words))
+
+
+def _is_name_word(word: str) -> bool:
+    return (word[0].isalpha() and not word[0].islower()) or _PARTICLE.match(word) is not None
 
 
 def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
@@ -144,11 +158,18 @@ def in_text(lines: Iterable[str], text: str) -> tuple[str, ...]:
     for line in lines:
         if match := _NEARBY.search(line[:200]):
             return _chinese_names(match[1])
-        if match := BY.match(line := line.lstrip(" -–—•|")[:LONGEST]):
-            return names([line[match.end() :]])
+        if (match := BY.match(line := line.lstrip(" -–—•|")[:LONGEST])) and (who := _after_by(line, match.end())):
+            return who
         if (match := _NEAR_LABEL.match(line)) and all(map(is_person, who := names([match[1]]))):
             return who
     return _signed(text.splitlines())
+
+
+def _after_by(line: str, start: int) -> tuple[str, ...]:
+    """The persons, or the one agency in capitals; not the "Land and Sea" by which goods come."""
+    who = names([line[start:]])
+    short = len(who) == 1 and who[0].isupper() and " " not in who[0] and not line.isupper()
+    return who if short else tuple(filter(is_person, who))
 
 
 def _signed(lines: Sequence[str]) -> tuple[str, ...]:
