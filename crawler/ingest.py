@@ -20,9 +20,10 @@ from sqlite_utils import Database
 
 from crawler.archive import ArchiveError, Exchange, read
 from crawler.follow import begin, follow
+from crawler.kept import page_of
 from crawler.payload import BadPayload
 from crawler.read.join import continues, entitled
-from crawler.read.page import Page, ReadArticle
+from crawler.read.page import ReadArticle
 from crawler.readers import Readers, Unread
 from crawler.records import BadRecord, ImportFailed, Line, from_jsonl, from_sqlite, instant, line_of
 from crawler.source import SourceSpec
@@ -34,7 +35,6 @@ from storage.urls import spellings
 
 BATCH = 200  # articles in one transaction
 AT_ONCE = 8  # pages that are being read
-LARGEST_PAGE = 8 * 1024 * 1024  # bytes
 HELD = 40_000_000  # characters of parts of articles that wait for the rest
 _NAMED = 20  # errors that are named one by one
 
@@ -251,7 +251,7 @@ async def _pages(
                 continue
             spec = spec_for(record.url, specs)
             try:
-                page = _page(exchange, spec)
+                page = page_of(exchange, spec, frontier.listed_at(db, exchange.url))
             except BadPayload as error:
                 imported.failed(f"{path.name} byte {record.offset}", error)
                 continue
@@ -332,17 +332,6 @@ def _ready(found: Article | Unread, wanted: Wanted, imported: Imported, *, at: d
 def _is_page(exchange: Exchange) -> bool:
     kind = exchange.header("Content-Type") or "text/html"
     return exchange.status == 200 and "html" in kind.lower() and exchange.role in (None, "article", "again")
-
-
-def _page(exchange: Exchange, spec: SourceSpec) -> Page:
-    return Page(
-        url=exchange.url,
-        body=exchange.decoded(LARGEST_PAGE),
-        fetched_at=exchange.at,
-        content_type=exchange.header("Content-Type"),
-        timezone=spec.source.timezone,
-        hints=spec.hints,
-    )
 
 
 def spec_for(url: str, specs: Mapping[str, SourceSpec]) -> SourceSpec:

@@ -11,10 +11,13 @@ from sqlite_utils import Database
 from w3lib.url import safe_url_string
 
 from crawler.archive import OPEN, ArchiveError, Exchange, read_at
+from crawler.read.page import Page
+from crawler.source import SourceSpec
 from storage import captures
-from storage.models import Capture
+from storage.models import Capture, PendingLink
 
 HOPS = 5  # redirects that are followed
+LARGEST_PAGE = 8 * 1024 * 1024  # bytes
 
 
 def find(db: Database, archive: Path, url: str, *, at: datetime, within: timedelta) -> Exchange | None:
@@ -33,6 +36,24 @@ def find(db: Database, archive: Path, url: str, *, at: datetime, within: timedel
             return exchange if exchange.status == 200 else None
         url = urljoin(url, safe_url_string(location))
     return None
+
+
+def page_of(exchange: Exchange, spec: SourceSpec, link: PendingLink | None, *, at: datetime | None = None) -> Page:
+    """Make the page that a crawl hands to the reader; ``link``: its address with what lists said of it.
+
+    ``at``: when it was looked at, unless that is when it was fetched. Raises ``BadPayload``.
+    """
+    return Page(
+        url=exchange.url,
+        body=exchange.decoded(LARGEST_PAGE),
+        fetched_at=at or exchange.at,
+        content_type=exchange.header("Content-Type"),
+        timezone=spec.source.timezone,
+        hints=spec.hints,
+        listed_title=link.title if link else None,
+        listed_published=link.published if link else None,
+        listed_published_raw=link.published_raw if link else None,
+    )
 
 
 def at_time(found: Sequence[Capture], at: datetime, within: timedelta) -> Capture | None:

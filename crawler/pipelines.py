@@ -160,6 +160,8 @@ class StorePipeline:
                     frontier.settle(run.db, url, "article", source=self._spider.name, now=fetch.at, article_id=saved.id)
             if item.origin.link.url != article.url:
                 frontier.looked_again(run.db, item.origin.link.url, article.verdict)
+                if article.url == item.origin.page.url:
+                    frontier.redirected(run.db, item.origin.link, article.url)
             if item.unfinished:
                 frontier.soon(run.db, article.url, now=fetch.at)
             run.fetched(replace(fetch, outcome="unchanged" if saved.outcome == "unchanged" else "ok"))

@@ -26,7 +26,7 @@ from crawler.follow import begin, follow
 from crawler.payload import BadPayload
 from crawler.read import EXTRACTOR
 from crawler.read.join import same
-from crawler.read.page import Page, ReadArticle
+from crawler.read.page import ReadArticle
 from crawler.readers import Readers, Unread
 from crawler.source import SourceSpec
 from crawler.topic.institutions import load as known_institutions
@@ -41,7 +41,6 @@ ONE_LOOK = timedelta(minutes=45)  # in which all pages of an article are fetched
 EVER = timedelta(days=365 * 100)
 AT_ONCE = 8  # pages that are being read
 MISSING = "its page is not in the archive"
-LARGEST_PAGE = 8 * 1024 * 1024  # bytes
 _IMPORTED = "import"  # what `crawler.work` writes of a text that no reader of ours has read
 _DATED = ("published", "published_raw", "published_precision", "published_from")
 
@@ -65,8 +64,8 @@ class Reread:
     """What came of one article; ``why`` says it in words where it was not read.
 
     ``changed``, ``unchanged``; ``refused``: no article to today's reader; ``missing``: its page is not in the archive;
-    ``undeclared``: its source is not, so nobody knows how it is read; ``overtaken``: a crawl or an import stored another
-    version of it while it was read, which is left as it is; ``failed``: the reader or the archive broke.
+    ``undeclared``: its source is not, so nobody knows how it is read; ``overtaken``: a crawl or an import stored
+    another version of it while it was read, which is left as it is; ``failed``: the reader or the archive broke.
     ``changes`` are those of the stored columns. ``revised``: when the page was seen changed since, if it was.
     """
 
@@ -214,8 +213,7 @@ async def _version(desk: _Desk, stored: StoredArticle, spec: SourceSpec, *, at: 
     found = kept.find(desk.db, desk.archive, stored.article.url, at=at, within=ONE_LOOK)
     if found is None:
         return None
-    link = next(iter(frontier.listed(desk.db, stored.id)), None) if found.role == "article" else None
-    part = await desk.readers.part(_page(found, spec, link, at=at), spec)
+    part = await desk.readers.part(kept.page_of(found, spec, _listed(desk, stored, found, at=at), at=at), spec)
     if not isinstance(part, ReadArticle):
         return part
 
@@ -223,31 +221,29 @@ async def _version(desk: _Desk, stored: StoredArticle, spec: SourceSpec, *, at: 
         further = kept.find(desk.db, desk.archive, url, at=at, within=EVER)
         if further is None:
             return Unread(outcome="missing", detail=f"{url}: is not in the archive")
-        return await desk.readers.page(_page(further, spec, None, at=at))
+        return await desk.readers.page(kept.page_of(further, spec, frontier.listed_at(desk.db, url), at=at))
 
-    first = await begin(part, ask)
+    begun = await begin(part, ask)
     # What was stored by itself stays so, even if it was a later page.
-    alone = isinstance(first, Unread) or not same(first.url, part.url)
-    followed = await follow(part if alone else first, ask)
+    first = begun if isinstance(begun, ReadArticle) and same(begun.url, part.url) else part
+    followed = await follow(first, ask)
     if followed.missing and partial.WARNING not in stored.article.warnings:
         # A part must not take the place of what was stored whole.
         return None if followed.missing.outcome == "missing" else followed.missing
     return await desk.readers.joined(followed.parts, spec)
 
 
-def _page(exchange: Exchange, spec: SourceSpec, link: PendingLink | None, *, at: datetime) -> Page:
-    """Make the page that the crawl handed to the reader; ``link`` where it came from a list."""
-    return Page(
-        url=exchange.url,
-        body=exchange.decoded(LARGEST_PAGE),
-        fetched_at=at,
-        content_type=exchange.header("Content-Type"),
-        timezone=spec.source.timezone,
-        hints=spec.hints,
-        listed_title=link.title if link else None,
-        listed_published=link.published if link else None,
-        listed_published_raw=link.published_raw if link else None,
-    )
+def _listed(desk: _Desk, stored: StoredArticle, found: Exchange, *, at: datetime) -> PendingLink | None:
+    """Find what lists said of a page: of its address, else of one that redirected to it; of no other page of it."""
+    said = [link for link in frontier.listed(desk.db, stored.id) if link.title or link.published]
+    own = next((link for link in said if same(link.url, found.url)), None)
+    if own is not None:
+        return own
+    for link in said:
+        led = kept.find(desk.db, desk.archive, link.url, at=at, within=ONE_LOOK)
+        if led is not None and led.url == found.url:
+            return link
+    return None
 
 
 def _dated(article: Article, stored: Article, first: Article | Unread | None) -> Article:

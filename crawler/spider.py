@@ -151,7 +151,8 @@ class SourceSpider(scrapy.Spider):
         else:
             fetch = self._fetched(response, url)
         self.run.fetched(fetch)
-        return self._page(PendingLink(url=url), response) if fetch.outcome == "ok" else fetch
+        link = frontier.listed_at(self.run.db, url) or PendingLink(url=url)
+        return self._page(link, response) if fetch.outcome == "ok" else fetch
 
     def parse(self, response: Response, link: PendingLink) -> Iterator[PageItem]:
         """Hand a page on to be read; an answer without one is settled here."""

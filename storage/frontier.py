@@ -95,6 +95,27 @@ def listed(db: Database, article_id: int) -> list[PendingLink]:
     return [_link(one) for one in rows(db, sql, (article_id,))]
 
 
+def listed_at(db: Database, url: str) -> PendingLink | None:
+    """Return an address, under any spelling, with what lists said of it; None: it was never seen."""
+    sql = (
+        "SELECT * FROM urls WHERE url = ? OR canonical_url IN (SELECT value FROM json_each(?))"
+        " ORDER BY title IS NULL, first_seen, url LIMIT 1"
+    )
+    one = row(db, sql, (url, json.dumps(urls.spellings(url))))
+    return _link(one) if one else None
+
+
+def redirected(db: Database, link: PendingLink, url: str) -> None:
+    """Say of the address to which a listed one led what the list said, so that it reads the same when asked itself."""
+    link = writable(link)
+    with transaction(db):
+        db.conn.execute(
+            "UPDATE urls SET title = ?, published = ?, published_raw = ?"
+            " WHERE url = ? AND title IS NULL AND published IS NULL",
+            (link.title, times.moment(link.published), link.published_raw, url),
+        )
+
+
 def settle(
     db: Database,
     url: str,

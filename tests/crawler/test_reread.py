@@ -6,13 +6,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from crawler import catalog, reread
+from crawler import catalog, ingest, reread
 from crawler.read import EXTRACTOR
 from crawler.reread import Reread, Wanted
 from storage import articles, readings
@@ -271,3 +271,60 @@ def test_the_pages_of_an_article_are_read_again_together(tmp_path: Path) -> None
     read_by_an_older_reader(home.path, "DELETE FROM captures WHERE url LIKE '%_3.htm'")
     [found] = read_again(home).values()
     assert (found.outcome, found.changes) == ("missing", {})
+
+
+def hanging_on_its_list(number: int, links: str = "") -> str:
+    """A page with two titles, of which the list decides, and without a date of its own."""
+    said = '{"@type": "NewsArticle", "headline": "Kazakhstan and China open university"}'
+    head = f'<meta property="og:title" content="{LISTED}"><script type="application/ld+json">{said}</script>'
+    text = BOTH * (number == 1) + "".join(f"<p>{words(10 * number + part, 60)}.</p>" for part in range(4))
+    return (
+        f'<html lang="en"><head><title>Portal</title>{head}</head>'
+        f"<body><main><div>{text}</div>{links}</main></body></html>"
+    )
+
+
+LISTED = "China and Kazakhstan open a joint university"
+
+
+def list_only(site: Server, path: str) -> None:
+    listing = feed(site.url, [path], published=NOW - timedelta(days=2)).replace(f"Item {path}", LISTED)
+    site.add("/feed.xml", reply(listing, type="application/rss+xml"))
+
+
+def test_the_first_page_is_read_without_what_a_list_says_of_the_second(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    links = '<div><a href="/n/c_1.htm">1</a> <a href="/n/c_1_2.htm">2</a></div>'
+    with Server() as site:
+        for number, path in enumerate(("/n/c_1.htm", "/n/c_1_2.htm"), start=1):
+            site.add(path, hanging_on_its_list(number, links))
+        list_only(site, "/n/c_1_2.htm")
+        home.source("one", site.url, f'feed = "{site.url}/feed.xml"')
+        home.crawl()
+    assert home.rows("SELECT title FROM articles") == [("Kazakhstan and China open university",)]
+    [found] = read_again(home, wanted=Wanted(everything=True)).values()
+    assert (found.outcome, found.changes) == ("unchanged", {})
+
+
+@pytest.mark.parametrize("listed", ["/n/a-1", "/go/a-1"])
+def test_what_its_list_said_of_a_page_is_heeded_whenever_it_is_read(tmp_path: Path, listed: str) -> None:
+    home = Home(tmp_path / "home")
+    with Server() as site:
+        site.add("/go/a-1", reply("", status=301, Location="/n/a-1"))
+        site.add("/n/a-1", hanging_on_its_list(1))
+        list_only(site, listed)
+        home.source("one", site.url, f'feed = "{site.url}/feed.xml"')
+        home.crawl(clock_back=25 * 3600)
+        before = home.rows("SELECT title, date(published) FROM articles")
+        assert before == [(LISTED, (NOW - timedelta(days=2)).date().isoformat())]
+        read_by_an_older_reader(home.path)
+        site.add("/n/a-1", hanging_on_its_list(1) + "<!-- the same in other bytes -->")
+        assert home.crawl()["articles"] == {"unchanged": 1}
+        assert len(home.archived()) == 2
+    with opened(home) as db:  # its own archive, imported beside it
+        specs = catalog.load(home.path / "sources", bundled=False).specs
+        counts = ingest.run(db, home.archived(), ingest.Wanted(), now=LATER, specs=specs).counts
+    assert counts == {"unchanged": 2}
+    [found] = read_again(home).values()
+    assert (found.outcome, found.changes, found.revised) == ("unchanged", {}, None)
+    assert home.rows("SELECT title, date(published) FROM articles") == before
