@@ -61,11 +61,18 @@ RELATIVE_DAYS: dict[str, int] = {
 # "3 hours ago": the unit (a keyword of timedelta) and its words.
 AGO: dict[str, str] = {
     "minutes": r"min(?:ute)?s?\.? ago|分钟前|分鐘前|мин(?:ут[аыу]?|\.)? назад|минут бұрын|minut buryn",
-    "hours": r"h(?:ou)?rs? ago|h ago|小时前|小時前|个小时前|час(?:а|ов)? назад|ч\.? назад|сағат бұрын|saǵat buryn",
+    "hours": r"h(?:ou)?rs? ago|h ago|[个個]?(?:小时|小時|钟头|鐘頭)前|час(?:а|ов)? назад|ч\.? назад"
+    r"|сағат бұрын|saǵat buryn",
     "days": r"days? ago|d ago|天前|(?:день|дня|дней) назад|күн бұрын|kún buryn",
-    "weeks": r"weeks? ago|周前|星期前|недел[юиь] назад|апта бұрын|apta buryn",
+    "weeks": r"weeks? ago|[周週]前|[个個]?(?:星期|礼拜|禮拜)前|недел[юиь] назад|апта бұрын|apta buryn",
 }
 
-# What stands for the number one before such words, or for no time at all.
-ONE = r"(?:an?|one)\s|(?=(?:минуту|час|день|неделю) назад)"
+# What stands for a number before such words, none of which says one (the Russian and Kazakh "hour ago").
+NUMBERS: dict[str, int] = {
+    "一": 1, "两": 2, "兩": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+    "an": 1, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "один": 1, "одну": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7,
+    "бір": 1, "екі": 2, "үш": 3, "төрт": 4, "бес": 5, "алты": 6, "жеті": 7, "bir": 1, "eki": 2, "úsh": 3,
+}  # fmt: skip
+ONE = r"(?=(?:минуту|час|день|неделю) назад|(?:сағат|апта|saǵat|apta) (?:бұрын|buryn))"
 JUST_NOW = r"just now|moments ago|刚刚|剛剛|только что|жаңа ғана"

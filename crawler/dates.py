@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from crawler.date_words import AGO, FOREIGN_MONTHS, JUST_NOW, MONTH_STEMS, MONTH_WORDS, ONE, RELATIVE_DAYS
+from crawler.date_words import AGO, FOREIGN_MONTHS, JUST_NOW, MONTH_STEMS, MONTH_WORDS, NUMBERS, ONE, RELATIVE_DAYS
 from storage.models import Precision
 
 LONGEST = 1000  # characters looked at: a date element is short, and patterns stay cheap
@@ -92,9 +92,14 @@ _CLOCK_AFTER = re.compile(_BEFORE_CLOCK + _CLOCK, re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(_CLOCK + r"\s*[,|–—-]?\s*$", re.IGNORECASE)
 _CLOCK_ALONE = re.compile(r"\W*" + _CLOCK + r"\W*", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?<!\w)(" + "|".join(RELATIVE_DAYS) + r")", re.IGNORECASE)
-_JUST_NOW = re.compile(r"(?<!\w)(?:" + JUST_NOW + r")\W*$", re.IGNORECASE)
+# Chinese sets no spaces: "发布于3小时前"; but 十五天前 is no five days, and 三天前往 is a journey.
+_WORD_BEGINS = r"(?:(?<!\w)|(?<=[\u3400-\u9fff])(?<![一二两兩三四五六七八九十百几幾数數]))"
+_NO_AGO = r"(?![往赴报報])(?!来(?!源))(?!來(?!源))"
+_JUST_NOW = re.compile(_WORD_BEGINS + "(?:" + JUST_NOW + r")\W*$", re.IGNORECASE)
 _AGO = re.compile(
-    rf"(?<!\w)(?:(?P<count>\d{{1,2}})\s?|{ONE})(?:" + "|".join(f"(?P<{u}>{w})" for u, w in AGO.items()) + ")", re.I
+    rf"{_WORD_BEGINS}(?:(?P<count>\d{{1,2}})\s?|(?P<word>{'|'.join(NUMBERS)})(?:\s|(?<=[\u3400-\u9fff]))|{ONE})"
+    "(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in AGO.items()) + ")" + _NO_AGO,
+    re.I,
 )
 _IN_URL = re.compile(
     r"/t?(?P<year>20\d\d)(?P<s>[-/_]?)(?P<month>0[1-9]|1[0-2])(?:[-/_]?(?P<day>0[1-9]|[12]\d|3[01]))(?=[/_.-])"
@@ -250,7 +255,8 @@ def _days_back(word: str) -> int:
 
 def _ago(match: re.Match[str], now: datetime, zone: ZoneInfo) -> Parsed:
     unit = next(name for name in AGO if match[name])
-    then = now.astimezone(UTC) - timedelta(**{unit: int(match["count"] or 1)})
+    count = int(match["count"] or NUMBERS.get((match["word"] or "").casefold(), 1))
+    then = now.astimezone(UTC) - timedelta(**{unit: count})
     if unit == "minutes":
         return Parsed(value=then.replace(second=0, microsecond=0), precision="minute", raw=match[0])
     return Parsed(value=then.astimezone(zone).date(), precision="day", raw=match[0])
