@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -46,8 +46,8 @@ _MARKED = XPath(
 _META_DATE = tuple("dcterms.created dc.date.created dc.date dcterms.date createdate datecreated created date".split())
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
 _CHANGED = re.compile(
-    r"\b(?:updated?|modified|revised|changed|обновлен|изменен|жаңарт|aktualisiert|geändert|änderung|mis à jour)"
-    r"|更新|修改|修订",
+    r"\b(?:updated?|modified|revised|changed|обновл[её]н|измен[её]н|исправлен|жаңарт|өзгерт|түзетіл"
+    r"|aktualisiert|geändert|änderung|mis à jour)|更新|修改|修订|修訂",
     re.I,
 )
 PUBLISHED = re.compile(
@@ -159,7 +159,7 @@ def _not_after(witness: Witness, now: datetime, zone: ZoneInfo) -> Witness:
     ahead = witness.value > now + dates.SKEW if isinstance(witness.value, datetime) else witness.value > today
     if not ahead:
         return witness
-    return Witness(source=witness.source, value=min(_day(witness, zone), today), precision="day", raw=witness.raw)
+    return replace(witness, value=min(_day(witness, zone), today), precision="day")
 
 
 def told(metadata: Metadata, timezone: str) -> Iterator[Witness]:

@@ -57,6 +57,25 @@ def test_another_witness_of_the_same_day_adds_the_time() -> None:
     assert other_day.witness.value == date(2026, 11, 17)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated: 21.11.2026",
+        "Обновлено: 21.11.2026",
+        "Обновлён: 21.11.2026",
+        "Изменён 21.11.2026",
+        "Өзгертілген күні: 21.11.2026",
+        "Жаңартылды: 21.11.2026",
+        "Жаңартылған: 21.11.2026",
+        "Updated: 2026-11-22 23:30",  # a local time sold as ours: the day is kept, and what it is called as well
+    ],
+)
+def test_the_day_of_the_last_change_is_doubted(line: str) -> None:
+    found = read(published(f"<h1>An agreement on engineering</h1><p>{line}</p>{TEXT}"))
+    assert found.published is not None
+    assert "date-uncertain" in found.warnings
+
+
 def test_good_witnesses_that_disagree_are_reported() -> None:
     one, other = witness("json-ld", date(2026, 11, 1)), witness("url", date(2026, 10, 1))
     assert judge([one, other], now=NOW, timezone=ALMATY).warnings == ("date-disagreement",)
