@@ -34,7 +34,7 @@ from crawler.read.authors import Authors
 from crawler.read.blocks import blocks
 from crawler.read.body import Body
 from crawler.read.charset import decode
-from crawler.read.letters import weight
+from crawler.read.letters import CONTROLS, weight
 from crawler.read.metadata import Metadata
 from crawler.read.mojibake import NOTICED, UNREADABLE, broken
 from crawler.read.page import Page, ReadArticle
@@ -81,7 +81,7 @@ def read(page: Page) -> ReadArticle:
     about = _look_around(page, tree)
     found = _take_text(tree, about)
     paid = _check(html, tree, about, found)
-    text = normalize("NFC", _with_lead(found))
+    text = CONTROLS.sub("", normalize("NFC", _with_lead(found)))
     damage = broken(text)
     if damage > UNREADABLE:
         raise NotArticle("mojibake", f"{damage:.0%} of the text cannot be read")
@@ -106,16 +106,16 @@ def read(page: Page) -> ReadArticle:
     return ReadArticle(
         url=page.url,
         canonical_url=about.canonical_url,
-        title=about.headline or headings.clean(text.split("\n", 1)[0]),
+        title=CONTROLS.sub("", about.headline) or headings.clean(text.split("\n", 1)[0]),
         text=text,
         extractor=EXTRACTOR,
         lang=lang,
-        author="; ".join(who.names) or None,
+        author=CONTROLS.sub("", "; ".join(who.names)) or None,
         published=witness.value if witness else None,
         published_raw=witness.raw if witness else None,
         published_precision=witness.precision if witness else None,
         published_from=witness.source if witness else None,
-        summary=summarise(found.lead or described or text),
+        summary=summarise(CONTROLS.sub("", found.lead or described or text)),
         image=picture.address if picture else None,
         warnings=(*doubts, *about.dated.warnings, *origins.warnings(sources)),
         origins=sources,

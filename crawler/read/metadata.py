@@ -16,6 +16,7 @@ from crawler.read.tree import squeeze, text_of
 _LONGEST_JSON = 1_000_000  # characters of one JSON-LD block
 _DEEPEST = 8  # levels of JSON-LD that are searched for articles
 _MOST_OBJECTS = 200
+_MOST_VALUES = 200  # of one name of meta elements
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Review|Recipe|SocialMediaPosting)$")
 _PERSON_TYPE = re.compile(r"Person$")
 _LIST_TYPE = re.compile(r"(?:CollectionPage|SearchResultsPage)$")
@@ -63,9 +64,10 @@ def gather(tree: HtmlElement) -> Metadata:
         named=_named(tree),
         articles=tuple(articles + pages),
         people={
-            str(item["@id"]): name
+            item["@id"]: name
             for item in objects
-            if "@id" in item and _is_a(item, _PERSON_TYPE) and (name := next(iter(texts(item.get("name"))), ""))
+            if isinstance(item.get("@id"), str) and _is_a(item, _PERSON_TYPE)
+            if (name := next(iter(texts(item.get("name"))), ""))
         },
         lists=any(_is_a(item, _LIST_TYPE) for item in objects),
         title=title,
@@ -83,16 +85,16 @@ def _rel(link: HtmlElement) -> list[str]:
 
 
 def _named(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
-    named: dict[str, list[str]] = {}
+    named: dict[str, dict[str, None]] = {}
     for meta in tree.iter("meta"):
         content = squeeze(unescape(meta.get("content") or meta.get("value") or ""))
         if not content:
             continue
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             for name in (meta.get(attribute) or "").lower().split():
-                values = named.setdefault(name, [])
-                if content not in values:
-                    values.append(content)
+                values = named.setdefault(name, {})
+                if len(values) < _MOST_VALUES:
+                    values[content] = None
     return {name: tuple(values) for name, values in named.items()}
 
 
@@ -137,13 +139,16 @@ def _is_a(item: Ld, types: re.Pattern[str]) -> bool:
     return any(isinstance(kind, str) and types.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]))
 
 
-def texts(value: Any, *keys: str) -> list[str]:
-    """Return the texts a JSON-LD value holds: itself, each of a list, or the first of ``keys`` an object has."""
+def texts(value: Any, *keys: str, levels: int = _DEEPEST) -> list[str]:
+    """Return the texts a JSON-LD value holds: itself, each of a list, or the first of ``keys`` an object has.
+
+    ``levels``: how many lists and objects within each other are looked into.
+    """
     if isinstance(value, str):
         text = squeeze(unescape(value))
         return [text] if text else []
-    if isinstance(value, list):
-        return [text for entry in value[:_MOST_OBJECTS] for text in texts(entry, *keys)]
-    if isinstance(value, dict):
-        return next((found for key in keys if (found := texts(value.get(key)))), [])
+    if isinstance(value, list) and levels:
+        return [text for entry in value[:_MOST_OBJECTS] for text in texts(entry, *keys, levels=levels - 1)]
+    if isinstance(value, dict) and levels:
+        return next((found for key in keys if (found := texts(value.get(key), levels=levels - 1))), [])
     return []
