@@ -10,7 +10,7 @@ from unicodedata import normalize
 from lxml.html import HtmlElement
 
 from crawler.read.letters import INVISIBLE, weight
-from crawler.read.tree import squeeze, text_of
+from crawler.read.tree import squeeze, start_of
 
 LONGEST = 300  # characters of a headline
 _NEAR = 4  # levels up: a class further out is the page's
@@ -40,7 +40,7 @@ def headings(tree: HtmlElement, is_site: Callable[[str], bool]) -> Headings:
     own: list[Heading] = []
     breadcrumbs: list[Heading] = []
     for element in tree.iter("h1"):
-        text = clean(text_of(element))
+        text = clean(start_of(element))
         if text and not is_site(text):
             (breadcrumbs if _is_breadcrumb(element) else own).append((text, element))
     own = _unlike_others(own)
@@ -72,8 +72,8 @@ def _below(tree: HtmlElement, breadcrumb: HtmlElement) -> tuple[Heading, ...]:
     for element in tree.iter("h1", "h2"):
         if element is breadcrumb:
             passed = True
-        elif passed and weight(whole := clean(text_of(element))) >= _SHORTEST and not _links(element):
-            last = clean(text_of(element[-1])) if len(element) > 1 else ""
+        elif passed and weight(whole := clean(start_of(element))) >= _SHORTEST and not _links(element):
+            last = clean(start_of(element[-1])) if len(element) > 1 else ""
             return ((last, element), (whole, element)) if weight(last) >= _SHORTEST else ((whole, element),)
     return ()
 

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.read.headings import LONGEST, Headings, clean, headings
 from crawler.read.letters import INVISIBLE
 from crawler.read.metadata import Ld, Metadata, texts
-from crawler.read.tree import select, text_of
+from crawler.read.tree import select, start_of, text_of
 
 # Between a headline and the name of a section or site: spaced dashes and bars anywhere, underscores and bars anyhow,
 # and the unspaced hyphen or dash before Chinese letters.
@@ -27,6 +27,7 @@ _SITE_WORD = re.compile(
     """,
     re.I | re.X,
 )
+_COMPARED = 2_000  # characters: one character may stand for twenty, and no title is so long
 _REPEATED = 2  # times: once for narrow screens and once for wide ones
 _META = (
     ("og:title", 2.7), ("twitter:title", 0.8), ("headline", 0.6), ("dc.title", 0.5), ("title", 0.3),
@@ -37,7 +38,7 @@ _TITLE_CLASS = "[class*=title], [class*=Title], [id*=title], [id*=Title], [class
 
 def key(text: str) -> str:
     """Reduce a title to what counts when two are compared: letters and digits, case folded."""
-    return "".join(re.findall(r"\w", normalize("NFKC", INVISIBLE.sub("", text)).casefold()))
+    return "".join(re.findall(r"\w", normalize("NFKC", INVISIBLE.sub("", text[:_COMPARED])).casefold()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +213,7 @@ def _called_titles(tree: HtmlElement) -> list[str]:
     """What elements say whose class calls them a title, outside links and navigation: the first three."""
     found = []
     for element in select(tree, _TITLE_CLASS)[:40]:
-        text = clean(text_of(element))
+        text = clean(start_of(element))
         outside = {str(parent.tag) for parent in element.iterancestors()} | {str(element.tag)}
         if 4 <= len(text) <= 150 and not outside & {"a", "nav", "aside", "footer", "li"}:
             found.append(text)
@@ -231,7 +232,7 @@ def _lines(tree: HtmlElement, titles: Sequence[str]) -> dict[str, HtmlElement]:
                 continue
             found.setdefault(key(text[:LONGEST]), element)
             if text is element.text and len(element) < 10:
-                found.setdefault(key(text_of(element)[:LONGEST]), element)
+                found.setdefault(key(start_of(element)[:LONGEST]), element)
     return found
 
 

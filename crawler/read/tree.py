@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import cssselect
 from lxml import etree
-from lxml.cssselect import CSSSelector
+from lxml.cssselect import LxmlHTMLTranslator
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.errors import NotArticle
@@ -14,6 +15,11 @@ from crawler.errors import NotArticle
 _DOCTYPE = re.compile(r"^\s*<!doctype[^>]{0,1000}>", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,1000}\?>", re.I)
 _INLINE_TAGS = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|center|o:p)(?:\s[^<>]{0,2000})?>", re.I)
+_CROWDED_TAG = re.compile(r"<[a-z][^<>]{3000,}", re.I)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_MOST_ATTRIBUTES = 1_000  # of one tag: libxml2 compares each with each
+_MOST_LINKS_AROUND = 5  # levels of links in links: trafilatura reads the text of each
+_START = 2_000  # characters
 _BLOCK_TAGS = re.compile(r"</?(?:div|section|table|tbody|tr|td|ul|ol|blockquote)(?:\s[^<>]{0,2000})?>", re.I)
 
 
@@ -24,13 +30,25 @@ def parse(text: str) -> HtmlElement:
     closed, paragraph after paragraph) is parsed again without its inline markup, then without its blocks.
     """
     text = _DOCTYPE.sub("", _XML_DECLARATION.sub("", text, count=1), count=1)
+    text = _CROWDED_TAG.sub(_thinned, text)
     tree, too_deep = _parse(text)
     if too_deep:
         text = _INLINE_TAGS.sub("", text)
         tree, too_deep = _parse(text)
     if too_deep:
         tree, _ = _parse(_BLOCK_TAGS.sub("<br>", text))
+    for link in _BURIED_LINKS(tree):
+        link.tag = "span"
     return tree
+
+
+_BURIED_LINKS = etree.XPath(f"//a[count(ancestor::a) >= {_MOST_LINKS_AROUND}]")
+
+
+def _thinned(tag: re.Match[str]) -> str:
+    """A tag without its attributes if it has more than any tag of a real page."""
+    crowded = len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES
+    return tag[0].split(maxsplit=1)[0] if crowded else tag[0]
 
 
 def _parse(text: str) -> tuple[HtmlElement, bool]:
@@ -45,8 +63,12 @@ def _parse(text: str) -> tuple[HtmlElement, bool]:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(selector: str) -> CSSSelector:
-    return CSSSelector(selector, translator="html")
+def _compiled(selector: str) -> tuple[etree.XPath, ...]:
+    translator = LxmlHTMLTranslator()
+    return tuple(
+        etree.XPath(translator.selector_to_xpath(part, translate_pseudo_elements=True))
+        for part in cssselect.parse(selector)
+    )
 
 
 def select(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
@@ -58,12 +80,32 @@ def select(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
 
 def select_all(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
     """Find all that a CSS selector list matches, in the order of the page."""
-    return list(_compiled(selector)(tree)) if selector else []
+    # libxml2 joins the matches of a list by comparing each with each; a page may have a hundred thousand.
+    found = [matches for part in (_compiled(selector) if selector else ()) if (matches := part(tree))]
+    if len(found) < 2:
+        return list(found[0]) if found else []
+    every = {element for matches in found for element in matches}
+    return [element for element in tree.iter() if element in every]
 
 
 def text_of(element: HtmlElement) -> str:
     """Return the text of an element and all it holds in one line."""
     return squeeze(" ".join(element.itertext()) if len(element) else element.text or "")
+
+
+def start_of(element: HtmlElement) -> str:
+    """Return the text of an element as ``text_of`` does, but hardly more than its first thousands of characters.
+
+    For what is looked for in many elements that may lie in each other.
+    """
+    pieces: list[str] = []
+    left = _START
+    for piece in element.itertext():
+        pieces.append(squeeze(piece.lstrip()[:_START]))
+        left -= len(pieces[-1]) + 1
+        if left < 0:
+            break
+    return squeeze(" ".join(pieces))
 
 
 def squeeze(text: str) -> str:
