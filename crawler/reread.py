@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -122,29 +123,27 @@ def run(
     """
     if write:
         institutions.register(db, known_institutions())
-    asyncio.run(_run(db, archive, ids, specs, done=done, now=now, write=write))
+
+    async def every() -> None:
+        desk = _Desk(db=db, archive=archive, specs=specs, readers=Readers())
+        async with aclosing(_every(desk, ids)) as read:  # whatever ends it, the readers do
+            async for found in read:
+                done(_settle(db, found, now=now, write=write))
+
+    asyncio.run(every())
 
 
-async def _run(
-    db: Database,
-    archive: Path,
-    ids: Iterable[int],
-    specs: Mapping[str, SourceSpec],
-    *,
-    done: Callable[[Reread], None],
-    now: datetime,
-    write: bool,
-) -> None:
-    desk = _Desk(db=db, archive=archive, specs=specs, readers=Readers())
+async def _every(desk: _Desk, ids: Iterable[int]) -> AsyncGenerator[_Found | Reread, None]:
+    """Read articles, a few at a time, and hand them on in their order."""
     waiting: deque[asyncio.Task[_Found | Reread]] = deque()
     try:
         for id in ids:
             waiting.append(asyncio.create_task(_read(desk, id)))
             await asyncio.sleep(0)  # let it begin
             if len(waiting) >= AT_ONCE:
-                done(_settle(db, await waiting.popleft(), now=now, write=write))
+                yield await waiting.popleft()
         while waiting:
-            done(_settle(db, await waiting.popleft(), now=now, write=write))
+            yield await waiting.popleft()
     finally:
         await desk.readers.close()
 

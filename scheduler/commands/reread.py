@@ -92,23 +92,14 @@ def command(
     )
     app.complain(loaded.errors)
     ctx.obj.existing()  # before the lock makes a home of an empty folder
-    tally, found = Tally(), []
     alone = nullcontext() if dry_run else lock.held(config.home, "reread")
     with alone, ctx.obj.store() as db, app.progress(err=True) as said:
         chosen = reread.chosen(db, wanted)
-
-        def done(one: Reread) -> None:
-            tally.add(one)
-            if as_json:
-                found.append(one)
-            else:
-                _show(one, said)
-            if tally.total % EVERY == 0 or sys.stderr.isatty():
-                said(f"{tally.total} of {len(chosen)} articles, {tally.outcomes['changed']} changed")
-
-        reread.run(db, config.warcs, chosen, loaded.specs, done=done, now=app.now(), write=not dry_run)
+        teller = Teller(of=len(chosen), said=said, quiet=as_json)
+        reread.run(db, config.warcs, chosen, loaded.specs, done=teller.tell, now=app.now(), write=not dry_run)
+    tally = teller.tally
     if as_json:
-        articles = [_plain(one) for one in found if _speaks(one)]
+        articles = [_plain(one) for one in teller.found]
         app.dump({"dry_run": dry_run, "counts": tally.outcomes, "fields": tally.fields, "articles": articles})
     else:
         app.say(tally.summed_up(dry_run=dry_run))
@@ -147,6 +138,27 @@ class Tally:
         return "\n".join(lines)
 
 
+@dataclass(kw_only=True)
+class Teller:
+    """Tells what comes of the articles, one by one; ``quiet``: only how far it is, and what is to be told is kept."""
+
+    of: int  # articles in all
+    said: Callable[[str], None]
+    quiet: bool
+    tally: Tally = field(default_factory=Tally)
+    found: list[Reread] = field(default_factory=list)
+
+    def tell(self, one: Reread) -> None:
+        """Count an article, and show it unless nothing came of it."""
+        self.tally.add(one)
+        if _speaks(one) and self.quiet:
+            self.found.append(one)
+        elif _speaks(one):
+            _show(one, self.said)
+        if self.tally.total % EVERY == 0 or sys.stderr.isatty():
+            self.said(f"{self.tally.total} of {self.of} articles, {self.tally.outcomes['changed']} changed")
+
+
 def _speaks(one: Reread) -> bool:
     return one.outcome in ("changed", "refused", "failed") or one.revised is not None
 
@@ -157,9 +169,7 @@ def _plain(one: Reread) -> dict[str, Any]:
 
 
 def _show(one: Reread, said: Callable[[str], None]) -> None:
-    """Print what came of an article, unless nothing did."""
-    if not _speaks(one):
-        return
+    """Print what came of an article."""
     if sys.stderr.isatty():
         said("")  # the line of progress makes room
     if one.outcome == "failed":
