@@ -41,8 +41,10 @@ _MOST_ELEMENTS = 12_000  # more than this is not given to trafilatura, whose wor
 _BARS = re.compile(r"\s?(?:\\?\|\s?)+")
 _RULE = re.compile(r"[\s|:-]+")
 _DATE_AT_END = re.compile(
-    r"[\s\[(（|]*(?:\d{4}\s?[-./年]\s?)?\d{1,2}\s?[-./月]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])）\s]*$"
+    r"[\s\[(（|]*(?:(?:\d{4}\s?[-./年]\s?)?\d{1,2}\s?[-./月]\s?\d{1,2}日?|\d{1,2}\.?\s[^\W\d]{3,10}\.?,?\s\d{4}|"
+    r"[^\W\d]{3,10}\.?\s\d{1,2},?\s\d{4})(?:\s?(?:г|ж)\.?)?(?:[\s,]+\d{1,2}:\d{2}(?::\d{2})?)?[\])）\s]*$"
 )
+_DATED = 40  # characters at the end of an entry in which its date is looked for
 _BULLETS = " \t\u00a0\u3000-–—•*·|>»›[]【】"
 _LONGEST_ENTRY = 300  # characters of an entry of a list, or of a menu in one line
 _TAG = re.compile(r"<[^<>]{0,500}>")
@@ -94,7 +96,7 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlEle
     if len(told) > 1.3 * len(body.text):
         lines = [Block(squeeze(line), 0) for line in told.splitlines()]
         return make(lines, title, found_by="json-ld")
-    if weight(body.text) < _LITTLE and (inner := embedded(scripts_of(tree))):
+    if weight(body.text) < _PROOF and (inner := embedded(scripts_of(tree), title)):
         return make(inner, title, found_by="script")
     return replace(body, seconded=_seconds(dense, body)) if body.found_by == "generic" else body
 
@@ -205,7 +207,7 @@ def _linked(line: str, anchors: frozenset[str]) -> int:
     if line in anchors:
         return len(line)
     start = line[:_LONGEST_ENTRY]  # a longer line is like its beginning
-    if _DATE_AT_END.sub("", start).strip(_BULLETS) in anchors:
+    if (start[:-_DATED] + _DATE_AT_END.sub("", start[-_DATED:])).strip(_BULLETS) in anchors:
         return len(line)
     parts = [part for part in re.split(r"\s?[|·•»>/]\s?|\s", start) if part]
     if len(parts) < 2:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from crawler.read.letters import weight
+
 _LONGEST = 120  # characters: a longer line is text, whatever it begins with
 
 # Whole lines. Alternatives start with different words and repeat nothing within a repeat: linear on any line.
@@ -46,14 +48,15 @@ _WHOLE = re.compile(
         |le\ puede\ interesar|leggi\ anche|leia\ também|leia\ mais|czytaj\ więcej|czytaj\ też|czytaj\ także
         |zobacz\ też|zobacz\ także|čtěte\ také|ayrıca\ okuyun|читайте\ також)(?:\s*[:：].{0,110})?
     | (?:copyright|©).{0,110}
-    | .{0,60}(?:版权所有|ICP备|公网安备).{0,60}
+    | .{0,60}(?:版权所有(?!者)|ICP备|公网安备).{0,60}
     | all\ rights\ reserved\W*
     )[\s\]】）)」|.:：。]*
     """,
     re.I | re.X,
 )
 _LEGAL = re.compile(
-    r"[\W①-⑳]*(?:版权(?:与|及)?(?:免责)?声明|免责声明|凡(?:本网|注明)|特别声明\s*[:：]|未经.{0,20}(?:授权|许可).{0,20}转载)"
+    r"[\W①-⑳]*(?:(?:版权(?:与|及)?(?:免责)?声明|免责声明)\s*(?:[:：]|$)|凡(?:本网|注明)|特别声明\s*[:：]\s*(?:以上|本文|本网|转载)"
+    r"|未经.{0,20}(?:授权|许可).{0,20}转载\s*(?:$|[，。,.；;]))"
 )
 # A line at the end that calls the reader: to a newsletter, a subscription, a channel, a donation. The call must be the
 # line: that students can sign up for a course until Friday is news.
@@ -81,9 +84,12 @@ _CALL = re.compile(
 )
 _LONGEST_APPEAL = 300  # characters
 _AT_END = 3  # lines
+_TOLD = 30  # letters: a shorter line with a full stop may be a name or a call
 _SHOUTED = 4  # words in capitals: fewer may be a heading or a name
 _DATE_ONLY = re.compile(
-    r"\W*(?:[^\W\d]+,?\s+)?\d{1,4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,4}日?[\s,T]*(?:\d{1,2}:\d{2}(?::\d{2})?)?\W*"
+    r"\W*(?:(?:[^\W\d]+,?\s+)?\d{1,4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,4}日?|\d{1,2}\.?\s[^\W\d]{3,10}\.?,?\s\d{4}"
+    r"|[^\W\d]{3,10}\.?\s\d{1,2},?\s\d{4})(?:\s?(?:г|ж)\.?)?[\s,T|]*(?:\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:\s*(?:来源|來源)\s*[:：].{0,20})?\W*"
 )
 _EDITOR_AT_END = re.compile(r"\s*[\[【（(]\s*(?:责任编辑|責任編輯|责编|编辑|纠错)[^\]】）)]{0,40}[\]】）)]\s*$")
 _BEFORE_TITLE = 8  # lines: a path of links, a rubric
@@ -101,7 +107,7 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
     """
     kept = [(line[:-_LONGEST] + _EDITOR_AT_END.sub("", line[-_LONGEST:])).strip() for line in lines]
     kept = [line for line in kept if line and not is_boilerplate(line)]
-    short = next((index for index, line in enumerate(kept) if len(line) > _LONGEST), len(kept))
+    short = next((index for index, line in enumerate(kept) if len(line) > _LONGEST or _is_sentence(line)), len(kept))
     titles = [index for index, line in enumerate(kept[: min(_BEFORE_TITLE, short + 1)]) if is_title(line)]
     kept = kept[titles[-1] + 1 :] if titles else kept
 
@@ -140,4 +146,14 @@ def is_boilerplate(line: str) -> bool:
         return False
     if not _LETTER.search(line):  # dots, stars, "[1] [2] [3]"; but a date or a sum may be a line of a table
         return not re.search(r"\d", line) or _PAGER.fullmatch(line) is not None
-    return _WHOLE.fullmatch(line) is not None
+    return _WHOLE.fullmatch(line) is not None and not _says_more(line)
+
+
+def _says_more(line: str) -> bool:
+    """Whether a sentence follows the label a line begins with: 审核：双方专家对二百份申请进行了审核。"""
+    _, colon, said = line.replace("：", ":").partition(":")
+    return bool(colon) and weight(said) >= _TOLD and _is_sentence(line)
+
+
+def _is_sentence(line: str) -> bool:
+    return line.endswith((".", "!", "?", "…", "。", "！", "？")) and weight(line) >= _TOLD

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -19,12 +20,17 @@ from crawler.read.letters import weight
 
 _COMPARED = 40  # letters and digits by which a line is found again on the page
 _NO_WORD = re.compile(r"\W+")
+_LARGEST = 400_000  # letters and digits of a page
+_FEW = 3  # lines
+_COVERED = 0.6  # of a line by the blocks it is made of; the rest is what nobody reads, a button or a form
 _MOST_LINKED = 0.3  # of a paragraph that is put back
 _PARAGRAPH = 60  # letters: what is marked like the text and shorter may be a label
 _KIND = 0.5  # of the found text that is marked the same way: then other paragraphs marked so belong to it
 _BESIDE = 0.3  # of the found text that stands in elements marked alike: paragraphs and headings in such belong to it
 _LIST_BESIDE = 0.1  # the same for lists, which hardly ever are anything else there
 _INSIDE = 0.7  # of the found text that lies in one element: what follows that element is no longer the article
+_LEVELS = 3  # up from the element that holds most text, in which it is asked who calls itself the content
+_CONTENT = re.compile(r"(?:^|[-_\s]|(?<=[a-z]))(?:[cC]ontent|[bB]ody|[eE]ditor)(?=$|[-_\s])")
 _ENTRIES = frozenset(["li", "dd", "dt"])
 _LISTS = frozenset(["ul", "ol", "dl", "blockquote", *_ENTRIES])
 _FLOWING = frozenset(["p", "h2", "h3", "h4", "blockquote"])
@@ -57,6 +63,9 @@ def complete(
     ``inside``: the element that holds most text of the page.
     """
     marked = [_Marked(block=block, bare=bare) for block in page if (bare := _bare(block.text))]
+    if sum(len(one.bare) for one in marked) > _LARGEST:  # every block is looked for in all of the text
+        return list(lines)
+    lines = _apart(lines, marked)
     bares = [_bare(line) for line in lines]
     end = _end(lines, bares, marked, inside)
     found = "".join(bares[:end])
@@ -65,6 +74,19 @@ def complete(
         return list(lines[:end])
     missing = _missing(marked, known, is_boilerplate)
     return list(_with(lines[:end], bares, marked, missing))
+
+
+def _apart(lines: Sequence[str], page: Sequence[_Marked]) -> Sequence[str]:
+    """The lines, each a block of its own: of a page with little text an extractor may give all in one line."""
+    if len(lines) > _FEW:
+        return lines
+    apart: list[str] = []
+    for line in lines:
+        bare = _bare(line)
+        within = [one for one in page if one.bare in bare]
+        whole = len(within) > 1 and sum(len(one.bare) for one in within) >= _COVERED * len(bare)
+        apart += [one.block.text for one in within] if whole else [line]
+    return apart
 
 
 def _bare(text: str) -> str:
@@ -133,7 +155,8 @@ def _end(lines: Sequence[str], bares: Sequence[str], page: Sequence[_Marked], in
 
     What is marked as the most of it is stays wherever it stands: a text may lie in several elements.
     """
-    within = [lies_in(one.block.element, inside) for one in page]
+    frame = _frame(inside)
+    within = [lies_in(one.block.element, frame) for one in page]
     kinds = [_kind(one.block.element) for one in page]
     letters: Counter[Kind] = Counter()
     for one, kind, there in zip(page, kinds, within, strict=True):
@@ -145,6 +168,12 @@ def _end(lines: Sequence[str], bares: Sequence[str], page: Sequence[_Marked], in
     if sum(count for count, there in zip(weights, known, strict=True) if there) < _INSIDE * sum(weights):
         return len(lines)
     return len(lines) - known[::-1].index(True)
+
+
+def _frame(inside: HtmlElement) -> HtmlElement:
+    """The element that says it holds the content: ``inside`` or what it stands in, a few levels up; else ``inside``."""
+    above = [inside, *islice(inside.iterancestors(), _LEVELS)]
+    return next((one for one in above if _CONTENT.search(f"{one.get('class', '')} {one.get('id', '')}")), inside)
 
 
 def lies_in(element: HtmlElement | None, outer: HtmlElement) -> bool:

@@ -20,14 +20,25 @@ _LEAST = 400  # characters of a string that can be an article
 _MOST = 20  # strings looked at
 _LONGEST = 2_000_000  # characters of scripts
 # A JSON string that holds the beginning of a paragraph, as it is or with its brackets escaped.
-_STRING = re.compile(r'"((?:[^"\\]|\\.){400,})"')
+_STRING = re.compile(r'(?<!\\)"((?:[^"\\]|\\.){400,}+)"')
+_WORD = re.compile("[^\\W\\d\u3400-\u9fff]{3,}|[\u3400-\u9fff]{2}")  # of a title; of a Chinese one, two characters
+_SAID = 0.3  # of the words of a title
 _PARAGRAPH = re.compile(r"(?:<|\\u003[cC])(?:p|div|h2)\b")
 
 
-def embedded(scripts: str) -> list[Block]:
-    """Return the paragraphs of the longest piece of HTML in the scripts of a page; none where there is no such."""
-    found = [blocks(part) for part in _parts(scripts)]
+def embedded(scripts: str, title: str) -> list[Block]:
+    """Return the paragraphs of the longest piece of HTML in the scripts of a page that speaks of its title.
+
+    None where there is no such: a menu, a request for consent or another story is not the article.
+    """
+    found = [page for page in map(blocks, _parts(scripts)) if _speaks_of(title, " ".join(block.text for block in page))]
     return max(found, key=lambda page: sum(weight(block.text) for block in page), default=[])
+
+
+def _speaks_of(title: str, text: str) -> bool:
+    words = {piece.casefold() for piece in _WORD.findall(title)}
+    said = text.casefold()
+    return sum(word in said for word in words) >= max(1, _SAID * len(words))
 
 
 def scripts_of(tree: HtmlElement) -> str:

@@ -97,7 +97,7 @@ def test_a_text_that_a_script_would_draw_is_read_from_the_script() -> None:
 
 @pytest.mark.parametrize("scripts", ["", '"' * 2_000, '"<p>' + "\\" * 3_000, '"<p>' + "a" * 500 + '\\u12"'])
 def test_scripts_without_a_text_hold_none(scripts: str) -> None:
-    assert embedded(scripts) == []
+    assert embedded(scripts, "Laboratory opened") == []
 
 
 @pytest.mark.parametrize(
