@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.read import authors, metadata
-from crawler.read.bylines import in_text, is_person
+from crawler.read.bylines import in_text, is_person, names
 from crawler.read.tree import parse
 from crawler.read.vicinity import Vicinity, around
 
@@ -161,6 +161,26 @@ def test_a_site_that_names_itself_gives_way_to_the_report() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("作者：张三 编辑：李四", ("张三",)),
+        ("作者：张三编辑：李四", ("张三",)),
+        ("编辑：李四 作者：张三", ("张三",)),
+        ("记者：张三 通讯员：李四", ("张三", "李四")),
+        ("記者：張三 通訊員：李四 責任編輯：王五", ("張三", "李四")),
+        ("記者王小明／台北報導", ("王小明",)),
+        ("文/张三 图/李四", ("张三",)),
+        ("撰稿人：王小明", ("王小明",)),
+        ("记者 王小明", ("王小明",)),
+        ("张三/李四", ("张三", "李四")),
+        ("來源：新華網 作者：王小明", ("王小明",)),
+    ],
+)
+def test_chinese_bylines(said: str, expected: tuple[str, ...]) -> None:
+    assert names([said]) == expected
+
+
+@pytest.mark.parametrize(
     ("name", "person"),
     [
         ("Jane Roe", True),
@@ -191,6 +211,12 @@ def test_what_can_be_a_persons_name(name: str, person: bool) -> None:
         ((), "新华社北京5月1日电（记者王小明 李四光）今天上午", ("王小明", "李四光")),
         ((), "本报讯（通讯员 张三 记者李四）昨日", ("李四",)),
         (("来源：国际处　作者：许千里　浏览：12",), "", ("许千里",)),
+        (("记者：张三 通讯员：李四 2026-11-20",), "", ("张三", "李四")),
+        (("記者王小明／台北報導",), "", ("王小明",)),
+        (("來源：國際處　作者：許千里　瀏覽：12",), "", ("許千里",)),
+        ((), "記者王小明、李四光／台北報導\n今天上午", ("王小明", "李四光")),
+        ((), "一\n兩校今天簽署協議。（記者 王小明）", ("王小明",)),
+        ((), "一\n兩校今天簽署協議。（張小明 李四光）", ("張小明", "李四光")),
         (("By Jane Roe | August 18, 2026",), "", ("Jane Roe",)),
         (("By Land and Sea",), "", ()),
         (("By HNA,",), "", ("HNA",)),
