@@ -10,7 +10,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler import dates
-from crawler.read.published import LONGEST_STAMP, PUBLISHED, Witness, as_witness, day_of, is_masthead
+from crawler.read.published import LONGEST_STAMP, PUBLISHED, Witness, as_witness, day_of, is_masthead, stands_alone
 from crawler.read.tree import drop, squeeze
 
 
@@ -47,7 +47,7 @@ def _lines_with_dates(tree: HtmlElement, timezone: str, now: datetime) -> tuple[
             if parsed is None or is_masthead(line, timezone, now):
                 continue
             if (label := PUBLISHED.search(line)) and parsed.raw in line[label.end() :][:LONGEST_STAMP]:
-                return as_witness("text", parsed), first
+                return as_witness("text" if stands_alone(line, parsed) else "guess", parsed), first
             first = first or as_witness("guess", parsed)
     return None, first
 

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 
 from crawler import dates
 from crawler.dates import Parsed
+from crawler.read.datelines import is_sentence
 from crawler.read.metadata import Metadata, texts
 from crawler.read.tree import select, text_of
 from crawler.read.vicinity import Vicinity, beside
@@ -253,11 +254,12 @@ def written(near: Vicinity, *, timezone: str, now: datetime) -> Iterator[Witness
     before = [line for line in near.before if not is_masthead(line, timezone, now)]
     # The date of the last change is better than none.
     for line in sorted([*near.after, *before], key=_tells_of_change):
-        if parsed := _in_line(line, timezone):
+        if (parsed := _in_line(line, timezone)) and stands_alone(line, parsed):
             yield as_witness("text", parsed, changed=_is_change(line))
             return
     for line in near.after[:_CLOSE]:
-        if len(line) <= LONGEST_STAMP and (parsed := dates.parse(line, timezone=timezone, now=now)):
+        parsed = dates.parse(line, timezone=timezone, now=now) if len(line) <= LONGEST_STAMP else None
+        if parsed and stands_alone(line, parsed):
             yield as_witness("text", parsed, changed=_is_change(line))
             return
 
@@ -267,6 +269,17 @@ def _in_line(line: str, timezone: str) -> Parsed | None:
     label = PUBLISHED.search(line)
     called = dates.parse(line[label.end() :], timezone=timezone, now=None) if label else None
     return called or dates.parse(line, timezone=timezone, now=None)
+
+
+def stands_alone(line: str, parsed: Parsed) -> bool:
+    """Tell whether a line is (nearly) only the date, or begins with the word that it is that of publication.
+
+    A sentence that mentions a day tells when something happened.
+    """
+    label = PUBLISHED.match(line)
+    return not is_sentence(line, parsed.raw) or (
+        label is not None and parsed.raw in line[: label.end() + 2 * LONGEST_STAMP]
+    )
 
 
 def _tells_of_change(line: str) -> bool:

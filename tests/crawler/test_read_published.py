@@ -299,3 +299,35 @@ def test_neither_todays_date_nor_a_sidebars_is_ever_the_articles(
     found = read(published(body))
     assert isinstance(found.published, datetime)
     assert found.published.replace(second=0) == own.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The universities signed their first agreement on 12 May 2016.",
+        "2016年5月12日，两校签署首个合作协议",
+        "Первое соглашение вузы подписали 12 мая 2016 года.",
+        "Университеттер алғашқы келісімге 2016 жылғы 12 мамырда қол қойды.",
+        "The law was published on 12 May 2016 in the gazette.",
+    ],
+)
+def test_a_day_told_in_a_sentence_is_a_guess_at_most(lead: str) -> None:
+    page = f"<h1>An agreement on engineering</h1><p>{lead}</p>{TEXT}"
+    alone = read(published(page))
+    assert alone.published is None or alone.published_from == "guess"
+    called = read(published(f"{page}<p>Published: 20 November 2026</p>"))
+    assert (called.published, called.published_from) == (date(2026, 11, 20), "text")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Jane Roe, staff writer | 12 May 2016 | 5 min read, 12 comments",
+        "Astana, 12 мая 2016 г.",
+        "2016年5月12日 来源：某某大学新闻中心 作者：张三 浏览次数：12",
+        "Published on 12 May 2016 by our own correspondent in the capital.",
+    ],
+)
+def test_a_byline_with_a_date_is_no_sentence(line: str) -> None:
+    found = read(published(f"<h1>An agreement on engineering</h1><div>{line}</div>{TEXT}"))
+    assert (found.published, found.published_from) == (date(2016, 5, 12), "text")
