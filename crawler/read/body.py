@@ -15,7 +15,7 @@ from trafilatura.settings import DEFAULT_CONFIG, Document, Extractor, use_config
 
 from crawler.read.blocks import Block, blocks
 from crawler.read.boilerplate import is_boilerplate, tidy
-from crawler.read.complete import complete, lies_in
+from crawler.read.complete import complete, frame, lies_in
 from crawler.read.dense import densest
 from crawler.read.embedded import embedded, scripts_of
 from crawler.read.letters import WIDE, weight
@@ -43,6 +43,10 @@ _RULE = re.compile(r"[\s|:-]+")
 _DATE_AT_END = re.compile(
     r"[\s\[(（|]*(?:(?:\d{4}\s?[-./年]\s?)?\d{1,2}\s?[-./月]\s?\d{1,2}日?|\d{1,2}\.?\s[^\W\d]{3,10}\.?,?\s\d{4}|"
     r"[^\W\d]{3,10}\.?\s\d{1,2},?\s\d{4})(?:\s?(?:г|ж)\.?)?(?:[\s,]+\d{1,2}:\d{2}(?::\d{2})?)?[\])）\s]*$"
+)
+_DATE_AT_START = re.compile(
+    r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}\s[^\W\d]{3,10}\s\d{4})"
+    r"(?:\s?(?:г|ж)\.)?[\s,|]*(?:\d{1,2}:\d{2})?\s*"
 )
 _DATED = 40  # characters at the end of an entry in which its date is looked for
 _BULLETS = " \t\u00a0\u3000-–—•*·|>»›[]【】"
@@ -88,7 +92,7 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlEle
         body = dense
     elif weight(body.text) < _LITTLE:
         body = dense if weight(dense.text) > 2 * weight(body.text) and dense.linked <= _MOST_LINKED else body
-    elif _adds_scraps(body, dense):
+    elif _adds_scraps(body, dense, page, inside):
         body = replace(dense, text="\n".join([*_sentences_before(body, dense), dense.text]))
     told = _TAG.sub(
         " ", next((text for article in metadata.articles for text in texts(article.get("articleBody"))), "")
@@ -107,16 +111,21 @@ def _seconds(dense: Body, body: Body) -> bool:
     return sum(weight(line) for line in lines if line in held) >= _SECONDED * sum(map(weight, lines))
 
 
-def _adds_scraps(body: Body, dense: Body) -> bool:
+def _adds_scraps(body: Body, dense: Body, page: Sequence[Block], inside: HtmlElement) -> bool:
     """Whether what ``body`` has beyond ``dense`` are scraps: teasers, calendars, rankings from around the article.
 
-    A short text is taken for the whole page easily: there a few such lines will do.
+    A short text is taken for the whole page easily: there a few such lines will do, if they stand outside its frame.
     """
     lines = set(dense.text.split("\n"))
     beside = [line for line in body.text.split("\n") if line not in lines]
     letters, total = sum(map(weight, beside)), weight(body.text)
     if weight(dense.text) < _PROOF or len(beside) < (_FEW if total < _SHORT else _MANY):
         return False
+    if total < _SHORT:
+        outer = frame(inside)
+        own = {block.text for block in page if lies_in(block.element, outer)}
+        if sum(line.removeprefix("- ") in own for line in beside) > len(beside) / 2:
+            return False
     return 0.2 * total < letters < _SHORT_LINE * len(beside)
 
 
@@ -207,7 +216,8 @@ def _linked(line: str, anchors: frozenset[str]) -> int:
     if line in anchors:
         return len(line)
     start = line[:_LONGEST_ENTRY]  # a longer line is like its beginning
-    if (start[:-_DATED] + _DATE_AT_END.sub("", start[-_DATED:])).strip(_BULLETS) in anchors:
+    undated = (start[:-_DATED] + _DATE_AT_END.sub("", start[-_DATED:]), _DATE_AT_START.sub("", start))
+    if any(rest.strip(_BULLETS) in anchors for rest in undated):
         return len(line)
     parts = [part for part in re.split(r"\s?[|·•»>/]\s?|\s", start) if part]
     if len(parts) < 2:

@@ -94,6 +94,7 @@ _DATE_ONLY = re.compile(
 _EDITOR_AT_END = re.compile(r"\s*[\[【（(]\s*(?:责任编辑|責任編輯|责编|编辑|纠错)[^\]】）)]{0,40}[\]】）)]\s*$")
 _BEFORE_TITLE = 8  # lines: a path of links, a rubric
 _BEFORE_TEXT = 3  # lines: a date, who wrote it
+_ATTACHED = re.compile(r"(?:附件|приложение|қосымша|annex|attachment)\b", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 _PAGER = re.compile(r"[\W_]*\d{1,2}(?:[\s\[\]|<>«»]+\d{1,2})*[\W_]*")
 
@@ -119,10 +120,15 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
     links = [is_links(line) for line in kept]
     beyond = [True, *(link or day for link, day in zip(links, dates, strict=True)), True]
     beside = [True, *links, False]
+    announced: list[bool] = []  # links that the line before them speaks of: "The agreements are:"
+    for index, link in enumerate(links):
+        announced.append(link and index > 0 and (announced[-1] or kept[index - 1].endswith((":", "："))))
 
     def stays(index: int) -> bool:
         if links[index]:
-            return not (beyond[index] or beyond[index + 2])
+            return (
+                not (beyond[index] or beyond[index + 2]) or announced[index] or _ATTACHED.match(kept[index]) is not None
+            )
         if dates[index]:
             return index >= _BEFORE_TEXT and not (beside[index] or beside[index + 2])
         return True

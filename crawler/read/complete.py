@@ -85,8 +85,13 @@ def _apart(lines: Sequence[str], page: Sequence[_Marked]) -> Sequence[str]:
         bare = _bare(line)
         within = [one for one in page if one.bare in bare]
         whole = len(within) > 1 and sum(len(one.bare) for one in within) >= _COVERED * len(bare)
-        apart += [one.block.text for one in within] if whole else [line]
+        apart += [_line(one.block) for one in within] if whole else [line]
     return apart
+
+
+def _line(block: Block) -> str:
+    """A block as trafilatura writes it."""
+    return f"- {block.text}" if block.element is not None and block.element.tag == "li" else block.text
 
 
 def _bare(text: str) -> str:
@@ -155,8 +160,8 @@ def _end(lines: Sequence[str], bares: Sequence[str], page: Sequence[_Marked], in
 
     What is marked as the most of it is stays wherever it stands: a text may lie in several elements.
     """
-    frame = _frame(inside)
-    within = [lies_in(one.block.element, frame) for one in page]
+    outer = frame(inside)
+    within = [lies_in(one.block.element, outer) for one in page]
     kinds = [_kind(one.block.element) for one in page]
     letters: Counter[Kind] = Counter()
     for one, kind, there in zip(page, kinds, within, strict=True):
@@ -170,7 +175,7 @@ def _end(lines: Sequence[str], bares: Sequence[str], page: Sequence[_Marked], in
     return len(lines) - known[::-1].index(True)
 
 
-def _frame(inside: HtmlElement) -> HtmlElement:
+def frame(inside: HtmlElement) -> HtmlElement:
     """The element that says it holds the content: ``inside`` or what it stands in, a few levels up; else ``inside``."""
     above = [inside, *islice(inside.iterancestors(), _LEVELS)]
     return next((one for one in above if _CONTENT.search(f"{one.get('class', '')} {one.get('id', '')}")), inside)
@@ -194,7 +199,7 @@ def _with(
         if one.bare[:_COMPARED] in starts:
             current = starts[one.bare[:_COMPARED]]
         elif index in missing and current is not None:
-            after.setdefault(current, []).append(one.block.text)
+            after.setdefault(current, []).append(_line(one.block))
     for index, line in enumerate(lines):
         yield line
         yield from after.get(index, ())

@@ -16,6 +16,7 @@ from crawler.read.letters import weight
 
 SHORTEST = 80  # letters of text (a Chinese character counts three): less is a caption, not a report
 _MOST_LINKED = 0.5  # of the text: more is a list of links
+_ALL_LINKED = 0.6  # of a long text
 LIST = 8  # lines of links that make it a list page rather than a poor one
 _NOTICE = 1_500  # letters: a page that says more than this is more than a notice
 _TEASER = 600  # letters: the free beginning of an article is hardly longer
@@ -115,8 +116,9 @@ def check_article(text: str, *, linked: float, link_lines: int, seen: Sequence[B
     letters = weight(text)
     if _asks_consent(text, letters):
         raise NotArticle("consent", "the text is a request for consent to cookies")
-    if linked > _MOST_LINKED and letters < _NOTICE:
-        raise NotArticle("list-page" if link_lines >= LIST else "navigation", f"{linked:.0%} of the text lies in links")
+    if linked > (_MOST_LINKED if letters < _NOTICE else _ALL_LINKED):
+        many = link_lines >= LIST or letters >= _NOTICE
+        raise NotArticle("list-page" if many else "navigation", f"{linked:.0%} of the text lies in links")
     if _are_teasers(text, seen):
         raise NotArticle("list-page", "each paragraph follows a link")
     if letters >= SHORTEST:

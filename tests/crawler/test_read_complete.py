@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 from lxml.html import fromstring
 
+from crawler.errors import NotArticle
 from crawler.read.article import read
 from crawler.read.blocks import blocks
 from crawler.read.boilerplate import is_boilerplate, tidy
@@ -40,7 +42,7 @@ def test_a_paragraph_marked_like_the_others_is_put_back_where_it_stands() -> Non
 
 def test_a_list_between_paragraphs_is_put_back() -> None:
     page = f"""<article><p>{FIRST}</p><ul><li>Hydrology</li><li>Soil chemistry</li></ul><p>{SECOND}</p></article>"""
-    assert made_whole(page, [FIRST, SECOND]) == [FIRST, "Hydrology", "Soil chemistry", SECOND]
+    assert made_whole(page, [FIRST, SECOND]) == [FIRST, "- Hydrology", "- Soil chemistry", SECOND]
 
 
 def test_a_list_of_links_stays_out() -> None:
@@ -73,6 +75,38 @@ def test_the_standfirst_stays_where_a_text_is_freed_of_scraps() -> None:
     body = f"<h1>Rates fall</h1><article><div><p>{FIRST}</p>{rates}</div>{text}</article>"
     found = read_page(f"<html><title>Rates fall</title><body>{body}</body></html>")
     assert found == [FIRST, SECOND, THIRD, f"{FIRST[:-1]} again."]
+
+
+def test_a_section_of_the_text_stays_although_another_holds_most_of_it() -> None:
+    first = f"<section><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></section>"
+    second = "<section><h2>What comes next</h2><p>Classes begin.</p></section>"
+    page = f"<main><div class=entry-content>{first}{second}</div></main>"
+    assert made_whole(page, [FIRST, SECOND, THIRD, "What comes next", "Classes begin."])[-1] == "Classes begin."
+
+
+def test_a_short_report_in_one_line_is_read_without_its_headline_and_date() -> None:
+    inner = (
+        f"<h1>Laboratory opens</h1><p class=meta>20 November 2026, 10:15</p><div class=content><p>{SECOND}</p></div>"
+    )
+    page = f"<html><title>Laboratory opens</title><body><main><article>{inner}</article></main></body></html>"
+    assert read_page(page) == [SECOND]
+
+
+def test_a_list_in_a_short_text_is_no_scrap() -> None:
+    needs = "".join(f"<li>{thing};</li>" for thing in ("a passport", "a diploma", "a form", "two photographs"))
+    inner = f"<h1>How to apply</h1><div class=content><p>{SECOND}</p><p>You need:</p><ul>{needs}</ul></div>"
+    page = f"<html><title>How to apply</title><body><main><article>{inner}</article></main></body></html>"
+    assert read_page(page) == [SECOND, "You need:", "- a passport;", "- a diploma;", "- a form;", "- two photographs;"]
+
+
+def test_a_script_that_speaks_of_something_else_is_not_the_text() -> None:
+    cookies = "<p>We keep your settings on this device, as the law allows us to do for as long as you like.</p>" * 6
+    state = "window.consent = " + json.dumps({"html": cookies})
+    page = (
+        f"<html><title>Laboratory opened</title><body><h1>Laboratory opened</h1><script>{state}</script></body></html>"
+    )
+    with pytest.raises(NotArticle):
+        read_page(page)
 
 
 def test_what_is_not_on_the_page_as_it_stands_is_left_as_it_was_found() -> None:
@@ -179,3 +213,16 @@ def test_a_link_that_calls_to_another_story_is_dropped_where_a_sentence_stays(ca
     lines = [FIRST, call, SECOND]
     assert tidy(lines, is_title=lambda line: False, is_links=lambda line: line == call) == [FIRST, SECOND]
     assert tidy(lines, is_title=lambda line: False, is_links=lambda line: False) == lines
+
+
+def test_links_that_the_line_before_them_announces_are_part_of_the_text() -> None:
+    lines = [FIRST, "The agreements are:", "On water", "On soil", SECOND]
+    links = {"On water", "On soil"}
+    assert tidy(lines, is_title=lambda line: False, is_links=lambda line: line in links) == lines
+
+
+@pytest.mark.parametrize(
+    "line", ["审核：双方专家对二百份申请进行了审核。", "Editors: they will be trained in Astana this year."]
+)
+def test_a_sentence_behind_a_label_stays(line: str) -> None:
+    assert not is_boilerplate(line)
