@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from unicodedata import normalize
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -15,6 +17,7 @@ from crawler.read.tree import squeeze, start_of
 LONGEST = 300  # characters of a headline
 _NEAR = 4  # levels up: a class further out is the page's
 _SHORTEST = 12  # letters: a shorter second heading names a section
+_HOME = re.compile(r"/(?:[a-z]{2}/?)?(?:index\.\w{2,5})?", re.I)
 
 Heading = tuple[str, HtmlElement]
 
@@ -46,6 +49,19 @@ def headings(tree: HtmlElement, is_site: Callable[[str], bool]) -> Headings:
     own = _unlike_others(own)
     below = _below(tree, breadcrumbs[0][1]) if breadcrumbs and not own else ()
     return Headings(own=tuple(own), breadcrumbs=tuple(breadcrumbs), below=below)
+
+
+def leads_home(heading: HtmlElement, url: str) -> bool:
+    """Whether all of a heading is one link, to the home page of the site of ``url``."""
+    links = heading.xpath("ancestor::a[@href] | descendant::a[@href]")
+    if len(links) != 1 or squeeze(start_of(links[0])) != squeeze(start_of(heading)):
+        return False
+    try:
+        home, own = urlsplit(links[0].get("href").strip()), urlsplit(url)
+        hosts = {(parts.hostname or "").removeprefix("www.") for parts in (home, own)} if home.netloc else ()
+    except ValueError:
+        return False
+    return len(hosts) < 2 and not home.query and _HOME.fullmatch(home.path or "/" * bool(home.netloc)) is not None
 
 
 def _unlike_others(found: list[Heading]) -> list[Heading]:

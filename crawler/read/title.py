@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.read.headings import LONGEST, Headings, clean, headings
-from crawler.read.letters import INVISIBLE
+from crawler.read.headings import LONGEST, Headings, clean, headings, leads_home
+from crawler.read.letters import INVISIBLE, weight
 from crawler.read.metadata import Ld, Metadata, texts
 from crawler.read.tree import select, start_of, text_of
 
@@ -28,6 +29,8 @@ _SITE_WORD = re.compile(
     re.I | re.X,
 )
 _COMPARED = 2_000  # characters: one character may stand for twenty, and no title is so long
+_MOST_HEADINGS = 20
+_SHORTEST = 12  # letters of a headline that is told from the site's name
 _REPEATED = 2  # times: once for narrow screens and once for wide ones
 _META = (
     ("og:title", 2.7), ("twitter:title", 0.8), ("headline", 0.6), ("dc.title", 0.5), ("title", 0.3),
@@ -73,6 +76,7 @@ def choose(
     only where the page has nothing better.
     """
     names = site_names(metadata, url)
+    names |= frozenset(_headed_names(tree, metadata, url))
     found = headings(tree, lambda text: key(text) in names)
     votes = list(_votes(metadata, found, names, clean(listed or "")))
     for element in select(tree, hint):
@@ -115,9 +119,9 @@ def _votes(metadata: Metadata, found: Headings, names: frozenset[str], listed: s
         yield Vote(text, 4.0 if known else 1.5, "heading")
     for text in headlines:
         yield from _parts("json-ld", text, 3.0, names)
-    for name, weight in _META:
+    for name, points in _META:
         for _, text in list(metadata.all(name))[:1]:
-            yield from _parts(name, _begun(clean(text), beginnings, whole), weight, names)
+            yield from _parts(name, _begun(clean(text), beginnings, whole), points, names)
     pieces = [piece.strip("()（）[] ") for piece in _SEPARATOR.split(page_title)]
     about_site = all(len(piece) <= 16 and _SITE_WORD.search(piece) for piece in pieces)
     yield from _parts("title", _begun(page_title, beginnings, whole), 0.3 if about_site else 1.0, names)
@@ -193,6 +197,40 @@ def site_names(metadata: Metadata, url: str) -> frozenset[str]:
         declared += texts(article.get("publisher"), "name")
     names = {key(name) for name in (*declared, host, *host.split(".")[:-1])}
     return frozenset(name for name in names if len(name) > 1)
+
+
+def _headed_names(tree: HtmlElement, metadata: Metadata, url: str) -> Iterator[str]:
+    """What first headings call the site: those that lead to its home page, and those above the headline that say what
+    ``<title>`` adds to it. What the metadata call the article is none.
+    """
+    called = {key(text) for text in _also_called(metadata)}
+    pieces = [piece.strip() for piece in _SEPARATOR.split(clean(metadata.title)) if piece.strip()]
+    ends = ((pieces[0], pieces[-1]), (pieces[-1], pieces[0])) if len(pieces) > 1 else ()
+    for heading in islice(tree.iter("h1"), _MOST_HEADINGS):
+        name = key(clean(start_of(heading)))
+        if not name or name in called:
+            continue
+        if leads_home(heading, url):
+            yield name
+        for headline, site in ends:
+            longer = weight(headline) > weight(site) and weight(headline) >= _SHORTEST
+            if longer and _stands_for(key(site), name) and _follows(tree, headline, heading):
+                yield from (name, key(site))
+
+
+def _stands_for(short: str, name: str) -> bool:
+    """Whether one is the other, or a name with some letters left out between its first and its last."""
+    if short == name:
+        return True
+    letters = iter(name)
+    ends = name[:1] + name[-1:] == short[:1] + short[-1:]
+    return ends and 3 < len(short) < len(name) <= 2 * len(short) and all(letter in letters for letter in short)
+
+
+def _follows(tree: HtmlElement, line: str, heading: HtmlElement) -> bool:
+    """Whether a line stands on the page, below a heading."""
+    place = _lines(tree, [line]).get(key(line))
+    return place is not None and next(element for element in tree.iter() if element in (place, heading)) is heading
 
 
 def _winner(votes: Iterable[Vote]) -> str | None:

@@ -135,3 +135,23 @@ def test_who_calls_it_so_and_who_does_not_is_told() -> None:
     tree = parse(html)
     found = choose(tree, metadata.gather(tree), url="https://herald.example/1")
     assert (found.witnesses, found.others) == (("h1", "title"), ("og:title",))
+
+
+@pytest.mark.parametrize(
+    ("told", "body", "expected"),
+    [
+        ("Открылась лаборатория — Вестник", "<h1><a href=/>Вестник</a></h1><h2>Открылась лаборатория</h2>",
+         "Открылась лаборатория"),
+        ("A laboratory opens | Steppe News", "<h1><a href='https://herald.example/en/'>Steppe News</a></h1>"
+         "<h2>A laboratory opens</h2>", "A laboratory opens"),
+        ("A laboratory opens | Steppe News", "<h1>Steppe News</h1><h2>A laboratory opens</h2>", "A laboratory opens"),
+        ("两校联合实验室揭牌-对外合作处", "<h1>对外合作与交流处</h1><div class=bt>两校联合实验室揭牌</div>",
+         "两校联合实验室揭牌"),
+        # The other way round, the heading is the headline.
+        ("A laboratory opens | Research", "<p>Research</p><h1>A laboratory opens</h1>", "A laboratory opens"),
+        ("Fire | News from the Steppe", "<p>News from the Steppe</p><h1>Fire</h1>", "Fire"),
+        ("A laboratory opens", "<h1><a href=/a/1>A laboratory opens</a></h1>", "A laboratory opens"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_is_the_name_of_the_site_is_not_the_headline(told: str, body: str, expected: str) -> None:
+    assert title(f"<html><head><title>{told}</title></head><body>{body}<p>Text.</p></body></html>") == expected
