@@ -93,3 +93,13 @@ def test_what_is_not_sure_is_said() -> None:
     assert warnings(dated + TEXT, markup='lang="ru"') == ("language-differs",)
     paid = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "False"}</script>'
     assert warnings(paid + dated + TEXT) == ("paywall",)
+
+
+def test_json_ld_within_json_ld_without_end_and_control_characters_in_it() -> None:
+    def page(headline: str) -> str:
+        ld = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": {headline}}}</script>'
+        return f"<html><head>{ld}</head><body>{'<p>The universities agreed on a programme of their own.</p>' * 9}"
+
+    assert read(Page(url="https://e.kz/a", body=page("[" * 900 + '"x"' + "]" * 900).encode(), fetched_at=NOW)).text
+    told = page(r'"Universities \u0000agree\u001b\u009b on it"')
+    assert read(Page(url="https://e.kz/a", body=told.encode(), fetched_at=NOW)).title == "Universities agree on it"

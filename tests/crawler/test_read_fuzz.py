@@ -118,3 +118,25 @@ def test_what_lies_beyond_the_limit_is_cut_off_and_said() -> None:
     assert found is not None
     assert "cut-off" in found.warnings
     assert len(found.text) <= 400_000
+
+
+WORDS = "<p>" + "The two universities agreed on a joint programme in engineering. " * 9 + "</p>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>A</h1><h1><div>" * 100 + "word " * 100_000,
+        "<h1>A</h1>" + "<a href=x><div>" * 100 + "слово " * 50_000,
+        "<h1>A</h1>" + "<i class='title headline biaoti' id=title></i>" * 30_000 + WORDS,
+        "<h1>A</h1><p " + " ".join(f"a{n}" for n in range(60_000)) + ">" + WORDS,
+        "".join(f"<meta name=author content='A{n} B'>" for n in range(40_000)) + "<h1>A</h1>" + WORDS,
+        "<h1>A</h1><p>" + "\ufdfa" * 200_000,
+    ],
+    ids=["headings", "links", "classes", "attributes", "metas", "wide"],
+)
+def test_markup_without_end_is_read_in_reasonable_time(html: str) -> None:
+    outcome(b"")
+    start = time.process_time()
+    outcome(f"<html><body>{html}</body></html>".encode())
+    assert time.process_time() - start < 10
