@@ -88,7 +88,7 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlEle
     page = blocks(tree)
     body = _trafilatura(tree, page, title, anchors, inside)
     dense = _dense([block for block in page if lies_in(block.element, inside)] or blocks(inside), title)
-    if body is None or body.linked > _MOST_LINKED:
+    if body is None or (body.linked > _MOST_LINKED and dense.text):
         body = dense
     elif weight(body.text) < _LITTLE:
         body = dense if weight(dense.text) > 2 * weight(body.text) and dense.linked <= _MOST_LINKED else body

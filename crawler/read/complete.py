@@ -22,6 +22,7 @@ _COMPARED = 40  # letters and digits by which a line is found again on the page
 _NO_WORD = re.compile(r"\W+")
 _LARGEST = 400_000  # letters and digits of a page
 _FEW = 3  # lines
+_GAP = 300  # letters and digits of a line between two blocks
 _COVERED = 0.6  # of a line by the blocks it is made of; the rest is what nobody reads, a button or a form
 _MOST_LINKED = 0.3  # of a paragraph that is put back
 _PARAGRAPH = 60  # letters: what is marked like the text and shorter may be a label
@@ -82,11 +83,22 @@ def _apart(lines: Sequence[str], page: Sequence[_Marked]) -> Sequence[str]:
         return lines
     apart: list[str] = []
     for line in lines:
-        bare = _bare(line)
-        within = [one for one in page if one.bare in bare]
-        whole = len(within) > 1 and sum(len(one.bare) for one in within) >= _COVERED * len(bare)
-        apart += [_line(one.block) for one in within] if whole else [line]
+        within = list(_made_of(_bare(line), page))
+        apart += [_line(block) for block in within] or [line]
     return apart
+
+
+def _made_of(line: str, page: Sequence[_Marked]) -> Iterator[Block]:
+    """The blocks that a line of letters and digits is made of, in their order; none if they do not cover most of it."""
+    within: list[_Marked] = []
+    at = 0
+    for one in page:
+        found = line.find(one.bare, at, at + _GAP + len(one.bare))
+        if found >= 0:
+            within.append(one)
+            at = found + len(one.bare)
+    if len(within) > 1 and sum(len(one.bare) for one in within) >= _COVERED * len(line):
+        yield from (one.block for one in within)
 
 
 def _line(block: Block) -> str:
