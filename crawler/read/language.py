@@ -109,7 +109,8 @@ def second(text: str) -> str | None:
     ranked = sorted(sizes, key=lambda kind: sizes[kind], reverse=True)
     if len(ranked) < 2 or sizes[ranked[1]] < _SECOND * sum(sizes.values()):
         return None
-    return detect("\n".join(groups[ranked[1]]))
+    first, beside = (detect("\n".join(groups[kind])) for kind in ranked[:2])
+    return beside if beside != first else None
 
 
 def _kind(line: str) -> str:
@@ -118,7 +119,7 @@ def _kind(line: str) -> str:
     counts["han"] *= 3
     counts["han"] += 3 * counts.pop("kana")  # what is Japanese is so in lines without kana too
     kind = max(counts, key=lambda script: counts[script])
-    own = sum(char in "әғқңөұү" for char in line.casefold())
+    own = sum(char in _KAZAKH for char in line.casefold())
     return "kazakh" if kind == "cyrillic" and own > 0.03 * counts["cyrillic"] else kind
 
 

@@ -99,6 +99,7 @@ def test_chinese_of_either_kind_is_told_by_the_page_where_the_characters_leave_i
 
 RUSSIAN = "Министры образования двух стран подписали соглашение о сотрудничестве университетов."
 KAZAKH = "Білім министрлері келісімге қол қойды, студенттер алмасуы кеңейеді."
+KAZAKH_WITH_FEW_OF_ITS_LETTERS = "Министрлер мен ректорлар Астана университетінде бірлесіп жұмыс істейді, деді олар."
 ENGLISH = "The ministers of education signed an agreement on exchange with the universities."
 CHINESE = "两国教育部长签署协议，扩大留学生交流规模，双方高校将共同培养工程师。"
 
@@ -110,6 +111,7 @@ CHINESE = "两国教育部长签署协议，扩大留学生交流规模，双方
         ([CHINESE] * 2 + [ENGLISH] * 3, {"zh", "en"}),
         ([RUSSIAN] * 6 + [KAZAKH], {None}),
         ([ENGLISH] * 6, {None}),
+        ([KAZAKH, KAZAKH_WITH_FEW_OF_ITS_LETTERS, KAZAKH_WITH_FEW_OF_ITS_LETTERS], {None}),
         ([], {None}),
     ],
 )
