@@ -70,6 +70,8 @@ def check_notice(*, html: str, title: str, text: str, visible: str) -> None:
         titled = _named(title, wording.CHALLENGE)
         if (titled and (marked or bare)) or ((marked or bare) and _said(lines, wording.CHALLENGE)):
             raise NotArticle("challenge-page", f"the page asks for a browser: {title[:80]}")
+    if _is_little(text) and (waits := wording.CHECKING.search(text)):
+        raise NotArticle("challenge-page", f"the page says {waits[0]!r}")
     if not bare:
         return
     unreported = [line for line in lines if not wording.REPORTS.search(line)]
@@ -140,6 +142,11 @@ def _short_lines(text: str, longest: int = _LINE) -> list[str]:
     return [line for line in text.split("\n")[:200] if weight(line) <= longest]
 
 
+def _is_little(text: str) -> bool:
+    """Whether a text is as short as a notice, and nobody in it says what it says."""
+    return weight(text) < _GONE and not wording.REPORTS.search(text)
+
+
 def _said(lines: Sequence[str], pattern: re.Pattern[str]) -> str | None:
     """Return what a pattern finds in the first line that has it."""
     return next((match[0] for line in lines if (match := pattern.search(line.strip()))), None)
@@ -159,6 +166,8 @@ def _asks_consent(text: str, letters: int) -> bool:
         return True
     if letters >= _NOTICE:
         return False
+    if _is_little(text) and _said(text.split("\n"), wording.OWN_COOKIES):
+        return True
     found = [len(wording.CONSENT.findall(line)) for line in text.split("\n")]
     about = sum(weight(line) for line, count in zip(text.split("\n"), found, strict=True) if count)
     if sum(found) >= 3 and about > letters / 2:

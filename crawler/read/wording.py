@@ -29,6 +29,14 @@ CHALLENGE = _any(
     | 请输入验证码 | 拖动.{0,6}滑块 | робот\ емес
     """
 )
+# Said to the reader while it waits, in however long a line.
+CHECKING = _any(
+    r"""
+      checking\ (?:if\ the\ site\ connection\ is\ secure | your\ (?:browser|connection))
+    | (?:проверка|проверяем)\ (?:вашего?|ваше)\ (?:браузера?|соединени) | браузеріңіз(?:ді)?\ тексер
+    | 正在(?:检查|检测|验证)(?:您|你)的(?:浏览器|访问|网络|连接)
+    """
+)
 CHALLENGE_MARKUP = re.compile(
     r"cdn-cgi/challenge-platform|cf-browser-verification|cf_chl_|_incapsula_|captcha-delivery|ddos-guard", re.I
 )
@@ -55,12 +63,15 @@ DELETED = _any(
       (?:(?:can)?not\ (?:be\ )?(?:found|displayed|available|exist) | \w{2,6}n['’]t\ (?:be\ )?(?:found|available|exist)
       | no\ longer\ (?:available|exists?) | (?:removed|deleted|taken\ down|withdrawn|unpublished)\b)
     | (?:could\ not|couldn['’]t|can['’]t|cannot)\ find\ (?:the|that|this)\ page
+    | \byou(?:['’](?:re|ve)|\ are|\ were|\ have)?\ (?:looking\ for|requested)\ (?:is|was|does|could|can|has|may)
+      (?:n['’]t|not|\ not|\ no\ longer|\ (?:have\ )?(?:been\ )?(?:gone|removed|deleted|moved))\b
     | (?:nothing|not)\ (?:was\ )?found\ (?:at|on)\ this
     | (?:error|ошибка|қате)\ 404 | 404\ (?:not\ found|error|页面) | ^not\ found$
     | ^\W{0,20}404\W{0,6}
       (?:$ | not\b | file\b | page\b | error | oops | sorry | that['’]s | страниц | ошибка | ой\b | упс | извините
       | к\ сожалению | бет\b | қате | кешіріңіз | өкінішке | 页 | 错误 | 出错 | 抱歉 | 很抱歉 | 对不起 | 您 | 找不到)
     """
+    rf"| \bстраниц\w{{0,3}}{_ASKED_RU}отсутству"
     rf"| \b(?:страниц|материал|документ|публикаци|новост|стать|запис)\w{{0,3}}{_ASKED_RU}"
     r"""
       (?:не\ (?:существует|найден|обнаружен|доступ) | недоступ | удал[её]н | снят[аоы]?\b)
@@ -108,6 +119,14 @@ CONSENT = _any(
     | политик[аи]\ конфиденциальности | 使用\s?cookie | 接受所有 | 拒绝全部 | cookie\s?(?:设置|政策)
     | 隐私(?:政策|设置)
     | cookie\ файлдар | барлығын\ қабылдау | cookie\ баптау | құпиялық\ саясаты
+    """
+)
+# What begins a line of a site that asks itself: who reports on it quotes, or names the site.
+OWN_COOKIES = _any(
+    r"""
+      ^(?:(?:we|this\ (?:web\ ?)?site|our\ (?:web\ ?)?site)\b[^.“”"«»]{0,80}\bcookies
+    | (?:мы|(?:этот|наш)\ (?:веб-)?сайт)\b[^.“”"«»]{0,60}\b(?:cookie|куки)
+    | (?:我们|本网站|本站)[^。“”]{0,30}cookie | (?:біз|бұл\ сайт)\b[^.“”"«»]{0,60}\bcookie)
     """
 )
 # The words of the advertising industry's consent framework: no article speaks so.

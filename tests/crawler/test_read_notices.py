@@ -196,3 +196,50 @@ def test_the_reason_travels_between_processes() -> None:
 @pytest.mark.parametrize("content_type", ["text/html", "text/html; charset=gbk", "application/xhtml+xml", None, ""])
 def test_pages_whatever_the_server_calls_them(content_type: str | None) -> None:
     assert read(page(html("A", f"<article><h1>A treaty</h1><p>{TEXT * 4}</p></article>"), content_type)).text
+
+
+@pytest.mark.parametrize(
+    ("reason", "body"),
+    [
+        (
+            "consent",
+            "<p>We and our 311 partners use cookies to keep and read data on your device.</p>"
+            "<p>You can change your mind at any time.</p>",
+        ),
+        (
+            "consent",
+            "<p>Мы и наши партнёры используем файлы cookie, чтобы показывать вам то, что интересно.</p>"
+            "<p>Подробнее сказано в правилах.</p>",
+        ),
+        (
+            "deleted-notice",
+            "<p>Увы, запрошенная вами страница отсутствует на сайте. Попробуйте начать с главной страницы.</p>",
+        ),
+        (
+            "deleted-notice",
+            "<p>We are sorry, what you were looking for isn't here. Have a look at our homepage or try a search.</p>",
+        ),
+        (
+            "challenge-page",
+            "<p>本网站使用防护服务，正在检测您的浏览器，完成后页面会自动打开，整个过程大约需要五秒钟。"
+            "请允许脚本运行，并请不要关闭窗口或反复刷新。</p>",
+        ),
+    ],
+)
+def test_short_notices_in_other_words(reason: str, body: str) -> None:
+    with pytest.raises(NotArticle) as refused:
+        read(page(html("Hello", f"<h1>Hello</h1>{body}")))
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We use cookies”, the site of the ministry now tells its visitors, and asks whether they agree.",
+        "В библиотеке нашли рукопись XVIII века. Последняя страница отсутствует, рассказал хранитель.",
+        "The book that you are looking for has a new home: the city library moved to the old station on Monday.",
+        "“系统正在检测您的浏览器”，考生们周一看到的只有这句话。教育部门表示，报名网站遭到攻击，报名时间延长至周五。",
+    ],
+)
+def test_short_news_that_sound_like_a_notice_are_news(text: str) -> None:
+    assert read(page(html("A brief", f"<article><h1>A brief of today</h1><p>{text}</p></article>"))).text == text
