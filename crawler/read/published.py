@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from lxml.etree import XPath
@@ -21,7 +22,7 @@ from crawler.dates import Parsed
 from crawler.read.datelines import is_sentence
 from crawler.read.metadata import Metadata, texts
 from crawler.read.tree import select, text_of
-from crawler.read.vicinity import Vicinity, beside
+from crawler.read.vicinity import Vicinity, beside, is_near_headline, mastheads
 from storage.models import Precision
 
 # Names of witnesses as ``published_from`` stores them, the most believed first.
@@ -38,10 +39,10 @@ _META = tuple(
     shareaholic:article_published_time mediator_published_time article_date_original displaydate ptime
     """.split()
 )
-# By way of the attributes: much faster than asking every element.
-_MARKED = XPath(
-    "//@itemprop[. = 'datePublished']/parent::*[not(self::meta)]"
-    " | //@id[. = 'pubtime_baidu' or . = 'pubtime' or . = 'pubTime']/.."
+# By way of the attributes: much faster than asking every element. Two paths: a union of many is slow.
+_MARKS = (
+    XPath("//@itemprop[. = 'datePublished']"),
+    XPath("//@id[. = 'pubtime_baidu' or . = 'pubtime' or . = 'pubTime']"),
 )
 # These say "date" and mean the last change as often as the first appearance.
 _META_DATE = tuple("dcterms.created dc.date.created dc.date dcterms.date createdate datecreated created date".split())
@@ -67,6 +68,7 @@ _WEEKDAY = re.compile(
     """,
     re.I | re.X,
 )
+_MOST = 200  # elements that are marked as a date: what has more is no article
 _CLOSE = 8  # lines after the headline where a date may do without a year
 LONGEST_STAMP = 40  # characters of a line that is a date
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/\d{4}")
@@ -120,9 +122,10 @@ def judge(witnesses: Iterable[Witness], *, now: datetime, timezone: str) -> Verd
         return Verdict(witness=None, warnings=tuple(dict.fromkeys(warnings)))
     best = possible[0]
     day = _day(best, zone)
+    good = _GOOD | {"text"} if best.source == "time" else _GOOD
     if best.source == "guess":
         warnings.append("date-guessed")
-    elif any(abs(_day(other, zone) - day) > _ADAY for other in possible if other.source in _GOOD):
+    elif any(abs(_day(other, zone) - day) > _ADAY for other in possible if other.source in good):
         warnings.append("date-disagreement")
     same = [other for other in possible if abs(_day(other, zone) - day) <= _ADAY]
     agree = dict.fromkeys(other.source for other in same)
@@ -196,23 +199,29 @@ def as_witness(source: str, parsed: Parsed, raw: str | None = None, *, changed: 
 
 
 def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
-    """What elements are marked as the date: itemprop, Baidu's ids, ``<time pubdate>``, the page's only ``<time>``."""
-    times = [element for element in tree.iter("time") if element.get("datetime") and not _is_apart(element)]
+    """What elements are marked as the date: itemprop, Baidu's ids, ``<time pubdate>``, the page's only ``<time>``.
+
+    That one is another story's where a whole text stands between it and the headline.
+    """
+    heads = mastheads(tree)
+    times = [element for element in islice(tree.iter("time"), _MOST) if element.get("datetime")]
+    times = [element for element in times if not _is_apart(element, heads)]
     chosen = [element for element in times if element.get("pubdate") is not None or _is_entry_date(element)]
-    if not chosen and len(times) == 1:
+    named = [found.getparent() for path in _MARKS for found in path(tree)[:_MOST]]
+    marks = [element for element in named if element.tag != "meta"]
+    if not chosen and len(times) == 1 and (marks or is_near_headline(times[0], tree)):
         chosen = times
-    for element in [*_MARKED(tree), *chosen][:3]:
+    for element in [*marks, *chosen][:3]:
         raw = element.get("datetime") or element.get("content") or text_of(element)
         yield from stamped("time", raw, timezone, changed=_is_change(beside(element)))
 
 
-def _is_apart(element: HtmlElement) -> bool:
+def _is_apart(element: HtmlElement, heads: set[HtmlElement]) -> bool:
     """Whether a ``<time>`` is the masthead's clock, or stands in a sidebar or footer."""
     parents = {str(parent.tag): parent for parent in element.iterancestors()}
     if "article" in parents or "main" in parents:
         return False
-    masthead = "header" in parents and parents["header"].find(".//h1") is None
-    return masthead or bool(parents.keys() & {"aside", "footer", "nav"})
+    return parents.get("header") in heads or bool(parents.keys() & {"aside", "footer", "nav"})
 
 
 def _is_entry_date(element: HtmlElement) -> bool:
@@ -253,11 +262,11 @@ def written(near: Vicinity, *, timezone: str, now: datetime) -> Iterator[Witness
         yield from stamped("time", raw, timezone)
     before = [line for line in near.before if not is_masthead(line, timezone, now)]
     # The date of the last change is better than none.
-    for line in sorted([*near.after, *before], key=_tells_of_change):
+    for line in sorted([*near.own, *before], key=_tells_of_change):
         if (parsed := _in_line(line, timezone)) and stands_alone(line, parsed):
             yield as_witness("text", parsed, changed=_is_change(line))
             return
-    for line in near.after[:_CLOSE]:
+    for line in near.own[:_CLOSE]:
         parsed = dates.parse(line, timezone=timezone, now=now) if len(line) <= LONGEST_STAMP else None
         if parsed and stands_alone(line, parsed):
             yield as_witness("text", parsed, changed=_is_change(line))

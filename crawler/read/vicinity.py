@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -17,6 +18,7 @@ _BEFORE = 12
 _ELEMENTS_BEFORE = 60
 _PARAGRAPH = 150  # letters: what we look for stands before the text, not after two paragraphs of it
 _SMALL = 80  # characters: an element that holds no more is one line
+_TEXT = 250  # letters after the headline: its date stands before them, or below the whole text
 _CONTAINERS = frozenset(["ul", "ol", "dl", "table", "tbody"])
 _SKIPPED = frozenset(["script", "style", "noscript", "nav", "aside", "footer", "select", "option", "a"])
 _CHANGED = re.compile(r"updated|modified", re.I)
@@ -26,11 +28,13 @@ _CHANGED = re.compile(r"updated|modified", re.I)
 class Vicinity:
     """Short lines around a headline, the nearest first; without links, lists and navigation.
 
-    ``stamps``: what the ``<time>`` elements after it say in their ``datetime``, but for those of the last change;
-    ``paragraphs``: the first longer lines after it.
+    ``own``: those of ``after`` that may tell of this article, not of another below it; ``stamps``: what the ``<time>``
+    elements among them say in their ``datetime``, but for those of the last change; ``before``: without the masthead;
+    ``paragraphs``: the first longer lines after the headline.
     """
 
     after: Sequence[str] = ()
+    own: Sequence[str] = ()
     before: Sequence[str] = ()
     stamps: Sequence[str] = ()
     paragraphs: Sequence[str] = ()
@@ -43,43 +47,129 @@ def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
     """
     body = tree.find("body")
     walk = (body if body is not None else tree).iter()
+    linked = linked_entries(tree)
     passed: deque[HtmlElement] = deque(maxlen=_ELEMENTS_BEFORE)
     for element in walk:
         if element is title or (title is None and _is_paragraph(element)):
             break
+        if element.tag == "nav":  # what stands above a menu is the masthead
+            passed.clear()
         passed.append(element)
     else:
         return Vicinity()
-    before = [line for element in passed for line in _lines(element) if weight(line) <= _PARAGRAPH]
-    return _after(walk, before[-_BEFORE:][::-1]) if title is not None else Vicinity(before=before[-_BEFORE:][::-1])
+    heads = mastheads(tree)
+    lines = [line for element in passed if not _is_within(element, heads) for line in _lines(element, linked)]
+    before = [line for line in lines if weight(line) <= _PARAGRAPH][-_BEFORE:][::-1]
+    return _after(walk, title, before, linked) if title is not None else Vicinity(before=before)
 
 
-def _after(walk: Iterator[HtmlElement], before: Sequence[str]) -> Vicinity:
+def _after(
+    walk: Iterator[HtmlElement], title: HtmlElement, before: Sequence[str], linked: set[HtmlElement]
+) -> Vicinity:
     lines: list[str] = []
+    own: list[str] = []
     stamps: list[str] = []
     paragraphs: list[str] = []
+    letters = 0
+    end = _end_of_article(title)
+    left = False
     for element in walk:
-        if element.tag == "time" and _is_stamp(element):
+        left = left or element is end
+        others = letters > _TEXT and (left or _is_beside_link(element))
+        if element.tag == "time" and not stamps and not others and _is_stamp(element, linked):
             stamps.append(element.get("datetime") or "")
-        for line in _lines(element):
+        for line in _lines(element, linked):
+            letters += weight(line)
             if weight(line) > _PARAGRAPH:
                 paragraphs.append(line)
-            else:
-                lines.append(line)
+                continue
+            lines.append(line)
+            if not others:
+                own.append(line)
         if len(lines) >= _AFTER or len(paragraphs) > 1:
             break
-    return Vicinity(after=lines, before=before, stamps=stamps, paragraphs=paragraphs)
+    return Vicinity(after=lines, own=own, before=before, stamps=stamps, paragraphs=paragraphs)
 
 
-def _is_stamp(element: HtmlElement) -> bool:
+def is_near_headline(element: HtmlElement, tree: HtmlElement) -> bool:
+    """Tell whether an element stands in the ``<article>`` of an h1, or no whole text lies between it and one.
+
+    A page without an h1 has no headline that could be told from the rest: all is near.
+    """
+    titles = list(islice(tree.iter("h1"), 20))
+    homes = {article for title in titles for article in title.iterancestors("article")}
+    if not titles or any(article in homes for article in element.iterancestors("article")):
+        return True
+    letters, last = 0, None  # what was last met, the element or a headline, and how much text since
+    for other in tree.iter():
+        if other is element or other.tag == "h1":
+            met = other is element
+            if last is not None and last != met and letters <= _TEXT:
+                return True
+            letters, last = 0, met
+        elif other.tag not in _SKIPPED:
+            letters += weight((other.text or "").strip()) + weight((other.tail or "").strip())
+    return False
+
+
+def _end_of_article(title: HtmlElement) -> HtmlElement | None:
+    """The element that follows the ``<article>`` of the headline."""
+    holder = next(title.iterancestors("article"), None)
+    while holder is not None and holder.getnext() is None:
+        holder = holder.getparent()
+    return holder.getnext() if holder is not None else None
+
+
+def _is_beside_link(element: HtmlElement) -> bool:
+    """Whether there is a link right in an element or beside it: after a whole text, to another story."""
+    parent = element.getparent()
+    near = [*_children(element, 4), *(_children(parent, 4) if parent is not None else ())]
+    return any(other.tag == "a" for other in near)
+
+
+def _children(element: HtmlElement, most: int) -> list[HtmlElement]:
+    """The first children; ``len`` and slices count all of them."""
+    return list(islice(element.iterchildren(), most))
+
+
+def mastheads(tree: HtmlElement) -> set[HtmlElement]:
+    """Find the headers of the page, rather than of its article: their dates are not the article's."""
+    holders = {header for title in tree.iter("h1") for header in title.iterancestors("header")}
+    return {
+        header
+        for header in tree.iter("header")
+        if header not in holders and next(header.iterancestors("article", "main"), None) is None
+    }
+
+
+def linked_entries(tree: HtmlElement) -> set[HtmlElement]:
+    """Find the entries of lists (``<li>``) that hold a link."""
+    found: set[HtmlElement] = set()
+    for link in tree.iter("a"):
+        if link.get("href") is None:
+            continue
+        for entry in link.iterancestors("li"):
+            if entry in found:
+                break
+            found.add(entry)
+    return found
+
+
+def _is_within(element: HtmlElement, holders: set[HtmlElement]) -> bool:
+    return bool(holders) and (
+        element in holders or any(parent in holders for parent in element.iterancestors("header"))
+    )
+
+
+def _is_stamp(element: HtmlElement, linked: set[HtmlElement]) -> bool:
     changed = _CHANGED.search(element.get("class") or "") or _CHANGED.search(beside(element))
-    return bool(element.get("datetime")) and not changed and not _is_beside(element)
+    return bool(element.get("datetime")) and not changed and not _is_beside(element, linked)
 
 
 def beside(element: HtmlElement) -> str:
     """Return the text of a small element with what stands beside it in the same line: "Updated on …"."""
     parent = element.getparent()
-    line = _short(parent) if parent is not None and len(parent) <= 4 else ""
+    line = _short(parent) if parent is not None and len(_children(parent, 5)) <= 4 else ""
     return line or _short(element)
 
 
@@ -100,17 +190,18 @@ def _is_paragraph(element: HtmlElement) -> bool:
     return element.tag not in _SKIPPED and weight((element.text or "").strip()) > _PARAGRAPH
 
 
-def _lines(element: HtmlElement) -> list[str]:
+def _lines(element: HtmlElement, linked: set[HtmlElement]) -> list[str]:
     """The text of an element and what follows it, unless they are part of a menu or of an entry with a link."""
     lines = [line for line in (_line(element), squeeze(element.tail or "")) if line]
-    return lines if lines and not _is_beside(element) else []
+    return lines if lines and not _is_beside(element, linked) else []
 
 
-def _is_beside(element: HtmlElement) -> bool:
-    for parent in (element, *element.iterancestors()):
-        if parent.tag in ("nav", "aside", "footer") or (parent.tag == "li" and parent.find(".//a[@href]") is not None):
-            return True
-    return False
+def _is_beside(element: HtmlElement, linked: set[HtmlElement]) -> bool:
+    if element.tag in ("nav", "aside", "footer") or element in linked:
+        return True
+    return any(
+        parent.tag != "li" or parent in linked for parent in element.iterancestors("nav", "aside", "footer", "li")
+    )
 
 
 def _line(element: HtmlElement) -> str:

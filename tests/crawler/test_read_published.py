@@ -331,3 +331,44 @@ def test_a_day_told_in_a_sentence_is_a_guess_at_most(lead: str) -> None:
 def test_a_byline_with_a_date_is_no_sentence(line: str) -> None:
     found = read(published(f"<h1>An agreement on engineering</h1><div>{line}</div>{TEXT}"))
     assert (found.published, found.published_from) == (date(2016, 5, 12), "text")
+
+
+STORY = "<div class='right'><time datetime='2025-01-05'>5 January 2025</time> <a href='/1'>Another story</a></div>"
+
+
+@pytest.mark.parametrize("line", ["18 November 2026, 10:15", "18 Nov, 10:15"])
+@pytest.mark.parametrize("form", ["<article>{}</article>{}", "<div>{}</div>{}", "<main><article>{}</article>{}</main>"])
+def test_another_storys_time_never_beats_what_is_written_under_the_headline(form: str, line: str) -> None:
+    body = form.format(f"<h1>An agreement on engineering</h1><p>{line}</p>{TEXT}", STORY)
+    found = read(published(body))
+    assert (found.published, found.published_from) == (datetime(2026, 11, 18, 5, 15, tzinfo=UTC), "text")
+
+
+def test_another_storys_time_alone_is_a_guess_at_most() -> None:
+    found = read(published(f"<article><h1>An agreement on engineering</h1>{TEXT}</article>{STORY}"))
+    assert found.published is None or found.published_from == "guess"
+
+
+def test_a_line_that_denies_the_time_beside_it_is_reported() -> None:
+    when = "<p><time datetime='2026-11-02'>today</time></p><p>18 November 2026</p>"
+    found = read(published(f"<article><h1>An agreement on engineering</h1>{when}{TEXT}</article>"))
+    assert found.published == date(2026, 11, 2)
+    assert "date-disagreement" in found.warnings
+
+
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        "<header><a href='/'>E</a><div class='date'>21 November 2026</div></header>",
+        "<header><nav><a href='/a'>World</a></nav><div>Last issue: 19 November 2026</div></header>",
+        "<div class='date'>21 November 2026</div><nav><a href='/a'>World</a></nav>",
+    ],
+)
+def test_yesterdays_date_in_the_masthead_is_a_guess_at_most(masthead: str) -> None:
+    page = f"{masthead}<main><h1>An agreement on engineering</h1>{{}}{TEXT}</main>"
+    found = read(published(page.format("")))
+    assert found.published is None or found.published_from == "guess"
+    found = read(published(page.format("<p>18.11.2026</p>")))
+    assert (found.published, found.published_from) == (date(2026, 11, 18), "text")
+    found = read(published(f"<header><h1>An agreement on engineering</h1><p>18.11.2026</p></header>{TEXT}"))
+    assert found.published == date(2026, 11, 18)
