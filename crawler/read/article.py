@@ -42,7 +42,7 @@ from crawler.read.pages import SEVERAL, Pager
 from crawler.read.published import Verdict, Witness
 from crawler.read.summary import summarise
 from crawler.read.title import Headline
-from crawler.read.tree import parse
+from crawler.read.tree import parse, squeeze
 from crawler.read.vicinity import Vicinity, around
 from crawler.source import Hints
 
@@ -106,13 +106,13 @@ def read(page: Page) -> ReadArticle:
     return ReadArticle(
         url=page.url,
         canonical_url=about.canonical_url,
-        title=CONTROLS.sub("", about.headline) or headings.clean(text.split("\n", 1)[0]),
+        title=_line(about.headline) or headings.clean(text.split("\n", 1)[0]),
         text=text,
         extractor=EXTRACTOR,
         lang=lang,
-        author=CONTROLS.sub("", "; ".join(who.names)) or None,
+        author=_line("; ".join(who.names)) or None,
         published=witness.value if witness else None,
-        published_raw=witness.raw if witness else None,
+        published_raw=_line(witness.raw) if witness else None,
         published_precision=witness.precision if witness else None,
         published_from=witness.source if witness else None,
         summary=summarise(CONTROLS.sub("", found.lead or described or text)),
@@ -121,6 +121,11 @@ def read(page: Page) -> ReadArticle:
         origins=sources,
         pager=about.pager,
     )
+
+
+def _line(text: str) -> str:
+    """What metadata say, in one line and without control characters: JSON can hold any."""
+    return squeeze(CONTROLS.sub("", text))
 
 
 def _look_around(page: Page, tree: HtmlElement) -> _About:

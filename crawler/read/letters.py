@@ -8,8 +8,8 @@ WIDE = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]")  # Chinese and Ja
 
 
 INVISIBLE = re.compile("[\xad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")  # and what turns text around
-# No page means these; a terminal obeys them.
-CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f]")
+# No page means these: a terminal obeys the first, and halves of a character cannot be written anywhere.
+CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def weight(text: str) -> int:
