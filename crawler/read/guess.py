@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from htmldate import find_date
 from lxml.etree import XPath
@@ -12,6 +14,7 @@ from lxml.html import HtmlElement
 from crawler import dates
 from crawler.read.published import LONGEST_STAMP, PUBLISHED, Witness, as_witness, day_of, is_masthead, stands_alone
 from crawler.read.tree import drop, squeeze
+from crawler.read.vicinity import linked_entries
 
 
 def guessed(tree: HtmlElement, url: str, *, now: datetime, timezone: str, lang: str | None) -> Iterator[Witness]:
@@ -23,7 +26,10 @@ def guessed(tree: HtmlElement, url: str, *, now: datetime, timezone: str, lang: 
     the whole page (``extensive``) loads the month names of two hundred languages, which takes seconds: it is for the
     languages we do not read ourselves.
     """
-    for element in _BESIDE(tree):
+    apart = _beside(tree)
+    if len(apart) > _MOST_BESIDE:
+        return
+    for element in apart:
         drop(element)
     beforetoday = day_of(now, timezone) - timedelta(days=1)
     foreign = (lang or "en").lower()[:2] not in ("en", "zh", "ru", "kk")
@@ -35,21 +41,39 @@ def guessed(tree: HtmlElement, url: str, *, now: datetime, timezone: str, lang: 
         yield found
 
 
+def _beside(tree: HtmlElement) -> list[HtmlElement]:
+    """Find navigation, sidebars, lists of other articles, and every entry of a list that has a link."""
+    entries = linked_entries(tree, "li", "dd")
+    around_title = {parent for title in tree.iter("h1") for parent in title.iterancestors()}
+    found = [*tree.iter("aside", "nav", "select"), *entries]
+    for path in (_CLASSES, _IDS):
+        holders = (name.getparent() for name in path(tree) if _SIDE.search(name))
+        found += [element for element in holders if element not in around_title]
+    return list(dict.fromkeys(found))
+
+
 def _lines_with_dates(tree: HtmlElement, timezone: str, now: datetime) -> tuple[Witness | None, Witness | None]:
     """The first date that is called that of publication, and the first date of all."""
     first: Witness | None = None
+    for line in islice(_lines(tree), _MOST_LINES):
+        if first and not PUBLISHED.search(line):
+            continue
+        parsed = dates.parse(line, timezone=timezone, now=None)
+        if parsed is None or is_masthead(line, timezone, now):
+            continue
+        if (label := PUBLISHED.search(line)) and parsed.raw in line[label.end() :][:LONGEST_STAMP]:
+            return as_witness("text" if stands_alone(line, parsed) else "guess", parsed), first
+        first = first or as_witness("guess", parsed)
+    return None, first
+
+
+def _lines(tree: HtmlElement) -> Iterator[str]:
+    """The lines that may hold a date."""
     for element in tree.iter(*_HOLDERS):
         for text in (element.text, element.tail):
             line = squeeze(text[:_LONGEST_LINE] if text else "")
-            if first and not PUBLISHED.search(line):
-                continue
-            parsed = dates.parse(line, timezone=timezone, now=None) if len(line) > 7 else None
-            if parsed is None or is_masthead(line, timezone, now):
-                continue
-            if (label := PUBLISHED.search(line)) and parsed.raw in line[label.end() :][:LONGEST_STAMP]:
-                return as_witness("text" if stands_alone(line, parsed) else "guess", parsed), first
-            first = first or as_witness("guess", parsed)
-    return None, first
+            if len(line) > 7 and _FIGURES.search(line):
+                yield line
 
 
 def _htmldate(tree: HtmlElement, url: str, last: date, *, extensive: bool) -> Witness | None:
@@ -61,9 +85,11 @@ def _htmldate(tree: HtmlElement, url: str, last: date, *, extensive: bool) -> Wi
 
 _HOLDERS = tuple("p div span td font small em i b strong time br address footer h6".split())
 _LONGEST_LINE = 120  # characters
-# Navigation, sidebars, lists of other articles, and every entry of a list that has a link.
-_BESIDE = XPath(
-    "//aside | //nav | //li[.//a] | //dd[.//a] | //select | //*[re:test(concat(@class, ' ', @id), "
-    "'side-?bar|related|recommend|popular|latest|hot-?(?:news|list)|rank|carousel|calendar', 'i')][not(.//h1)]",
-    namespaces={"re": "http://exslt.org/regular-expressions"},
+# Sidebars and lists of other articles, by class or id.
+_CLASSES, _IDS = XPath("//@class"), XPath("//@id")
+_SIDE = re.compile(
+    r"side-?bar|related|recommend|popular|latest|hot-?(?:news|list)|rank|carousel|calendar", re.IGNORECASE
 )
+_MOST_BESIDE = 3_000  # elements beside the text: a page with more is a list
+_MOST_LINES = 1_000  # lines with figures that are read
+_FIGURES = re.compile(r"\d")

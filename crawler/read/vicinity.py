@@ -47,7 +47,7 @@ def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
     """
     body = tree.find("body")
     walk = (body if body is not None else tree).iter()
-    linked = linked_entries(tree)
+    linked = linked_entries(tree, "li")
     passed: deque[HtmlElement] = deque(maxlen=_ELEMENTS_BEFORE)
     for element in walk:
         if element is title or (title is None and _is_paragraph(element)):
@@ -142,13 +142,13 @@ def mastheads(tree: HtmlElement) -> set[HtmlElement]:
     }
 
 
-def linked_entries(tree: HtmlElement) -> set[HtmlElement]:
-    """Find the entries of lists (``<li>``) that hold a link."""
+def linked_entries(tree: HtmlElement, *tags: str) -> set[HtmlElement]:
+    """Find the entries of lists (``tags``) that hold a link."""
     found: set[HtmlElement] = set()
     for link in tree.iter("a"):
         if link.get("href") is None:
             continue
-        for entry in link.iterancestors("li"):
+        for entry in link.iterancestors(*tags):
             if entry in found:
                 break
             found.add(entry)
