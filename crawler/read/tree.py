@@ -18,7 +18,7 @@ _INLINE_TAGS = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|center|o:p
 _CROWDED_TAG = re.compile(r"<[a-z][^<>]{3000,}", re.I)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES = 1_000  # of one tag: libxml2 compares each with each
-_MOST_LINKS_AROUND = 5  # levels of links in links: trafilatura reads the text of each
+_MOST_AROUND = 5  # levels of links in links or headings in headings: trafilatura and htmldate read the text of each
 _START = 2_000  # characters
 _BLOCK_TAGS = re.compile(r"</?(?:div|section|table|tbody|tr|td|ul|ol|blockquote)(?:\s[^<>]{0,2000})?>", re.I)
 
@@ -37,12 +37,16 @@ def parse(text: str) -> HtmlElement:
         tree, too_deep = _parse(text)
     if too_deep:
         tree, _ = _parse(_BLOCK_TAGS.sub("<br>", text))
-    for link in _BURIED_LINKS(tree):
-        link.tag = "span"
+    for path, plain in _BURIED:
+        for element in path(tree):
+            element.tag = plain
     return tree
 
 
-_BURIED_LINKS = etree.XPath(f"//a[count(ancestor::a) >= {_MOST_LINKS_AROUND}]")
+_BURIED = tuple(
+    (etree.XPath(f"//{tag}[count(ancestor::{tag}) >= {_MOST_AROUND}]"), plain)
+    for tag, plain in (("a", "span"), ("h1", "div"))
+)
 
 
 def _thinned(tag: re.Match[str]) -> str:
