@@ -25,7 +25,7 @@ from crawler import kept
 from crawler.archive import ArchiveError, Exchange
 from crawler.follow import begin, follow
 from crawler.payload import BadPayload
-from crawler.read import EXTRACTOR
+from crawler.read import EXTRACTOR, extractor
 from crawler.read.join import same
 from crawler.read.page import ReadArticle
 from crawler.readers import Readers, Unread
@@ -98,11 +98,15 @@ class _Found:
     later: Later | None
 
 
-def chosen(db: Database, wanted: Wanted) -> list[int]:
-    """Return the numbers of the wanted articles. Raises ``storage.errors.NotFound`` for one asked for by its number."""
+def chosen(db: Database, wanted: Wanted, specs: Mapping[str, SourceSpec]) -> list[int]:
+    """Return the numbers of the wanted articles: those that another reader or another layout read, unless told more.
+
+    Raises ``storage.errors.NotFound`` for one asked for by its number.
+    """
     if wanted.ids:
         return [articles.get(db, id).id for id in dict.fromkeys(wanted.ids)]
-    apart = {_IMPORTED} if wanted.everything else {_IMPORTED, EXTRACTOR}
+    present = {EXTRACTOR, *(extractor(spec.hints) for spec in specs.values())}
+    apart = {_IMPORTED} if wanted.everything else {_IMPORTED, *present}
     return readings.unlike(db, apart, sources=wanted.sources, since=wanted.since, until=wanted.until)
 
 
@@ -186,7 +190,7 @@ async def _reading(desk: _Desk, stored: StoredArticle) -> _Found | Reread:
     if stored.revised_at:
         article = _dated(article, stored.article, await _version(desk, stored, spec, at=stored.first_seen))
     later = None
-    if readings.last_reader(desk.db, stored.id) == EXTRACTOR != stored.article.extractor:
+    if readings.last_reader(desk.db, stored.id) == extractor(spec.hints) != stored.article.extractor:
         since = [at for at in reversed(looks) if at > seen + ONE_LOOK]
         later = await _later(desk, stored, spec, since, article)
     return _Found(stored=stored, article=article, later=later)

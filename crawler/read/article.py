@@ -13,10 +13,10 @@ from lxml.html import HtmlElement
 
 from crawler.errors import NotArticle
 from crawler.read import (
-    EXTRACTOR,
     authors,
     body,
     canonical,
+    extractor,
     guess,
     headings,
     image,
@@ -108,7 +108,7 @@ def read(page: Page) -> ReadArticle:
         canonical_url=about.canonical_url,
         title=_line(about.headline) or headings.clean(text.split("\n", 1)[0]),
         text=text,
-        extractor=EXTRACTOR,
+        extractor=extractor(page.hints),
         lang=lang,
         author=_line("; ".join(who.names)) or None,
         published=witness.value if witness else None,

@@ -94,7 +94,7 @@ def command(
     ctx.obj.existing()  # before the lock makes a home of an empty folder
     alone = nullcontext() if dry_run else lock.held(config.home, "reread")
     with alone, ctx.obj.store() as db, app.progress(err=True) as said:
-        chosen = reread.chosen(db, wanted)
+        chosen = reread.chosen(db, wanted, loaded.specs)
         teller = Teller(of=len(chosen), said=said, quiet=as_json)
         reread.run(db, config.warcs, chosen, loaded.specs, done=teller.tell, now=app.now(), write=not dry_run)
     tally = teller.tally

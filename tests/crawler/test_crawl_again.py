@@ -68,3 +68,18 @@ def test_a_page_that_has_moved_is_looked_at_when_it_is_due_and_not_at_every_look
         assert site.hits("/moved/again-0") == 1
         home.crawl()
         assert site.hits("/moved/again-0") == 1
+
+
+@pytest.mark.slow
+def test_a_page_that_a_mended_layout_reads_differently_is_not_revised(tmp_path: Path) -> None:
+    with Server() as site:
+        publish(site, "again", [0])
+        page = about_the_topic(story("again", 0))
+        site.add("/news/again-0", page.replace("</h1>", "</h1><p class=ad>Buy a very comfortable chair today.</p>"))
+        home = Home(tmp_path / "home")
+        home.source("again", site.url, f'feed = "{site.url}/feed.xml"')
+        home.crawl(clock_back=25 * 3600)
+        declared = home.path / "sources" / "again.toml"
+        declared.write_text(declared.read_text("utf-8") + '[read]\nbody = "body"\ncut = [".ad"]\n', "utf-8")
+        assert home.crawl()["articles"] == {"unchanged": 1}
+        assert home.rows("SELECT count(*) FROM revisions") == [(0,)]

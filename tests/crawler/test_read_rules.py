@@ -9,8 +9,9 @@ from hashlib import sha256
 import pytest
 
 from crawler.errors import NotArticle
-from crawler.read import LIBRARIES, RULES
+from crawler.read import LIBRARIES, RULES, extractor
 from crawler.read.article import read
+from crawler.source import Hints
 from tests.conftest import ROOT
 from tests.crawler.test_read_layouts import declared, fixtures, page_of
 
@@ -39,6 +40,12 @@ def test_rules_that_read_differently_have_another_number() -> None:
         "pages are read differently: raise RULES in crawler/read/__init__.py if they have been read with this number"
         " anywhere, then python -m tests.crawler.test_read_rules"
     )
+
+
+def test_a_layout_that_is_mended_is_another_reader() -> None:
+    plain, mended = Hints(body="#text"), Hints(body="#text", cut=(".ad",))
+    assert len({extractor(()), extractor((plain,)), extractor((mended,)), extractor((mended, plain))}) == 4
+    assert extractor((plain,)) == extractor((Hints(body="#text"),))
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def read_again(home: Home, *, write: bool = True, wanted: Wanted | None = None) 
     specs = catalog.load(home.path / "sources", bundled=False).specs
     found: list[Reread] = []
     with opened(home) as db:
-        ids = reread.chosen(db, wanted or Wanted())
+        ids = reread.chosen(db, wanted or Wanted(), specs)
         reread.run(db, home.path / "archive", ids, specs, done=found.append, now=LATER, write=write)
     return {one.url.rpartition("/")[2]: one for one in found}
 
@@ -103,7 +103,7 @@ def test_what_the_new_reader_reads_in_the_same_way_is_only_marked_as_read(home: 
     assert home.rows("SELECT count(*) FROM readings") == [(0,)]
     assert read_again(home) == {}
     with opened(home) as db:
-        assert len(reread.chosen(db, Wanted(everything=True))) == 4
+        assert len(reread.chosen(db, Wanted(everything=True), {})) == 4
 
 
 def test_a_changed_reading_is_stored_whole_and_a_dry_run_stores_nothing(home: Home) -> None:
@@ -186,7 +186,7 @@ def test_what_a_crawl_stores_while_the_old_version_is_read_is_not_overwritten(ho
         found.append(one)
 
     with opened(home) as db:
-        others = [id for id in reread.chosen(db, Wanted()) if id != number(home, 1)]
+        others = [id for id in reread.chosen(db, Wanted(), {}) if id != number(home, 1)]
         ids = [*others, number(home, 1)]
         reread.run(db, home.path / "archive", ids, specs, done=done, now=LATER, write=True)
     assert [one.outcome for one in found] == ["unchanged", "unchanged", "unchanged", "overtaken"]
@@ -235,13 +235,13 @@ def test_a_warc_that_a_crawl_was_writing_when_it_died_is_read_too(home: Home) ->
 
 def test_only_what_is_wanted(home: Home) -> None:
     with opened(home) as db:
-        assert len(reread.chosen(db, Wanted(sources=("one",)))) == 4
-        assert reread.chosen(db, Wanted(sources=("two",))) == []
-        assert reread.chosen(db, Wanted(ids=(2, 1, 2))) == [2, 1]
+        assert len(reread.chosen(db, Wanted(sources=("one",)), {})) == 4
+        assert reread.chosen(db, Wanted(sources=("two",)), {}) == []
+        assert reread.chosen(db, Wanted(ids=(2, 1, 2)), {}) == [2, 1]
         with transaction(db):
             db.conn.execute("UPDATE articles SET extractor = ?", (EXTRACTOR,))
-        assert reread.chosen(db, Wanted()) == []
-        assert reread.chosen(db, Wanted(ids=(2,))) == [2]
+        assert reread.chosen(db, Wanted(), {}) == []
+        assert reread.chosen(db, Wanted(ids=(2,)), {}) == [2]
         assert readings.of(db, 2) == []
 
 
