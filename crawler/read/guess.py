@@ -69,7 +69,7 @@ def _lines_with_dates(tree: HtmlElement, timezone: str, now: datetime) -> tuple[
 
 def _lines(tree: HtmlElement) -> Iterator[str]:
     """The lines that may hold a date."""
-    for element in tree.iter(*_HOLDERS):
+    for element in islice(tree.iter(*_HOLDERS), _MOST_ELEMENTS):
         for text in (element.text, element.tail):
             line = squeeze(text[:_LONGEST_LINE] if text else "")
             if len(line) > 7 and _FIGURES.search(line):
@@ -91,5 +91,6 @@ _SIDE = re.compile(
     r"side-?bar|related|recommend|popular|latest|hot-?(?:news|list)|rank|carousel|calendar", re.IGNORECASE
 )
 _MOST_BESIDE = 3_000  # elements beside the text: a page with more is a list
+_MOST_ELEMENTS = 20_000  # that are searched for lines
 _MOST_LINES = 1_000  # lines with figures that are read
 _FIGURES = re.compile(r"\d")

@@ -16,6 +16,7 @@ from crawler.read.tree import squeeze
 _AFTER = 40  # lines looked at after the headline, and before it
 _BEFORE = 12
 _ELEMENTS_BEFORE = 60
+_WALKED = 5_000  # elements looked at after the headline
 _PARAGRAPH = 150  # letters: what we look for stands before the text, not after two paragraphs of it
 _SMALL = 80  # characters: an element that holds no more is one line
 _TEXT = 250  # letters after the headline: its date stands before them, or below the whole text
@@ -73,7 +74,7 @@ def _after(
     letters = 0
     end = _end_of_article(title)
     left = False
-    for element in walk:
+    for element in islice(walk, _WALKED):
         left = left or element is end
         others = letters > _TEXT and (left or _is_beside_link(element))
         if element.tag == "time" and not stamps and not others and _is_stamp(element, linked):
