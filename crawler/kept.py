@@ -31,6 +31,8 @@ def find(db: Database, archive: Path, url: str, *, at: datetime, within: timedel
         if capture is None:
             return None
         exchange = _exchange(archive, capture)
+        if exchange is None:
+            return None
         location = exchange.header("Location")
         if exchange.status == 200 or location is None:
             return exchange if exchange.status == 200 else None
@@ -63,10 +65,14 @@ def at_time(found: Sequence[Capture], at: datetime, within: timedelta) -> Captur
     return next((one for one in reversed(found) if one.at <= then and not one.revisit), None)
 
 
-def _exchange(archive: Path, capture: Capture) -> Exchange:
-    """Fetch a response from the archive; its file may be one that a crawl is writing, or died writing."""
+def _exchange(archive: Path, capture: Capture) -> Exchange | None:
+    """Fetch a response from the archive; its file may be one that a crawl is writing, or died writing; or gone."""
     path = archive / capture.warc
-    record = read_at(path if path.is_file() else path.with_name(path.name + OPEN), capture.offset)
+    being_written = path.with_name(path.name + OPEN)
+    found = next((file for file in (path, being_written) if file.is_file()), None)
+    if found is None:
+        return None
+    record = read_at(found, capture.offset)
     if record.exchange is None or record.url != capture.url:
         raise ArchiveError(f"archive: {path}: byte {capture.offset} is not {capture.url}: restore the file")
     return record.exchange

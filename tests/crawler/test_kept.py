@@ -107,3 +107,12 @@ def test_a_record_of_another_address_is_not_taken_for_the_page(db: Database, tmp
     db["captures"].update(1, {"url": B})
     with pytest.raises(ArchiveError, match=r"crawl-1\.warc\.gz: byte \d+ is not https://a\.example/new/1\.html"):
         text(db, tmp_path, B, 0)
+
+
+def test_a_page_whose_file_was_deleted_is_not_in_the_archive(db: Database, tmp_path: Path) -> None:
+    archive = Archive(tmp_path, "crawl-1")
+    keep(db, archive, A, 0, "the page")
+    archive.close()
+    assert text(db, tmp_path, A, 0) == "the page"
+    (tmp_path / "crawl-1.warc.gz").unlink()
+    assert text(db, tmp_path, A, 0) is None
