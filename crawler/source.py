@@ -71,9 +71,7 @@ class SourceSpec:
 
     source: Source
     discover: tuple[Discover, ...] = ()
-    hints: tuple[
-        Hints, ...
-    ] = ()  # the first whose body is on the page wins, those without one add to it
+    hints: tuple[Hints, ...] = ()  # the first whose body is on the page wins, those without one add to it
     identity: str | None = None  # regular expression: group 1 of an address is the source's own id of an article
     article_url: str | None = None  # the layout's: what an article's address looks like wherever it is found
     delay: float = 3.0  # seconds between requests to a host

@@ -31,6 +31,7 @@ _SHORT_LINE = 80  # letters
 _END_MARKS = (".", "!", "?", "…", "。", "！", "？", "”", "»", "“", '"')
 _PROOF = 80  # letters: a second opinion that says less is none
 _SECONDED = 0.9  # of a text: then a second opinion agrees
+_MOST_LINES = 20_000  # no article has more
 _MANY = 8  # lines
 _FEW = 3
 _SHORT = 1_000  # letters
@@ -243,6 +244,7 @@ def make(
     lead: str | None = None,
 ) -> Body:
     """Make a text of lines in the order of the page, without what does not belong to it (``boilerplate.tidy``)."""
+    found = found[:_MOST_LINES]
     name = key(title)
     linked = {block.text for block in found if block.linked >= _ALL_LINKS * len(block.text)}
     lines = tidy(
