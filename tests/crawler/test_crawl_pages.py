@@ -96,7 +96,7 @@ def read_again(home: Home) -> list[Reread]:
     found: list[Reread] = []
     with closing(open_store(home.path / "silkwatch.db")) as db:
         specs = catalog.load(home.path / "sources", bundled=False).specs
-        ids = reread.chosen(db, Wanted(everything=True))
+        ids = reread.chosen(db, Wanted(everything=True), specs)
         reread.run(db, home.path / "archive", ids, specs, done=found.append, now=NOW, write=True)
     return found
 
