@@ -68,7 +68,8 @@ def test_the_next_page_is_read_although_every_reader_was_lost(name: str) -> None
 
 
 TEXT = "<p>The agreement was signed on Monday by both of the ministers of education.</p>" * 20
-LONG = f"<html><body><h1>An agreement</h1>{TEXT}{'<b></b>' * 700_000}".encode()  # takes a minute to read
+LONG = f"<html><body><h1>An agreement</h1>{TEXT}{'<b></b>' * 700_000}".encode()  # takes seconds to read
+WIDE = f"<html><body><h1>An agreement</h1>{TEXT}<table>{'<tr><td>a<td>b' * 330_000}".encode()  # both, and by far
 LARGE = f"<html><body><h1>An agreement</h1>{TEXT}{'<a href=x>y</a>' * 330_000}".encode()  # takes a gigabyte
 
 
@@ -98,13 +99,14 @@ def test_a_page_that_cannot_be_read_is_not_asked_for_again_and_the_crawl_goes_on
         paths = publish(site, "one", range(3))
         undated = re.sub("<pubDate>.*?</pubDate>", "", feed(site.url, paths))  # so that a date is looked for
         site.add("/feed.xml", reply(undated, type="application/rss+xml"))
-        site.add("/news/one-1", reply(LONG))
+        site.add("/news/one-1", reply(WIDE))
         home = Home(tmp_path / "home")
         home.source("one", site.url, f'feed = "{site.url}/feed.xml"')
         assert home.crawl()["articles"] == {"new": 2}
         [(url, outcome)] = home.rows("SELECT url, outcome FROM urls WHERE article_id IS NULL")
-        assert (url, outcome) == (f"{site.url}/news/one-1", "reader-timeout")
-        assert home.outcomes("article").count("reader-timeout") == 1
+        assert url == f"{site.url}/news/one-1"
+        assert outcome in ("reader-timeout", "reader-memory")  # whichever limit this machine comes to first
+        assert home.outcomes("article").count(outcome) == 1
         site.forget()
         home.crawl()
         assert [path for path in site.paths() if path.startswith("/news/")] == []
