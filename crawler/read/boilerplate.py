@@ -62,7 +62,9 @@ _LEGAL = re.compile(
 # line: that students can sign up for a course until Friday is news.
 _APPEAL = re.compile(
     r"""
-      \bnewsletters?\b | \ball\ rights\ reserved\b | \bsupport\ our\ (?:work|journalism)\b | \bréservée\ aux\ abonnés
+      \bnewsletters?\b.*\b(?:you|your|our|sie|ihre|inbox|sign|subscribe|free|kostenlos)\b
+    | \b(?:you|your|our|sie|ihre|inbox|sign|subscribe|free|kostenlos)\b.*\bnewsletters?\b | ^newsletter\s*:
+    | \ball\ rights\ reserved\b | \bsupport\ our\ (?:work|journalism)\b | \bréservée\ aux\ abonnés
     | ^\W*(?:
         (?:please\ )?(?:subscribe|sign\ up)\ (?:to\ get\ the|(?:to|for)\ our)\b | (?:please\ )?follow\ us\b
       | follow\ .{1,60}\ on\ (?:instagram|facebook|twitter|x|telegram|youtube)\b | filed\ under\b

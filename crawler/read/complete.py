@@ -182,7 +182,8 @@ def _end(lines: Sequence[str], bares: Sequence[str], page: Sequence[_Marked], in
     held = "".join(one.bare for one, kind, there in zip(page, kinds, within, strict=True) if there or kind in usual)
     known = [bool(bare) and _is_known(bare, held) for bare in bares]
     weights = [weight(line) for line in lines]
-    if sum(count for count, there in zip(weights, known, strict=True) if there) < _INSIDE * sum(weights):
+    inner = sum(count for count, there in zip(weights, known, strict=True) if there)
+    if not any(known) or inner < _INSIDE * sum(weights):
         return len(lines)
     return len(lines) - known[::-1].index(True)
 

@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml.html import fromstring
 
 from crawler.errors import NotArticle
@@ -109,6 +111,16 @@ def test_a_script_that_speaks_of_something_else_is_not_the_text() -> None:
         read_page(page)
 
 
+@given(lines=st.lists(st.sampled_from([FIRST, SECOND, THIRD, CALL, "", "|", "x", "第一段"])), kept=st.integers(0, 7))
+def test_nothing_is_said_that_neither_was_found_nor_stands_on_the_page(lines: list[str], kept: int) -> None:
+    page = (
+        "<main>"
+        + "".join(f"<div><p>{line}</p></div>" for line in [FIRST, "", SECOND, THIRD, "第一段"][:kept])
+        + "</main>"
+    )
+    assert set(made_whole(page, lines)) <= {*lines, FIRST, SECOND, THIRD, "第一段"}
+
+
 def test_what_is_not_on_the_page_as_it_stands_is_left_as_it_was_found() -> None:
     assert made_whole("<div><p>Nothing of it.</p></div>", [FIRST, SECOND]) == [FIRST, SECOND]
 
@@ -167,6 +179,7 @@ APPEALS = [
     "欢迎关注本报微信公众号。",
 ]
 NEWS = [
+    "The ministry will publish the results in its monthly newsletter, which all universities receive.",
     "Students, the dean said, can sign up for the language courses until 1 December.",
     "欢迎关注我们的联合招生项目，申请截止日期为十二月一日。",
     "Абитуриентам советуют следить за нами и за датами приёма документов.",
