@@ -76,8 +76,7 @@ LARGE = f"<html><body><h1>An agreement</h1>{TEXT}{'<a href=x>y</a>' * 330_000}".
 def test_real_pages_are_bounded_in_time_and_memory_and_the_next_one_is_read() -> None:
     async def read() -> list[tuple[Article | Unread, Article | Unread]]:
         found = []
-        for body, bounds in ((LONG, {"seconds": 1}), (LARGE, {"memory": 100 * 1024 * 1024})):
-            readers = Readers(**bounds)  # type: ignore[arg-type]
+        for body, readers in ((LONG, Readers(seconds=1)), (LARGE, Readers(memory=100 * 1024 * 1024))):
             try:
                 hostile = await readers.read(replace(page("hostile"), body=body), SPEC)
                 found.append((hostile, await readers.read(page("after"), SPEC)))
