@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from storage import contents, frontier, stories, times, urls
+from storage.candidates import Text
 from storage.database import row, rows, transaction
-from storage.duplicates import Text
 from storage.errors import NotFound
 from storage.fingerprint import substance_hash
 from storage.models import Article, Outcome, Revision, Saved, StoredArticle

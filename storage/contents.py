@@ -11,17 +11,18 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage import candidates, stories, times
 from storage import duplicates as groups
-from storage import stories, times
+from storage.candidates import Text
 from storage.fingerprint import content_hash, fingerprint
 from storage.models import Article
 from storage.rows import write_details
 from storage.terms import index_text
 
 
-def text_of(article: Article) -> groups.Text:
+def text_of(article: Article) -> Text:
     """Hash an article's text; dear, and needed before the transaction as well as in it."""
-    return groups.Text(
+    return Text(
         source=article.source,
         title=article.title,
         hash=content_hash(article.text),
@@ -29,12 +30,10 @@ def text_of(article: Article) -> groups.Text:
     )
 
 
-def put_in(db: Database, id: int, article: Article, text: groups.Text) -> bool:
+def put_in(db: Database, id: int, article: Article, text: Text) -> bool:
     """Enter what follows from a stored article that has none of it; say if it repeats another one."""
     repeated = groups.find(db, text, article_id=id)
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO fingerprints(hash, article_id) VALUES (?, ?)", [(one, id) for one in text.print.sampled]
-    )
+    candidates.enter(db, id, text.print)
     db.conn.execute(
         "INSERT INTO articles_fts(rowid, title, text) VALUES (?, ?, ?)",
         (id, index_text(article.title, article.lang), index_text(article.text, article.lang)),
@@ -48,19 +47,10 @@ def put_in(db: Database, id: int, article: Article, text: groups.Text) -> bool:
 def take_out(db: Database, known: sqlite3.Row, now: datetime) -> None:
     """Undo ``put_in`` for an article's former row, whose story it keeps: facts are superseded, never deleted."""
     groups.leave(db, known["id"])
-    _forget_hashes(db, known)
+    candidates.forget(db, known["id"], fingerprint(known["text"]))
     db.conn.execute("DELETE FROM mentions WHERE article_id = ?", (known["id"],))
     db.conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (known["id"],))
     db.conn.execute(
         "UPDATE facts SET superseded_at = ? WHERE article_id = ? AND superseded_at IS NULL",
         (times.instant(now), known["id"]),
     )
-
-
-def _forget_hashes(db: Database, known: sqlite3.Row) -> None:
-    """Delete the hashes of an article's former text: by their key, for an index by article would double the table."""
-    sampled = fingerprint(known["text"]).sampled
-    one = "DELETE FROM fingerprints WHERE hash = ? AND article_id = ?"
-    deleted = db.conn.executemany(one, [(hash, known["id"]) for hash in sampled]).rowcount
-    if deleted < len(sampled):  # stored when texts were hashed in another way
-        db.conn.execute("DELETE FROM fingerprints WHERE article_id = ?", (known["id"],))

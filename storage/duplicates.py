@@ -9,26 +9,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from storage.candidates import Candidate, Text, likely, load
 from storage.database import row, rows
-from storage.fingerprint import Fingerprint, Likeness, compare, content_hash, fingerprint
+from storage.fingerprint import Likeness, compare, content_hash
 
-SHARED = 2  # sampled hashes that make a candidate; of a text below BRIEF, one
-BRIEF = 60  # tokens
-COMMON = 500  # a hash that so many articles have is a phrase everybody uses, or a footer
-CANDIDATES = 20  # texts compared in full, those that share most first
 EVERYWHERE = 2  # other groups of the source that have a shingle: then it is furniture of its pages
 CERTAIN = 0.9  # a score that ends the search
 CAPTION = 25  # tokens: shorter texts are the same only under the same title
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """A text that looks for what it repeats. ``hash``: its ``content_hash``."""
-
-    source: str
-    title: str
-    hash: str
-    print: Fingerprint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +26,9 @@ class Repeated:
     likeness: Likeness
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Candidate:
-    id: int
-    text: Text
-
-
 def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Repeated]:
     """Return the groups whose representatives a text repeats, the closest first; not that of ``article_id``."""
-    candidates = [_candidate(db, id) for id in _candidates(db, text) if id != article_id]
+    candidates = [load(db, id) for id in likely(db, text) if id != article_id]
     found: list[Repeated] = []
     for candidate in candidates:
         likeness = _likeness(text, candidate, candidates)
@@ -59,7 +40,7 @@ def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Rep
     return sorted(found, key=lambda one: -one.likeness.score)
 
 
-def _likeness(text: Text, candidate: _Candidate, candidates: Iterable[_Candidate]) -> Likeness | None:
+def _likeness(text: Text, candidate: Candidate, candidates: Iterable[Candidate]) -> Likeness | None:
     if len(text.print.words) < CAPTION and content_hash(text.title) != content_hash(candidate.text.title):
         return None
     likeness = compare(text.print, candidate.text.print)
@@ -70,32 +51,6 @@ def _likeness(text: Text, candidate: _Candidate, candidates: Iterable[_Candidate
     counted = Counter(one for other in others for one in other.print.plain)
     furniture = frozenset(one for one, times in counted.items() if times >= EVERYWHERE)
     return compare(text.print, candidate.text.print, apart_from=furniture, same_source=True)
-
-
-def _candidates(db: Database, text: Text) -> list[int]:
-    """Return representatives of groups with a member of the same letters, then of those that share most hashes."""
-    same = "SELECT coalesce(duplicate_of, id) AS id FROM articles WHERE content_hash = ? ORDER BY id LIMIT ?"
-    found = [one["id"] for one in rows(db, same, (text.hash, CANDIDATES))]
-    shared: Counter[int] = Counter()
-    for hash in text.print.sampled:
-        newest = "SELECT article_id FROM fingerprints WHERE hash = ? ORDER BY article_id DESC LIMIT ?"
-        having = db.conn.execute(newest, (hash, COMMON)).fetchall()
-        if len(having) < COMMON:
-            shared.update(id for (id,) in having)
-    enough = SHARED if len(text.print.ordered) >= BRIEF else 1
-    likely = sorted((id for id, count in shared.items() if count >= enough), key=lambda id: (-shared[id], id))
-    represented = (
-        "SELECT id, coalesce(duplicate_of, id) AS by FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-    )
-    by = {one["id"]: one["by"] for one in rows(db, represented, (json.dumps(likely[: 5 * CANDIDATES]),))}
-    found += [by[id] for id in likely if id in by]
-    return list(dict.fromkeys(found))[:CANDIDATES]
-
-
-def _candidate(db: Database, id: int) -> _Candidate:
-    one = rows(db, "SELECT source, title, text, content_hash FROM articles WHERE id = ?", (id,))[0]
-    text = Text(source=one["source"], title=one["title"], hash=one["content_hash"], print=fingerprint(one["text"]))
-    return _Candidate(id=id, text=text)
 
 
 def join(db: Database, article_id: int, repeated: Iterable[Repeated]) -> bool:
@@ -143,11 +98,11 @@ def _move(db: Database, old: int, new: int, likeness: Likeness) -> None:
 
 def _gather(db: Database, members: Iterable[int], representative: int) -> None:
     """Make an article represent others; one that only resembled the former representative keeps that likeness."""
-    print = _candidate(db, representative).text.print
+    print = load(db, representative).text.print
     _point(db, representative, None, None)
     for member in members:
         if member != representative:
-            likeness = compare(_candidate(db, member).text.print, print)
+            likeness = compare(load(db, member).text.print, print)
             db.conn.execute(
                 "UPDATE articles SET duplicate_of = ?, duplicate_kind = coalesce(?, duplicate_kind),"
                 " duplicate_score = coalesce(?, duplicate_score) WHERE id = ?",

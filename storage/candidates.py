@@ -1,0 +1,77 @@
+"""The texts that a new one may repeat: found by the sampled hashes they share, to be compared in full."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from storage.database import rows
+from storage.fingerprint import Fingerprint, fingerprint
+
+SHARED = 2  # sampled hashes that make a candidate; of a text below BRIEF, one
+BRIEF = 60  # tokens
+COMMON = 500  # a hash that so many articles have is a phrase everybody uses, or a footer
+CANDIDATES = 20  # texts compared in full, those that share most first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text that looks for what it repeats. ``hash``: its ``content_hash``."""
+
+    source: str
+    title: str
+    hash: str
+    print: Fingerprint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A stored article as it is compared."""
+
+    id: int
+    text: Text
+
+
+def likely(db: Database, text: Text) -> list[int]:
+    """Return representatives of groups with a member of the same letters, then of those that share most hashes."""
+    same = "SELECT coalesce(duplicate_of, id) AS id FROM articles WHERE content_hash = ? ORDER BY id LIMIT ?"
+    found = [one["id"] for one in rows(db, same, (text.hash, CANDIDATES))]
+    shared: Counter[int] = Counter()
+    for hash in text.print.sampled:
+        newest = "SELECT article_id FROM fingerprints WHERE hash = ? ORDER BY article_id DESC LIMIT ?"
+        having = db.conn.execute(newest, (hash, COMMON)).fetchall()
+        if len(having) < COMMON:
+            shared.update(id for (id,) in having)
+    enough = SHARED if len(text.print.ordered) >= BRIEF else 1
+    nearest = sorted((id for id, count in shared.items() if count >= enough), key=lambda id: (-shared[id], id))
+    represented = (
+        "SELECT id, coalesce(duplicate_of, id) AS by FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+    )
+    by = {one["id"]: one["by"] for one in rows(db, represented, (json.dumps(nearest[: 5 * CANDIDATES]),))}
+    found += [by[id] for id in nearest if id in by]
+    return list(dict.fromkeys(found))[:CANDIDATES]
+
+
+def load(db: Database, id: int) -> Candidate:
+    """Read a stored article to compare it."""
+    one = rows(db, "SELECT source, title, text, content_hash FROM articles WHERE id = ?", (id,))[0]
+    text = Text(source=one["source"], title=one["title"], hash=one["content_hash"], print=fingerprint(one["text"]))
+    return Candidate(id=id, text=text)
+
+
+def enter(db: Database, id: int, print: Fingerprint) -> None:
+    """Store the hashes by which an article is found."""
+    one = "INSERT OR IGNORE INTO fingerprints(hash, article_id) VALUES (?, ?)"
+    db.conn.executemany(one, [(hash, id) for hash in print.sampled])
+
+
+def forget(db: Database, id: int, print: Fingerprint) -> None:
+    """Delete the hashes of an article's former text: by their key, for an index by article would double the table."""
+    sampled = print.sampled
+    one = "DELETE FROM fingerprints WHERE hash = ? AND article_id = ?"
+    deleted = db.conn.executemany(one, [(hash, id) for hash in sampled]).rowcount
+    if deleted < len(sampled):  # stored when texts were hashed in another way
+        db.conn.execute("DELETE FROM fingerprints WHERE article_id = ?", (id,))
