@@ -71,6 +71,23 @@ def join(db: Database, article_id: int, repeated: Iterable[Repeated]) -> bool:
     return joined
 
 
+def unite(db: Database, article_id: int, other: int) -> None:
+    """Enter an article into the group of another one, since a person says so, and with it those that it represents.
+
+    Which of them represents the group is decided as ever.
+    """
+    if row(db, "SELECT 1 FROM articles WHERE id = ? AND duplicate_of IS NOT NULL", (article_id,)):
+        leave(db, article_id)
+    [group] = rows(db, "SELECT coalesce(duplicate_of, id) AS id FROM articles WHERE id = ?", (other,))
+    best = _best(db, article_id, group["id"])
+    worse = group["id"] if best == article_id else article_id
+    _move(db, worse, best, None)
+    # Where the machine sees no likeness a person does.
+    db.conn.execute(
+        "UPDATE articles SET duplicate_kind = 'repost' WHERE duplicate_of = ? AND duplicate_kind IS NULL", (best,)
+    )
+
+
 def leave(db: Database, article_id: int) -> None:
     """Take an article whose text has changed out of its group; the best of those it represented takes its place."""
     members = _members(db, article_id)
@@ -89,7 +106,7 @@ def _members(db: Database, representative: int) -> list[int]:
     return [one["id"] for one in rows(db, "SELECT id FROM articles WHERE duplicate_of = ?", (representative,))]
 
 
-def _move(db: Database, old: int, new: int, likeness: Likeness) -> None:
+def _move(db: Database, old: int, new: int, likeness: Likeness | None) -> None:
     """Point a group at a new representative."""
     members = _members(db, old)
     _point(db, old, new, likeness)

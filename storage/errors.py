@@ -6,6 +6,7 @@
     │   └── NewerSchema      a newer Silkwatch wrote it: upgrade
     ├── DatabaseBusy         another process held it too long: try again
     ├── NotFound             no such article, digest or source
+    ├── BadMark              a person's mark says what cannot be
     └── BadQuery             the query or the search is at fault, not the store
 
 Messages read ``what: which one: why: what to do``. Only operational errors are wrapped; bugs surface.
@@ -38,3 +39,7 @@ class NotFound(StorageError):
 
 class BadQuery(StorageError):
     """A search or an SQL query that cannot be answered; the message says what is wrong with it."""
+
+
+class BadMark(StorageError):
+    """A person's mark that cannot be: of an article and itself, of a story that an article has not."""

@@ -40,6 +40,14 @@ def readings(db: Database) -> None:
     db.execute("CREATE INDEX readings_article ON readings(article_id)")
 
 
+@migrations(name="0007_marks")
+def marks(db: Database) -> None:
+    """Keep what the machine said where a person says otherwise, and by which rules an article was judged."""
+    db.execute("ALTER TABLE articles ADD COLUMN judged TEXT")
+    db.execute("ALTER TABLE articles ADD COLUMN rules TEXT")
+    db.execute("CREATE INDEX marks_other ON marks(other_id) WHERE other_id IS NOT NULL")
+
+
 # Columns of a table WITHOUT ROWID begin with its key: in another order integrity_check of SQLite 3.40 sees NULLs.
 FIRST_SCHEMA = """
 CREATE TABLE stories (

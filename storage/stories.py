@@ -73,6 +73,24 @@ def assign(db: Database, article_id: int) -> int | None:
     return story
 
 
+def unite(db: Database, article_id: int, other: int) -> None:
+    """Make the stories of two articles one, since a person says so; nothing happens where either has none."""
+    told = [rows(db, "SELECT * FROM articles WHERE id = ?", (id,))[0] for id in (article_id, other)]
+    if None not in {one["story_id"] for one in told}:
+        story = _merge(db, {one["story_id"] for one in told})
+        for one in told:
+            _enter(db, one, story)
+
+
+def part(db: Database, article_id: int) -> None:
+    """Give an article, with those that repeat it, a story of its own, since a person says so."""
+    [article] = rows(db, "SELECT *, coalesce(duplicate_of, id) AS first FROM articles WHERE id = ?", (article_id,))
+    story = _begin(db, article["title"])
+    group = "SELECT * FROM articles WHERE (id = :first OR duplicate_of = :first) AND story_id IS NOT NULL"
+    for one in rows(db, group, {"first": article["first"]}):
+        _enter(db, one, story)
+
+
 def _group(db: Database, article: sqlite3.Row) -> list[sqlite3.Row]:
     representative = article["duplicate_of"] or article["id"]
     return rows(

@@ -1,0 +1,76 @@
+"""What a person says of articles wins over the machine, and stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlite_utils import Database
+
+from storage import articles, corrections, marks
+from storage.errors import BadMark, NotFound
+from storage.models import Article
+from tests.storage.examples import NOW, VISIT, article
+
+OTHER = "The museum of Kostanay shows stones.\n" + "Nobody knows who cut them, or when, or why they lie in a ring. " * 4
+
+
+def save(db: Database, number: int, text: str, **changes: object) -> int:
+    one: Article = article(f"https://example.org/{number}", title=f"News {number}", text=text, **changes)
+    return articles.save(db, one, now=NOW).id
+
+
+def test_the_latest_verdict_of_a_person_holds(db: Database) -> None:
+    one = save(db, 1, VISIT, verdict="borderline", score=0.4)
+    assert marks.verdict(db, one) is None
+    corrections.add(db, one, "not", now=NOW)
+    corrections.add(db, one, "relevant", now=NOW)
+    assert marks.verdict(db, one) == "relevant"
+    assert articles.get(db, one).article.verdict == "relevant"
+    corrections.add(db, one, "machine", now=NOW)
+    assert marks.verdict(db, one) is None
+    assert articles.get(db, one).article.verdict == "borderline"
+    assert [one.mark for one in marks.of(db, one)] == ["not", "relevant", "machine"]
+
+
+def test_a_mark_that_says_nothing_new_is_not_stored(db: Database) -> None:
+    one = save(db, 1, VISIT)
+    assert corrections.add(db, one, "relevant", now=NOW)
+    assert not corrections.add(db, one, "relevant", now=NOW + timedelta(days=1))
+    assert len(marks.of(db, one)) == 1
+
+
+def test_a_person_finds_a_duplicate(db: Database) -> None:
+    first, second = save(db, 1, VISIT), save(db, 2, OTHER)
+    corrections.add(db, second, "duplicate-of", other=first, now=NOW)
+    found = articles.get(db, second)
+    assert (found.duplicate_of, found.duplicate_kind, found.duplicate_score) == (first, "repost", None)
+    assert marks.duplicate_of(db, second) == first
+    assert marks.together(db, [first]) == [(first, second)]
+    assert articles.get(db, first).story_id == found.story_id
+
+
+def test_the_last_word_on_two_articles_holds(db: Database) -> None:
+    first, second = save(db, 1, VISIT), save(db, 2, OTHER)
+    corrections.add(db, first, "same-story", other=second, now=NOW)
+    assert marks.together(db, [second]) == [(first, second)]
+    assert marks.apart(db, [second]) == []
+    corrections.add(db, second, "other-story", now=NOW)
+    assert marks.together(db, [first]) == []
+    assert marks.apart(db, [first]) == [(first, second)]
+    assert articles.get(db, first).story_id != articles.get(db, second).story_id
+
+
+def test_marks_that_cannot_be(db: Database) -> None:
+    one, of_another_topic = save(db, 1, VISIT), save(db, 2, OTHER, verdict="not")
+    with pytest.raises(NotFound, match="article: 99"):
+        corrections.add(db, 99, "not", now=NOW)
+    with pytest.raises(NotFound, match="article: 99"):
+        corrections.add(db, one, "same-story", other=99, now=NOW)
+    with pytest.raises(BadMark, match="the article itself"):
+        corrections.add(db, one, "duplicate-of", other=one, now=NOW)
+    with pytest.raises(BadMark, match="tells no story"):
+        corrections.add(db, one, "same-story", other=of_another_topic, now=NOW)
+    with pytest.raises(BadMark, match="only report"):
+        corrections.add(db, one, "other-story", now=NOW)
+    assert marks.of(db, one) == []
