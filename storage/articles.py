@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import contents, frontier, stories, times, urls
+from storage import contents, frontier, marks, stories, times, urls
 from storage.candidates import Text
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
@@ -150,7 +150,8 @@ def revise(db: Database, known: sqlite3.Row, article: Article, text: Text, now: 
         ),
     )
     # Where the article lives, who published it and when stay: a page that changes often shows the day of the change.
-    values = article_values(article) | {"content_hash": text.hash, "revised_at": times.instant(now)}
+    article, judged = marks.held(db, known["id"], article)
+    values = article_values(article) | {"judged": judged, "content_hash": text.hash, "revised_at": times.instant(now)}
     kept = ["url", "identity", "source", "rank", "external_id"]
     if known["published"]:
         kept += ["published", "published_raw", "published_precision", "published_from"]

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import candidates, stories, times
+from storage import candidates, corrections, stories, times
 from storage import duplicates as groups
 from storage.candidates import Text
 from storage.fingerprint import content_hash, fingerprint
@@ -40,6 +40,7 @@ def put_in(db: Database, id: int, article: Article, text: Text) -> bool:
     )
     write_details(db, id, article)
     joined = groups.join(db, id, repeated)
+    corrections.regroup(db, id)
     stories.assign(db, id)
     return joined
 

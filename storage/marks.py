@@ -110,12 +110,14 @@ def groups(db: Database, article_ids: Iterable[int]) -> dict[int, list[int]]:
 def held(db: Database, article_id: int, article: Article) -> tuple[Article, Verdict | None]:
     """Return an article as a person's verdict has it, and what the machine said of it where there is such a verdict.
 
-    What was marked as not relevant has no facts.
+    What was marked as not relevant has no facts; of what the machine held for that, nobody has looked for any yet.
     """
     said = verdict(db, article_id)
     if said is None:
         return article, None
-    return replace(article, verdict=said, facts=() if said == "not" else article.facts), article.verdict
+    facts = () if said == "not" else article.facts
+    rules = None if (said, article.verdict) == ("relevant", "not") else article.rules
+    return replace(article, verdict=said, facts=facts, rules=rules), article.verdict
 
 
 def _said(db: Database, article_ids: Iterable[int], marks: Sequence[Said]) -> list[Mark]:

@@ -121,6 +121,7 @@ class Article:
     origins: tuple[Origin, ...] = ()
     identity: str | None = None
     external_id: str | None = None
+    rules: str | None = None  # the version of the rules that judged it
     rank: int = 3  # how close the source is to the event: 1 the party itself, 2 agency, 3 media, 4 reprint, 5 rewrite
 
 
@@ -148,6 +149,7 @@ class StoredArticle:
     duplicate_of: int | None = None
     duplicate_kind: DuplicateKind | None = None
     duplicate_score: float | None = None
+    judged: Verdict | None = None  # what the machine said where a person's verdict stands in its place
     withdrawn_at: datetime | None = None
     revised_at: datetime | None = None  # when its newest revision was seen; None: never revised
 

@@ -16,11 +16,11 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from storage import articles, contents, stories, times
+from storage import articles, contents, marks, stories, times
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
 from storage.fingerprint import substance_hash
-from storage.models import Article, Reading, Revision, StoredArticle
+from storage.models import Article, Reading, Revision, StoredArticle, Verdict
 from storage.rows import article_values, writable
 
 Value = str | float | None
@@ -30,9 +30,9 @@ Change = tuple[Value, Value]
 _KEPT = frozenset(["url", "identity", "source", "rank", "external_id", "extractor"])
 # What a judgement is made of: as long as it stays the judgement does; to judge anew is another matter.
 _JUDGED = frozenset(["title", "text", "lang", "published"])
-_JUDGEMENT = frozenset(["verdict", "score", "reasons"])
+_JUDGEMENT = frozenset(["verdict", "judged", "score", "reasons", "rules"])
 # What the reader says of its own work, not of the page: no change in itself.
-_NOTES = frozenset(["published_raw", "published_from", "published_precision", "warnings", "origins"])
+_NOTES = frozenset(["published_raw", "published_from", "published_precision", "warnings", "origins", "rules"])
 _JSON = frozenset(["reasons", "warnings", "origins"])
 
 
@@ -81,7 +81,7 @@ def changes(db: Database, id: int, article: Article) -> dict[str, Change]:
 
     Empty when the page says the same to both readers, even if they come by it in other ways.
     """
-    changed = _changes(_row(db, id), writable(article))
+    changed = _changes(_row(db, id), *marks.held(db, id, writable(article)))
     return {name: change for name, change in changed.items() if name not in _NOTES}
 
 
@@ -109,7 +109,8 @@ def replace(
         known = _row(db, id)
         if over is not None and _version(articles.get(db, id)) != _version(over):
             return False
-        changed = _changes(known, article)
+        article, judged = marks.held(db, id, article)
+        changed = _changes(known, article, judged)
         _keep(db, known, changed, now)
         values = {column: new for column, (_, new) in changed.items()} | {
             "content_hash": text.hash,
@@ -184,8 +185,9 @@ def _row(db: Database, id: int) -> sqlite3.Row:
     return known
 
 
-def _changes(known: sqlite3.Row, article: Article) -> dict[str, Change]:
-    values = article_values(article)
+def _changes(known: sqlite3.Row, article: Article, judged: Verdict | None) -> dict[str, Change]:
+    """Tell what another reading changes; ``judged``: what the machine says where a person's verdict stands."""
+    values = article_values(article) | {"judged": judged}
     changed = {name: (known[name], new) for name, new in values.items() if name not in _KEPT and known[name] != new}
     if not _JUDGED & changed.keys():
         changed = {name: change for name, change in changed.items() if name not in _JUDGEMENT}

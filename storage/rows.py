@@ -56,6 +56,7 @@ def article_values(article: Article) -> dict[str, str | float | None]:
         "verdict": article.verdict,
         "score": article.score,
         "reasons": _json([asdict(reason) for reason in article.reasons]),
+        "rules": article.rules,
         "warnings": _json(list(article.warnings)),
         "origins": _json([asdict(origin) for origin in article.origins]),
         "extractor": article.extractor,
@@ -128,6 +129,7 @@ def _stored(row: sqlite3.Row, mentions: Sequence[Mention], facts: Sequence[Fact]
             origins=tuple(Origin(**origin) for origin in json.loads(row["origins"])),
             identity=row["identity"],
             external_id=row["external_id"],
+            rules=row["rules"],
             rank=row["rank"],
         ),
         first_seen=times.read_instant(row["first_seen"]),
@@ -136,6 +138,7 @@ def _stored(row: sqlite3.Row, mentions: Sequence[Mention], facts: Sequence[Fact]
         duplicate_of=row["duplicate_of"],
         duplicate_kind=row["duplicate_kind"],
         duplicate_score=row["duplicate_score"],
+        judged=row["judged"],
         withdrawn_at=times.read_optional(row["withdrawn_at"]),
         revised_at=times.read_optional(row["revised_at"]),
     )

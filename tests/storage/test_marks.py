@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, corrections, marks
+from storage import articles, corrections, marks, readings
 from storage.errors import BadMark, NotFound
 from storage.models import Article
 from tests.storage.examples import NOW, VISIT, article
@@ -74,3 +74,38 @@ def test_marks_that_cannot_be(db: Database) -> None:
     with pytest.raises(BadMark, match="only report"):
         corrections.add(db, one, "other-story", now=NOW)
     assert marks.of(db, one) == []
+
+
+def test_a_verdict_survives_a_revision_and_a_reread(db: Database) -> None:
+    one = save(db, 1, VISIT)
+    corrections.add(db, one, "not", now=NOW)
+    save(db, 1, VISIT.replace("24 students", "30 students"))
+    stored = articles.get(db, one)
+    assert (stored.article.verdict, stored.judged, stored.story_id) == ("not", "relevant", None)
+    assert stored.revised_at
+    again = article("https://example.org/1", title="News 1", text=OTHER, verdict="borderline", extractor="2")
+    assert "verdict" not in readings.changes(db, one, again)
+    readings.replace(db, one, again, now=NOW)
+    stored = articles.get(db, one)
+    assert (stored.article.text, stored.article.verdict, stored.judged) == (OTHER, "not", "borderline")
+
+
+def test_a_duplicate_by_hand_survives_revisions_of_both(db: Database) -> None:
+    first, second = save(db, 1, VISIT), save(db, 2, OTHER)
+    corrections.add(db, second, "duplicate-of", other=first, now=NOW)
+    save(db, 1, VISIT.replace("24 students", "30 students"))
+    assert articles.get(db, second).duplicate_of == first
+    save(db, 2, OTHER.replace("stones", "old stones"))
+    assert articles.get(db, second).duplicate_of == first
+    better = save(db, 3, VISIT, rank=0)  # the group is pointed at a better source
+    assert [one.id for one in articles.duplicates(db, better)] == [first, second]
+
+
+def test_what_is_no_duplicate_does_not_become_one_again(db: Database) -> None:
+    first, second = save(db, 1, VISIT), save(db, 2, VISIT)
+    assert articles.get(db, second).duplicate_of == first
+    corrections.add(db, second, "other-story", now=NOW)
+    assert articles.get(db, second).duplicate_of is None
+    save(db, 2, VISIT.replace("24 students", "25 students"))
+    assert articles.get(db, second).duplicate_of is None
+    assert articles.get(db, second).story_id != articles.get(db, first).story_id
