@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,16 +91,27 @@ class Readers:
         """Join the pages of an article, in their order, and judge it."""
         return await self._done(_joined, parts, spec)
 
+    async def judged(self, article: Article, spec: SourceSpec | None, *, wanted: bool) -> Article | Unread:
+        """Judge a stored article again (see ``crawler.rejudge.judged_again``)."""
+        return await self._done(_judged, article, spec, wanted=wanted)
+
     async def _done(self, work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Made | Unread:
         """Have the work done by one of the workers."""
-        bounds = (self._seconds, self._memory)
-        task = self._pool.schedule(_bounded, args=(bounds, work, *args), kwargs=kwargs, timeout=self._patience)
-        future = asyncio.wrap_future(task)
+        future = asyncio.wrap_future(self.start(work, *args, **kwargs))
         await asyncio.wait([future])
         error = future.exception()
-        if error is None:
-            made: Made = future.result()
-            return made
+        return future.result() if error is None else self.unread(error)
+
+    def start(self, work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Future[Made]:
+        """Have one of the workers begin; for those that wait without an event loop. ``unread`` explains its errors."""
+        bounds = (self._seconds, self._memory)
+        task: Future[Made] = self._pool.schedule(
+            _bounded, args=(bounds, work, *args), kwargs=kwargs, timeout=self._patience
+        )
+        return task
+
+    def unread(self, error: BaseException) -> Unread:
+        """Say why the work was not done."""
         if isinstance(error, NotArticle):
             return Unread(outcome=f"not-article:{error.reason}", detail=error.detail)
         if isinstance(error, TimeoutError):
@@ -116,6 +128,11 @@ class Readers:
         """End the workers; what they still have in hand is lost."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         await asyncio.to_thread(self._pool.join)
+
+    def end(self) -> None:
+        """End the workers, and wait until they have."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
 
 
 def _work(page: Page, spec: SourceSpec) -> Article:
@@ -140,6 +157,12 @@ def _joined(parts: Sequence[ReadArticle], spec: SourceSpec) -> Article:
     from crawler.work import joined
 
     return joined(parts, spec)
+
+
+def _judged(article: Article, spec: SourceSpec | None, *, wanted: bool) -> Article:
+    from crawler.rejudge import judged_again
+
+    return judged_again(article, spec, wanted=wanted)
 
 
 def _bounded(bounds: tuple[float, int], work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Made:

@@ -15,7 +15,9 @@ from crawler.read.letters import weight
 from crawler.read.notices import SHORTEST
 from crawler.read.page import Page, ReadArticle
 from crawler.read.summary import summarise
+from crawler.records import LANGUAGES
 from crawler.source import SourceSpec
+from crawler.topic import rules
 from crawler.topic.judge import judge
 from storage.models import Article
 
@@ -49,12 +51,16 @@ def judge_text(
     author: str | None = None,
     published: datetime | date | None = None,
     published_raw: str | None = None,
+    published_from: str | None = "import",
     external_id: str | None = None,
     warnings: tuple[str, ...] = (),
 ) -> Article:
-    """Judge an article that somebody else has read, from a corpus that is imported."""
+    """Judge an article that somebody else has read, from a corpus that is imported.
+
+    ``lang`` as somebody else has it: a tag of ours is taken, anything else only helps to find out.
+    """
     title, text = normalize("NFC", title).strip(), normalize("NFC", text).strip()
-    lang = lang or detect(f"{title}\n{text}")
+    lang = lang if lang in LANGUAGES else detect(f"{title}\n{text}", declared=lang)
     verdict = judge(title=title, text=text, lang=lang, url=url, country=None, kind=None, published=published)
     return Article(
         url=url,
@@ -67,7 +73,7 @@ def judge_text(
         published=published,
         published_raw=published_raw,
         published_precision=("second" if isinstance(published, datetime) else "day") if published else None,
-        published_from="import" if published else None,
+        published_from=published_from if published else None,
         summary=summarise(text),
         warnings=warnings,
         extractor="import",
@@ -76,6 +82,7 @@ def judge_text(
         reasons=verdict.reasons,
         mentions=verdict.mentions,
         facts=verdict.facts,
+        rules=rules(),
         external_id=external_id,
     )
 
@@ -114,6 +121,7 @@ def judged(found: ReadArticle, spec: SourceSpec) -> Article:
         reasons=verdict.reasons,
         mentions=verdict.mentions,
         facts=verdict.facts,
+        rules=rules(),
         identity=identity(spec, found.url),
         rank=source.rank,
     )

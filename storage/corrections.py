@@ -73,10 +73,13 @@ def _judge(db: Database, article_id: int, mark: Said, now: datetime) -> bool:
     if [one.mark for one in marks.of(db, article_id) if one.mark in marks.VERDICTS][-1:] == [mark]:
         return False
     _store(db, mark, [(article_id, None)], now)
+    [before] = rows(db, "SELECT verdict FROM articles WHERE id = ?", (article_id,))
     values = "verdict = coalesce(judged, verdict), judged = NULL"
     if mark != "machine":
         values = "judged = coalesce(judged, verdict), verdict = :mark"
     db.conn.execute(f"UPDATE articles SET {values} WHERE id = :id", {"id": article_id, "mark": mark})
+    if before["verdict"] == "not" != mark:  # so it has no facts: the present rules have not looked for any
+        db.conn.execute("UPDATE articles SET rules = NULL WHERE id = ?", (article_id,))
     stories.assign(db, article_id)
     if mark == "not":
         db.conn.execute(

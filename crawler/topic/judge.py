@@ -29,12 +29,14 @@ def judge(
     country: str | None,
     kind: str | None,
     published: datetime | date | None = None,
+    wanted: bool = False,
     topic: Topic | None = None,
 ) -> Judgement:
     """Judge one article.
 
     ``country`` and ``kind`` are its source's (None: unknown). The score is the probability that a person would call it
-    relevant; each reason says what it added to or took from the score's logit. ``topic`` is the watch (ours if None).
+    relevant; each reason says what it added to or took from the score's logit. Facts are looked for unless the verdict
+    is ``not``, or whatever it is where the article is ``wanted``. ``topic`` is the watch (ours if None).
     """
     topic = topic or load()
     host = urlsplit(url or "").hostname or ""
@@ -52,7 +54,7 @@ def judge(
         score=round(score, 4),
         reasons=_reasons(topic, reading, evidence),
         mentions=mentions,
-        facts=facts.find(topic, reading, published) if verdict != "not" else (),
+        facts=facts.find(topic, reading, published) if wanted or verdict != "not" else (),
     )
 
 
