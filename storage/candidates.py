@@ -15,6 +15,9 @@ SHARED = 2  # sampled hashes that make a candidate; of a text below BRIEF, one
 BRIEF = 60  # tokens
 COMMON = 500  # a hash that so many articles have is a phrase everybody uses, or a footer
 CANDIDATES = 20  # texts compared in full, those that share most first
+STORED = (
+    32  # bits of a hash that are stored: two shared by chance are no candidate yet, and the table is a third smaller
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +43,7 @@ def likely(db: Database, text: Text) -> list[int]:
     same = "SELECT coalesce(duplicate_of, id) AS id FROM articles WHERE content_hash = ? ORDER BY id LIMIT ?"
     found = [one["id"] for one in rows(db, same, (text.hash, CANDIDATES))]
     shared: Counter[int] = Counter()
-    for hash in text.print.sampled:
+    for hash in _stored(text.print):
         newest = "SELECT article_id FROM fingerprints WHERE hash = ? ORDER BY article_id DESC LIMIT ?"
         having = db.conn.execute(newest, (hash, COMMON)).fetchall()
         if len(having) < COMMON:
@@ -65,13 +68,18 @@ def load(db: Database, id: int) -> Candidate:
 def enter(db: Database, id: int, print: Fingerprint) -> None:
     """Store the hashes by which an article is found."""
     one = "INSERT OR IGNORE INTO fingerprints(hash, article_id) VALUES (?, ?)"
-    db.conn.executemany(one, [(hash, id) for hash in print.sampled])
+    db.conn.executemany(one, [(hash, id) for hash in _stored(print)])
 
 
 def forget(db: Database, id: int, print: Fingerprint) -> None:
     """Delete the hashes of an article's former text: by their key, for an index by article would double the table."""
-    sampled = print.sampled
+    hashes = _stored(print)
     one = "DELETE FROM fingerprints WHERE hash = ? AND article_id = ?"
-    deleted = db.conn.executemany(one, [(hash, id) for hash in sampled]).rowcount
-    if deleted < len(sampled):  # stored when texts were hashed in another way
+    deleted = db.conn.executemany(one, [(hash, id) for hash in hashes]).rowcount
+    if deleted < len(hashes):  # stored when texts were hashed in another way
         db.conn.execute("DELETE FROM fingerprints WHERE article_id = ?", (id,))
+
+
+def _stored(print: Fingerprint) -> list[int]:
+    """Return the hashes by which a text is found as they are stored: the upper bits, for the lower chose the sample."""
+    return sorted({hash >> (64 - STORED) for hash in print.sampled})

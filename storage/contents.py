@@ -7,17 +7,16 @@ says changes, whatever the cause.
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from storage import candidates, corrections, stories, times
+from storage import candidates, corrections, searchable, stories, times
 from storage import duplicates as groups
 from storage.candidates import Text
 from storage.fingerprint import content_hash, fingerprint
 from storage.models import Article
 from storage.rows import write_details
-from storage.terms import index_text
 
 
 def text_of(article: Article) -> Text:
@@ -34,10 +33,7 @@ def put_in(db: Database, id: int, article: Article, text: Text) -> bool:
     """Enter what follows from a stored article that has none of it; say if it repeats another one."""
     repeated = groups.find(db, text, article_id=id)
     candidates.enter(db, id, text.print)
-    db.conn.execute(
-        "INSERT INTO articles_fts(rowid, title, text) VALUES (?, ?, ?)",
-        (id, index_text(article.title, article.lang), index_text(article.text, article.lang)),
-    )
+    searchable.enter(db, id, article)
     write_details(db, id, article)
     joined = groups.join(db, id, repeated)
     corrections.regroup(db, id)
@@ -50,7 +46,7 @@ def take_out(db: Database, known: sqlite3.Row, now: datetime) -> None:
     groups.leave(db, known["id"])
     candidates.forget(db, known["id"], fingerprint(known["text"]))
     db.conn.execute("DELETE FROM mentions WHERE article_id = ?", (known["id"],))
-    db.conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (known["id"],))
+    searchable.forget(db, known["id"], date.fromisoformat(known["day"]))
     db.conn.execute(
         "UPDATE facts SET superseded_at = ? WHERE article_id = ? AND superseded_at IS NULL",
         (times.instant(now), known["id"]),

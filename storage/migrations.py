@@ -40,6 +40,29 @@ def readings(db: Database) -> None:
     db.execute("CREATE INDEX readings_article ON readings(article_id)")
 
 
+@migrations(name="0006_scale")
+def scale(db: Database) -> None:
+    """Number search rows by day and label them; keep 32 bits of a hash."""
+    from storage import searchable  # it reads by what opens the store, which needs the steps here
+
+    db.execute("DROP TABLE articles_fts")
+    db.execute('CREATE VIRTUAL TABLE articles_fts USING fts5(title, text, labels, tokenize = "ascii")')
+    searchable.reindex(db)
+    db.execute("ALTER TABLE fingerprints RENAME TO wide")
+    db.execute(
+        """CREATE TABLE fingerprints (
+    hash INTEGER NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    PRIMARY KEY (hash, article_id)
+) WITHOUT ROWID"""
+    )
+    db.execute(
+        "INSERT OR IGNORE INTO fingerprints(hash, article_id)"
+        " SELECT iif(hash BETWEEN -0x80000000 AND 0x7fffffff, hash, hash >> 32), article_id FROM wide"
+    )
+    db.execute("DROP TABLE wide")
+
+
 @migrations(name="0007_marks")
 def marks(db: Database) -> None:
     """Keep what the machine said where a person says otherwise, and by which rules an article was judged."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from storage.errors import BadQuery
+from storage.searchable import CHARACTER
 from storage.stems import stem
 from storage.terms import Run, languages, pairs, runs
 
@@ -149,6 +150,8 @@ class _Reader:
 def phrase(found: Sequence[Run], *, prefix: bool) -> str:
     """Write runs that follow each other as FTS5 phrases, one for each language the words may be in."""
     last = found[-1]
+    if len(found) == 1 and last.chinese and len(last.text) == 1:
+        return _quoted([CHARACTER + last.text], star=False)
     scripts = {languages(run.text) for run in found if not run.chinese} or {("en",)}
     choices: list[str] = []
     for lang in sorted({lang for script in scripts for lang in script}):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from sqlite_utils import Database
@@ -15,11 +16,23 @@ from storage.errors import BadQuery
 from storage.models import StoredArticle
 from storage.queries import Parsed, parse
 from storage.rows import stored_articles
+from storage.searchable import ONE_DAY, Label, article_of, label, number
 from storage.snippets import Snippet, marked, snippet
 
-# Of so many newest matches the best, or the latest published, are returned: a common word stays fast.
-NEWEST = 20_000
-_WHEN = "coalesce(a.published, a.first_seen)"
+NEWEST = 20_000  # matches the best are chosen from: a common word stays fast
+TITLE, LABELS = 5.0, 0.1  # weight of a word in the title, and of a label or a single character, beside 1 in the text
+# A row's number begins with the day its article counts as of, in the zone of the source: only for the days at the ends
+# of a span has the article to be looked at.
+_MATCHES = """FROM articles_fts WHERE articles_fts MATCH :match AND rowid >= :first AND rowid < :end
+    AND (:since IS NULL OR rowid >= :after_first OR EXISTS (SELECT 1 FROM articles
+        WHERE id = articles_fts.rowid & :ids AND coalesce(published, first_seen) >= :since))
+    AND (:until IS NULL OR rowid < :before_end OR EXISTS (SELECT 1 FROM articles
+        WHERE id = articles_fts.rowid & :ids AND coalesce(published, first_seen) < :until))
+    ORDER BY rowid DESC LIMIT"""
+_NEWEST_FIRST = f"SELECT rowid AS number {_MATCHES} :limit"
+_BEST_FIRST = f"""SELECT number, count(*) OVER () AS among FROM (
+    SELECT rowid AS number, bm25(articles_fts, {TITLE}, 1.0, {LABELS}) AS badness {_MATCHES} {NEWEST})
+    ORDER BY badness, number DESC LIMIT :limit"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +42,14 @@ class Hit:
     article: StoredArticle
     title: Snippet
     snippet: Snippet
+
+
+class Found(list[Hit]):
+    """What a search found, in order. ``ranked_among``: only so many of the newest matches were ranked; None: all."""
+
+    def __init__(self, hits: Iterable[Hit], *, ranked_among: int | None = None) -> None:
+        super().__init__(hits)
+        self.ranked_among = ranked_among
 
 
 def search(
@@ -42,7 +63,7 @@ def search(
     until: datetime | date | None = None,
     sort: Literal["newest", "best"] = "newest",
     limit: int = 20,
-) -> list[Hit]:
+) -> Found:
     """Find articles by words, phrases, prefixes, AND, OR and NOT.
 
     ``since`` ≤ publication (where unknown: first seen) < ``until``, aware instants or days; ``lang`` ``zh`` finds
@@ -51,29 +72,36 @@ def search(
     """
     parsed = parse(query)
     _check_names(db, source=source, institution=institution)
-    conditions: list[str] = ["articles_fts MATCH :match"]
-    values: dict[str, object] = {"match": parsed.match, "limit": limit}
-    for name, value, condition in (
-        ("lang", lang, "(a.lang = :lang OR a.lang LIKE :lang || '-%')"),
-        ("source", source, "a.source = :source"),
-        ("institution", institution, "a.id IN (SELECT article_id FROM mentions WHERE institution_id = :institution)"),
-        ("since", times.moment(since), f"{_WHEN} >= :since"),
-        ("until", times.moment(until), f"{_WHEN} < :until"),
-    ):
-        if value is not None:
-            conditions.append(condition)
-            values[name] = value
-    badness = "bm25(articles_fts, 5.0, 1.0)" if sort == "best" else "0"
-    # CROSS JOIN: the words are looked up first, whatever the filters promise.
-    found = rows(
-        db,
-        f"SELECT id FROM (SELECT a.id, a.day, a.published, {badness} AS badness"
-        " FROM articles_fts f CROSS JOIN articles a ON a.id = f.rowid"
-        f" WHERE {' AND '.join(conditions)} ORDER BY f.rowid DESC LIMIT {NEWEST})"
-        " ORDER BY badness, day DESC, published DESC, id DESC LIMIT :limit",
-        values,
-    )
-    return _hits(db, [one["id"] for one in found], parsed)
+    narrowed: tuple[tuple[Label, str | None], ...] = (("lang", lang), ("source", source), ("institution", institution))
+    labels = [f'"{label(kind, name)}"' for kind, name in narrowed if name is not None]
+    values = {"match": " AND ".join([f"({parsed.match})", *labels]), "limit": limit, **_span(since, until)}
+    found = rows(db, _BEST_FIRST if sort == "best" else _NEWEST_FIRST, values)
+    hits = _hits(db, [article_of(one["number"]) for one in found], parsed)
+    if sort == "newest":
+        return Found(sorted(hits, key=_published, reverse=True))
+    return Found(hits, ranked_among=NEWEST if found and found[0]["among"] == NEWEST else None)
+
+
+def _span(since: datetime | date | None, until: datetime | date | None) -> dict[str, str | int | None]:
+    """Return the bounds of the rows between two moments, and of those for which their day alone decides."""
+    first, last = (_day(moment) if moment else None for moment in (since, until))
+    return {
+        "since": times.moment(since),
+        "until": times.moment(until),
+        "first": number(first, 0) - ONE_DAY if first else 0,
+        "after_first": number(first, 0) + 2 * ONE_DAY if first else 0,
+        "before_end": number(last, 0) - ONE_DAY if last else 0,
+        "end": number(last, 0) + 2 * ONE_DAY if last else number(date.max, 0),
+        "ids": ONE_DAY - 1,
+    }
+
+
+def _day(moment: datetime | date) -> date:
+    return moment.astimezone(UTC).date() if isinstance(moment, datetime) else moment
+
+
+def _published(hit: Hit) -> tuple[str | None, int]:
+    return times.moment(hit.article.article.published or hit.article.first_seen), hit.article.id
 
 
 def _check_names(db: Database, *, source: str | None, institution: str | None) -> None:
@@ -82,7 +110,7 @@ def _check_names(db: Database, *, source: str | None, institution: str | None) -
         (
             "source",
             source,
-            "SELECT name FROM sources UNION ALL SELECT source AS name FROM articles GROUP BY source",
+            "SELECT name FROM sources UNION ALL SELECT DISTINCT source FROM articles",
             "sources list",
         ),
         (

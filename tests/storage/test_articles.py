@@ -118,7 +118,7 @@ def test_a_revision_leaves_no_hash_of_the_former_text(db: Database, version: int
     db.conn.commit()
     articles.save(db, article(text=OTHER), now=NOW)
     stored = db.execute("SELECT hash FROM fingerprints WHERE article_id = ? ORDER BY hash", (saved.id,)).fetchall()
-    assert [hash for (hash,) in stored] == fingerprint(OTHER).sampled
+    assert [hash for (hash,) in stored] == [hash >> 32 for hash in fingerprint(OTHER).sampled]
 
 
 def test_a_changed_headline_is_a_revision(db: Database) -> None:

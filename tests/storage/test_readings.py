@@ -44,7 +44,12 @@ def stored(db: Database) -> int:
 
 def derived(db: Database) -> dict[str, list[int]]:
     """The articles that each derived table speaks of."""
-    tables = {"fingerprints": "article_id", "articles_fts": "rowid", "mentions": "article_id", "urls": "article_id"}
+    tables = {
+        "fingerprints": "article_id",
+        "articles_fts": "rowid & 0xffffffff",
+        "mentions": "article_id",
+        "urls": "article_id",
+    }
     return {
         table: [one[0] for one in rows(db, f"SELECT DISTINCT {column} FROM {table} ORDER BY 1")]
         for table, column in tables.items()

@@ -16,9 +16,10 @@ from storage.migrations import FIRST_SCHEMA
 from storage.models import Mention
 from storage.queries import parse
 from storage.search import search
+from storage.searchable import fields
 from storage.snippets import snippet
 from storage.stems import stem
-from storage.terms import index_text, runs
+from storage.terms import runs
 from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, article
 
 TEXTS = {
@@ -213,8 +214,8 @@ def test_every_part_of_a_chinese_run_is_found_in_it(text: str, data: st.DataObje
     start = data.draw(st.integers(0, len(run) - 1))
     part = run[start : data.draw(st.integers(start + 1, len(run)))]
     conn = sqlite3.connect(":memory:")
-    conn.execute('CREATE VIRTUAL TABLE t USING fts5(text, tokenize = "ascii")')
-    conn.execute("INSERT INTO t VALUES (?)", (index_text(text, "zh"),))
+    conn.execute('CREATE VIRTUAL TABLE t USING fts5(title, text, labels, tokenize = "ascii")')
+    conn.execute("INSERT INTO t VALUES (?, ?, ?)", fields("", text, lang="zh", source="a", institutions=[]))
     assert conn.execute("SELECT count(*) FROM t WHERE t MATCH ?", (parse(part).match,)).fetchone() == (1,)
     conn.close()
 
