@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.declaration import read_layout, read_source
 from crawler.errors import SourceError
 from crawler.source import Layout, SourceSpec
+from storage.models import Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,3 +95,28 @@ def _parse(file: Traversable, label: str) -> dict[str, Any]:
 def _not_twice(name: str, label: str, seen: dict[str, str]) -> None:
     if name in seen:
         raise SourceError(f"name used twice: {label}: {name!r} is already that of {seen[name]}: give one another name")
+
+
+def spec_for(url: str, specs: Mapping[str, SourceSpec]) -> SourceSpec:
+    """Find the source that an address belongs to by its host; one of an unknown host is made up from it."""
+    host = urlsplit(url).hostname or ""
+    for spec in specs.values():
+        if host in spec.source.hosts:
+            return spec
+    return SourceSpec(
+        source=Source(
+            name=_site(url),
+            title=_site(url),
+            homepage=url,
+            country="",
+            kind="media",
+            languages=(),
+            timezone="UTC",
+            rank=3,
+            every=0,
+        )
+    )
+
+
+def _site(url: str) -> str:
+    return (urlsplit(url).hostname or "unknown").removeprefix("www.")

@@ -1,49 +1,57 @@
-"""Articles as other programs write them down: lines of JSON, rows of a table. Read and checked one by one."""
+"""One article as another program has written it down: the line of a file or the row of a table, checked."""
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
-from collections.abc import Iterator, Mapping
+import math
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from pathlib import Path
-from typing import IO, cast
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from crawler import dates
 from crawler.errors import CrawlerError
-from storage import foreign
-from storage.errors import DatabaseUnusable
+from storage.rows import writable
 
 FIELDS = ("url", "title", "text", "source", "lang", "published", "first_seen", "author", "id")
-LONGEST_LINE = 8 * 1024 * 1024  # characters
-# What other programs call the same thing, the likeliest first; `--map` names anything else.
-_ALIASES = {
-    "url": ("url", "link", "href", "source_url"),
-    "title": ("title", "headline", "name"),
-    "text": ("text", "content", "body", "maintext", "full_text", "article"),
-    "source": ("source", "site", "media", "publisher", "source_domain", "domain"),
-    "lang": ("lang", "language"),
-    "published": ("published", "published_at", "date_publish", "pubdate", "publish_date", "date"),
-    "first_seen": ("first_seen", "date_download", "fetched_at", "created_at", "added"),
-    "author": ("author", "authors", "byline"),
-    "id": ("external_id", "id", "uuid"),
-}
-
-
-class ImportFailed(CrawlerError):
-    """A file cannot be imported at all."""
+LANGUAGES = frozenset({"en", "zh", "zh-Hant", "ru", "kk", "kk-Latn", "kk-Arab"})
+LONGEST = {"url": 4_000, "title": 2_000, "text": 400_000}  # characters; a text as long as one read from a page
+_SHOWN = 60  # characters of a value in a message
+_UNITS = (
+    1,
+    1_000,
+    1_000_000,
+    1_000_000_000,
+)  # of a Unix timestamp: seconds, as JavaScript, as Java and as pandas has it
+_TIMESTAMPS = (631_152_000, 4_102_444_800)  # seconds: 1990 to 2100
+_NUMBER = re.compile(r"\d{9,19}(?:\.\d+)?")
 
 
 class BadRecord(CrawlerError):
-    """One line or row cannot be imported; the others can."""
+    """One line or row cannot be imported; the others can.
+
+    ``why`` says what is wrong in words that are the same for every record with that fault, ``field`` where, ``value``
+    what stands there, ``remedy`` what to do.
+    """
+
+    def __init__(self, why: str, *, remedy: str, field: str | None = None, value: object = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.remedy = remedy
+        self.field = field
+        self.value = None if value is None else _shown(value)
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.field, self.value, self.why, self.remedy) if part)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One article of a corpus. ``published`` is a ``date`` where no clock time is given."""
+    """One article of a corpus. ``published`` is a ``date`` where no clock time is given.
+
+    ``published_from``: ``import``, or ``url`` where only the address says it.
+    """
 
     url: str
     title: str
@@ -52,36 +60,47 @@ class Line:
     lang: str | None = None
     published: datetime | date | None = None
     published_raw: str | None = None
+    published_from: str | None = None
     first_seen: datetime | None = None
     author: str | None = None
     external_id: str | None = None
     warnings: tuple[str, ...] = ()
 
+    def seen(self, now: datetime) -> datetime:
+        """Return when the article counts as first seen: as the line says, else when published; never in the future."""
+        return min(self.first_seen or (instant(self.published) if self.published else now), now)
+
 
 def line_of(values: Mapping[str, object], *, now: datetime) -> Line:
     """Check one record, its fields named as in ``FIELDS``. Raises BadRecord that says which field is wrong."""
     url, title, text = (_required(values, name) for name in ("url", "title", "text"))
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise BadRecord(f"url: {url[:100]!r}: {error}") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadRecord(f"url: {url[:100]!r}: no http or https address")
+    _check_address(url)
+    if len(title) > LONGEST["title"]:
+        raise BadRecord(
+            f"longer than {LONGEST['title']:,} characters",
+            field="title",
+            value=title,
+            remedy="no headline is: is the text in its place?",
+        )
     published = _date(values, "published")
     future = published is not None and instant(published) > now
-    return Line(
+    said = None if future else published
+    cut = len(text) > LONGEST["text"]
+    line = Line(
         url=url,
-        title=title,
-        text=text,
+        title=normalize("NFC", title),
+        text=normalize("NFC", text[: LONGEST["text"]]).strip(),
         source=_optional(values, "source"),
         lang=_optional(values, "lang"),
-        published=None if future else published,
+        published=said or dates.from_url(url, now=now),
         published_raw=_optional(values, "published"),
-        first_seen=min(instant(seen), now) if (seen := _date(values, "first_seen")) else None,
+        first_seen=instant(seen) if (seen := _date(values, "first_seen")) else None,
         author=_optional(values, "author"),
         external_id=_optional(values, "id"),
-        warnings=("date-in-future",) if future else (),
+        warnings=(*(("date-in-future",) if future else ()), *(("cut-off",) if cut else ())),
+        published_from="import" if said else "url",
     )
+    return writable(line)
 
 
 def instant(value: datetime | date) -> datetime:
@@ -89,103 +108,72 @@ def instant(value: datetime | date) -> datetime:
     return value if isinstance(value, datetime) else datetime.combine(value, time(12), UTC)
 
 
-def from_jsonl(path: Path) -> Iterator[tuple[str, Mapping[str, object] | BadRecord]]:
-    """Go through the lines of a JSONL file, gzipped or not: where each stands, and its values or what is wrong."""
-    for number, text in enumerate(_lines(path), 1):
-        if not text.strip():
-            continue
-        where = f"{path.name} line {number}"
-        try:
-            values = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            yield where, BadRecord(f"not JSON: {error}")
-            continue
-        yield where, values if isinstance(values, dict) else BadRecord("not a JSON object")
-
-
-def from_sqlite(
-    path: Path, table: str | None, columns: Mapping[str, str]
-) -> Iterator[tuple[str, Mapping[str, object] | BadRecord]]:
-    """Go through a table or view; ``columns`` maps its columns to our fields where the names do not say it.
-
-    Raises ImportFailed when the file is no database, or the table is missing, not named or lacks what is required.
-    """
+def _check_address(url: str) -> None:
+    remedy = "write it whole, as in https://example.org/news/1"
+    if len(url) > LONGEST["url"]:
+        raise BadRecord(f"longer than {LONGEST['url']:,} characters", field="url", value=url, remedy=remedy)
     try:
-        chosen = _table(path, table or ("articles" if foreign.is_store(path) else None))
-        fields = _fields(foreign.columns(path, chosen), columns, f"{path}, table {chosen}")
-        for number, row in enumerate(foreign.rows(path, chosen, list(fields)), 1):
-            yield f"{path.name} row {number}", dict(zip(fields.values(), row, strict=True))
-    except DatabaseUnusable as error:
-        raise ImportFailed(f"import: {error}") from error
-
-
-def _lines(path: Path) -> Iterator[str]:
-    with path.open("rb") as raw:
-        stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw) if raw.read(2) == b"\x1f\x8b" else raw)
-        raw.seek(0)
-        try:
-            while line := stream.readline(LONGEST_LINE):
-                yield line.decode("utf-8-sig", errors="replace")
-        except (OSError, EOFError, zlib.error) as error:
-            raise ImportFailed(
-                f"import: {path}: {error}: the file is damaged; the lines before are imported"
-            ) from error
-
-
-def _table(path: Path, asked: str | None) -> str:
-    own = foreign.tables(path)
-    if asked is not None:
-        if asked not in own:
-            raise ImportFailed(f"import: {path}: no table {asked!r}: there is {', '.join(own) or 'none'}")
-        return asked
-    if len(own) != 1:
-        raise ImportFailed(f"import: {path}: holds {len(own)} tables: name one with --table: {', '.join(own)}")
-    return own[0]
-
-
-def _fields(names: list[str], columns: Mapping[str, str], where: str) -> dict[str, str]:
-    """Return column → field for the columns we use."""
-    for column, field in columns.items():
-        if column not in names:
-            raise ImportFailed(f"import: {where}: no column {column!r}: there is {', '.join(names)}")
-        if field not in FIELDS:
-            raise ImportFailed(f"import: {where}: no field {field!r} to map to: there is {', '.join(FIELDS)}")
-    chosen = dict(columns)
-    for field, aliases in _ALIASES.items():
-        if field not in chosen.values():
-            found = next((name for alias in aliases for name in names if name.lower() == alias), None)
-            if found is not None and found not in chosen:
-                chosen[found] = field
-    missing = {"url", "title", "text"} - set(chosen.values())
-    if missing:
-        raise ImportFailed(
-            f"import: {where}: no column for {', '.join(sorted(missing))}: map one: --map COLUMN=FIELD "
-            f"(columns: {', '.join(names)})"
-        )
-    return chosen
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise BadRecord("no valid address", field="url", value=url, remedy=remedy) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadRecord("no http or https address", field="url", value=url, remedy=remedy)
 
 
 def _required(values: Mapping[str, object], name: str) -> str:
     value = _optional(values, name)
     if value is None:
-        raise BadRecord(f"{name}: missing or empty")
+        raise BadRecord("missing or empty", field=name, remedy="an article needs url, title and text")
     return value
 
 
 def _optional(values: Mapping[str, object], name: str) -> str | None:
     value = values.get(name)
+    if isinstance(value, bytes):
+        value = _decoded(value, name)
     if isinstance(value, list):  # authors, often
         value = ", ".join(str(each) for each in value)
-    if value is None or isinstance(value, dict | bytes):
+    if value is None or isinstance(value, dict):
         return None
     return str(value).replace("\0", "").strip() or None
+
+
+def _decoded(value: bytes, name: str) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRecord(
+            "bytes that are not UTF-8",
+            field=name,
+            value=value[:_SHOWN],
+            remedy="convert the column to text, or unpack it if it is compressed",
+        ) from error
 
 
 def _date(values: Mapping[str, object], name: str) -> datetime | date | None:
     text = _optional(values, name)
     if text is None:
         return None
+    if _NUMBER.fullmatch(text) and (stamp := _timestamp(text)):
+        return stamp
     parsed = dates.parse(text, timezone="UTC", now=None)
     if parsed is None:
-        raise BadRecord(f"{name}: {text[:60]!r}: no date we can read: write 2026-11-22 or 2026-11-22T07:00:00Z")
+        raise BadRecord(
+            "no date we can read", field=name, value=text, remedy="write 2026-11-22 or 2026-11-22T07:00:00Z"
+        )
     return parsed.value
+
+
+def _timestamp(text: str) -> datetime | None:
+    """Read a Unix timestamp in the one unit that makes it a day between 1990 and 2100."""
+    first, last = _TIMESTAMPS
+    for unit in _UNITS:
+        seconds = math.floor(float(text) / unit)
+        if first <= seconds < last:
+            return datetime.fromtimestamp(seconds, UTC)
+    return None
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

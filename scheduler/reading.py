@@ -62,7 +62,7 @@ async def _read_all(
 
 
 async def _read(readers: Readers, raw: Raw, specs: Mapping[str, SourceSpec]) -> dict[str, Any]:
-    from crawler.ingest import spec_for
+    from crawler.catalog import spec_for
     from crawler.read.page import ReadArticle
     from crawler.readers import Unread
 

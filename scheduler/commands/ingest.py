@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scheduler import app, watched
 
+if TYPE_CHECKING:
+    from crawler.intake import Imported, Problem, Progress
+
 DATE = click.DateTime(["%Y-%m-%d"])
+BAR = 24  # letters
+STEP = 0.02  # of a file: how often a pipe is told how far it is
+STEP_UNKNOWN = 5_000  # records, where nobody knows how many there are
+WINDOW = 30.0  # seconds by which the time that is left is estimated
 
 
 def column_to_field(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -52,7 +66,7 @@ def command(
     What a FILE is, its first bytes tell: lines of JSON with url, title and text; an SQLite database, a Silkwatch
     database too; WARC files. Everything is judged, checked for duplicates and stored as in a crawl. An article counts
     as first seen when the file says so, else on the day it was published: an old corpus does not flood this week's
-    digest. An import that was broken off can simply be started again.
+    digest. An import that was broken off can simply be started again: what is stored is passed over.
 
     \b
     Examples:
@@ -60,10 +74,11 @@ def command(
         silkwatch import news.db --table stories --map headline=title --since 2020-01-01
     """
     from crawler import ingest
+    from crawler.intake import Imported, Wanted
     from storage.database import open_store
 
     config = ctx.obj.config
-    wanted = ingest.Wanted(
+    wanted = Wanted(
         since=since.date() if since else None,
         until=until.date() if until else None,
         host=host,
@@ -71,13 +86,119 @@ def command(
         columns=columns,
     )
     specs = watched.load(config).specs
-    with closing(open_store(config.database)) as db, app.progress(err=as_json) as said:
-        imported = ingest.run(db, file, wanted, now=app.now(), specs=specs, said=said)
+    errors = Errors() if as_json else None
+    imported = Imported(failing=errors or (lambda problem: None))
+    try:
+        with closing(open_store(config.database)) as db, app.progress(err=as_json) as said:
+            teller = Teller(said, bar=(sys.stderr if as_json else sys.stdout).isatty())
+            ingest.run(db, file, wanted, now=app.now(), specs=specs, said=teller, imported=imported)
+    except KeyboardInterrupt:
+        app.complain([f"import: stopped after {counted(imported.counts)}: start it again to go on"])
+        raise
+    finally:
+        if errors:
+            errors.end(imported.counts)
     app.complain(imported.errors)
-    if unnamed := imported.counts["error"] - len(imported.errors):
-        app.complain([f"… and {unnamed} more errors"])
-    if as_json:
-        app.dump({"counts": dict(imported.counts), "errors": imported.errors})
-    else:
-        app.say("imported: " + (", ".join(f"{count} {kind}" for kind, count in imported.counts.items()) or "nothing"))
+    app.complain(more(imported))
+    if imported.undated:
+        app.complain([f"import: {imported.undated:,} new articles have no date: they count as first seen today"])
+    if not as_json:
+        app.say(f"imported: {counted(imported.counts)}")
     ctx.exit(1 if imported.counts["error"] else 0)
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Say what came of an import; pure."""
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing"
+
+
+def more(imported: Imported) -> list[str]:
+    """Say of each kind of problem how many are not named; pure."""
+    named: dict[tuple[str, str | None, str], int] = {}
+    for problem in imported.errors:
+        named[problem.kind] = named.get(problem.kind, 0) + 1
+    return [
+        f"{': '.join(part for part in kind if part)}: {count - named.get(kind, 0):,} more"
+        for kind, count in imported.kinds.items()
+        if count > named.get(kind, 0)
+    ]
+
+
+class Errors:
+    """The JSON of an import, written while it goes on: a file of a million wrong lines is no reason to run out of
+    memory.
+    """
+
+    def __init__(self) -> None:
+        click.echo('{\n  "errors": [', nl=False)
+        self._before = "\n    "
+
+    def __call__(self, problem: Problem) -> None:
+        """Write one error."""
+        click.echo(self._before + json.dumps(asdict(problem), ensure_ascii=False), nl=False)
+        self._before = ",\n    "
+
+    def end(self, counts: Mapping[str, int]) -> None:
+        """Write what came of it all."""
+        click.echo(f'\n  ],\n  "counts": {json.dumps(dict(counts))}\n}}')
+
+
+class Teller:
+    """Says how far an import is: on a terminal a bar with the time that is left, in a pipe a line now and then."""
+
+    def __init__(self, said: Callable[[str], None], *, bar: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        """``bar``: there is a terminal."""
+        self._said = said
+        self._bar = bar
+        self._clock = clock
+        self._last = ("", 0.0)
+        self._marks: deque[tuple[float, float]] = deque()
+
+    def __call__(self, progress: Progress) -> None:
+        """Say it, if it is time to."""
+        share = progress.done / progress.total if progress.total else None
+        left = self._left(progress.file, progress.done, progress.total)
+        if self._bar:
+            self._said(line(progress, share, left, bar=True))
+            return
+        at = share if share is not None else progress.done
+        file, said = self._last
+        if file != progress.file or at - said >= (STEP if share is not None else STEP_UNKNOWN):
+            self._last = (progress.file, at)
+            self._said(line(progress, share, left, bar=False))
+
+    def _left(self, file: str, done: int, total: int | None) -> float | None:
+        """Estimate the seconds that are left by the pace of the last half minute."""
+        now = self._clock()
+        if self._last[0] != file:
+            self._marks.clear()
+        self._marks.append((now, done))
+        while len(self._marks) > 2 and now - self._marks[1][0] > WINDOW:
+            self._marks.popleft()
+        (then, before) = self._marks[0]
+        if total is None or done <= before or now <= then:
+            return None
+        return (total - done) * (now - then) / (done - before)
+
+
+def line(progress: Progress, share: float | None, left: float | None, *, bar: bool) -> str:
+    """Say how far an import is in one line; pure."""
+    parts = [progress.file]
+    if share is not None:
+        share = min(share, 1.0)
+        if bar:
+            parts.append("█" * round(BAR * share) + "░" * (BAR - round(BAR * share)))
+        parts.append(f"{100 * share:.0f} %")
+    parts.append(counted(progress.counts))
+    if left is not None:
+        parts.append(f"{duration(left)} left")
+    return "  ".join(parts) if bar else ": ".join([parts[0], ", ".join(parts[1:])])
+
+
+def duration(seconds: float) -> str:
+    """Write a length of time as people say it; pure."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"

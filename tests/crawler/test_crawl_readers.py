@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.ingest import spec_for
+from crawler.catalog import spec_for
 from crawler.read.page import Page
 from crawler.readers import Readers, Unread
 from storage.models import Article

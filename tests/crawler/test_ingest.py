@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from crawler import ingest
 from crawler.archive import Archive, Exchange
-from crawler.ingest import Imported, Wanted
+from crawler.intake import Imported, Wanted
 from crawler.records import BadRecord, line_of
 from storage.database import open_store
 from tests.crawler.farm import article, words
@@ -85,9 +85,11 @@ def test_a_line_that_is_wrong_is_named_and_the_rest_goes_on(db: Database, tmp_pa
     )
     imported = bring_in(db, file)
     assert imported.counts == {"new": 2, "error": 5}
-    assert [error.split(": ")[0] for error in imported.errors] == [f"mixed.jsonl line {n}" for n in (2, 3, 4, 5, 6)]
-    assert "title: missing or empty" in imported.errors[2]
-    assert "2026-11-22" in imported.errors[4]  # how to write a date
+    assert [str(error).split(": ")[0] for error in imported.errors] == [
+        f"mixed.jsonl line {n}" for n in (2, 3, 4, 5, 6)
+    ]
+    assert "title: missing or empty" in str(imported.errors[2])
+    assert "2026-11-22" in str(imported.errors[4])  # how to write a date
 
 
 def test_only_what_is_wanted_is_taken(db: Database, tmp_path: Path) -> None:
@@ -117,7 +119,7 @@ def test_damaged_compressed_lines_end_one_file_and_not_the_import(db: Database, 
     whole = gzip.compress((json.dumps(line(1)) + "\n").encode())
     (tmp_path / "a.jsonl.gz").write_bytes(whole + whole[:10] + b"\xff" * 100)  # no such kind of block
     imported = bring_in(db, tmp_path / "a.jsonl.gz", jsonl(tmp_path / "b.jsonl", line(2)))
-    assert "the file is damaged" in imported.errors[0]
+    assert "the file is damaged" in str(imported.errors[0])
     assert imported.counts == {"new": 2, "error": 1}
 
 
@@ -131,9 +133,9 @@ def test_a_table_of_another_program(db: Database, tmp_path: Path) -> None:
             "INSERT INTO news VALUES (7, 'https://a.example/7', 'Seven', 'x', ?, '2024-05-06')", [words(7, 80)]
         )
     other.close()
-    assert "2 tables" in bring_in(db, path, table=None).errors[0] or "3 tables" in bring_in(db, path).errors[0]
-    assert "no column for text" in bring_in(db, path, table="news").errors[0]
-    assert "no table 'paper'" in bring_in(db, path, table="paper").errors[0]
+    assert "holds 3 tables" in str(bring_in(db, path).errors[0])
+    assert "no column for text" in str(bring_in(db, path, table="news").errors[0])
+    assert "no table 'paper'" in str(bring_in(db, path, table="paper").errors[0])
     assert bring_in(db, path, table="news", columns={"story": "text"}).counts == {"new": 1}
     assert stored(db, "title, published, external_id") == [("Seven", "2024-05-06", "7")]
     assert bring_in(db, path, table="recent").counts == {"unchanged": 1}
@@ -165,7 +167,7 @@ def test_the_pages_of_a_warc(db: Database, tmp_path: Path) -> None:
     archive.close()
     imported = bring_in(db, tmp_path / "elsewhere.warc.gz")
     assert imported.counts == {"new": 1, "error": 1}
-    assert "too-large" in imported.errors[0]
+    assert "too-large" in str(imported.errors[0])
     [(url, title, first_seen)] = stored(db, "url, title, first_seen")
     assert (url, title) == ("https://a.example/news/1", "The rector opened a new laboratory")
     assert first_seen < "2026"  # when it was published: the file says nothing of when anyone here first saw it
@@ -219,8 +221,8 @@ def test_a_file_that_cannot_be_read_is_named_and_the_next_one_taken(
     bad.write_bytes(content)
     imported = bring_in(db, bad, tmp_path / "missing", jsonl(tmp_path / "good.jsonl", line(1)))
     assert imported.counts == {"new": 1, "error": 2}
-    assert "bad" in imported.errors[0]
-    assert "missing" in imported.errors[1]
+    assert "bad" in str(imported.errors[0])
+    assert "missing" in str(imported.errors[1])
 
 
 json_values = st.recursive(

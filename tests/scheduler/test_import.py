@@ -52,7 +52,10 @@ def test_a_line_that_is_wrong_is_named_and_the_rest_goes_on(tmp_path: Path) -> N
     assert done.exit_code == 1
     result = json.loads(done.stdout)
     assert result["counts"] == {"new": 3, "error": 2}
-    assert [error.partition(":")[0] for error in result["errors"]] == ["corpus.jsonl line 4", "corpus.jsonl line 5"]
+    assert [(one["where"], one["field"], one["why"]) for one in result["errors"]] == [
+        ("line 4", None, "not JSON: Expecting value"),
+        ("line 5", "text", "missing or empty"),
+    ]
     assert "text: missing or empty" in done.stderr
 
 

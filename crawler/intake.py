@@ -1,0 +1,129 @@
+"""What an import takes, what came of it, and how an article of it is stored: shared by lines and by pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from storage import frontier, partial
+from storage.database import transaction
+from storage.models import Article
+
+NAMED = 3  # problems of one kind that are kept in words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What of a corpus is wanted: days of publication (``until`` not included), a host and its subdomains.
+
+    ``table`` and ``columns`` (column → field) say where an SQLite database has it.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    host: str | None = None
+    table: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, url: str) -> bool:
+        """Say whether articles of that host are wanted."""
+        if not self.host:
+            return True
+        host, wanted = (urlsplit(url).hostname or "").rstrip("."), self.host.lower().strip(".")
+        return host == wanted or host.endswith(f".{wanted}")
+
+    def day(self, day: datetime | date | None) -> bool:
+        """Say whether articles of that day are wanted; one without a day is, unless days were asked for."""
+        day = day.date() if isinstance(day, datetime) else day
+        if day is None:
+            return self.since is None and self.until is None
+        return (self.since is None or day >= self.since) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Why a record (``where`` in ``file``), or with no ``where`` the rest of a file, is not imported.
+
+    ``why`` is the same text for every record with that fault; ``field`` and ``value`` say what is wrong in this one.
+    """
+
+    file: str
+    why: str
+    where: str | None = None
+    field: str | None = None
+    value: str | None = None
+    remedy: str | None = None
+
+    @property
+    def kind(self) -> tuple[str, str | None, str]:
+        """What problems have in common that are mended in one go."""
+        return (self.file, self.field, self.why)
+
+    def __str__(self) -> str:
+        place = f"{self.file} {self.where}" if self.where else self.file
+        return ": ".join(part for part in (place, self.field, self.value, self.why, self.remedy) if part)
+
+
+@dataclass(kw_only=True)
+class Imported:
+    """What came of an import so far; ``counts`` are of what is committed.
+
+    ``counts`` by outcome: new, duplicate, revised, completed, unchanged, left-out, not-article, error. ``errors`` are
+    the first problems of each kind, ``kinds`` counts them all, ``failing`` is told each. ``undated`` is how many new
+    articles are without a date of their own, and so count as first seen today.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    errors: list[Problem] = field(default_factory=list)
+    kinds: Counter[tuple[str, str | None, str]] = field(default_factory=Counter)
+    failing: Callable[[Problem], None] = lambda problem: None
+    undated: int = 0
+
+    def failed(self, problem: Problem) -> None:
+        """Count a record that cannot be imported, and name it while there are few of its kind."""
+        self.counts["error"] += 1
+        self.kinds[problem.kind] += 1
+        if self.kinds[problem.kind] <= NAMED:
+            self.errors.append(problem)
+        self.failing(problem)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far the import of a file is: ``done`` of ``total`` bytes or rows (None: nobody knows), and what came."""
+
+    file: str
+    done: int
+    total: int | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """An article that can be saved; ``others`` are addresses of further pages of it."""
+
+    article: Article
+    first_seen: datetime
+    others: tuple[str, ...] = ()
+    dated: bool = True
+
+
+def store(db: Database, batch: Sequence[Ready], imported: Imported, *, now: datetime) -> None:
+    """Save articles in one transaction, and count them when it is committed."""
+    done: Counter[str] = Counter()
+    undated = 0
+    with transaction(db):
+        for one in batch:
+            saved = partial.save(db, one.article, now=now, first_seen=one.first_seen)
+            done[saved.outcome] += 1
+            undated += saved.outcome == "new" and not one.dated
+            for url in one.others:
+                if frontier.article_at(db, url) is None:
+                    frontier.settle(db, url, "article", source=one.article.source, now=now, article_id=saved.id)
+    imported.counts.update(done)
+    imported.undated += undated
