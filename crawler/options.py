@@ -1,4 +1,7 @@
-"""What a crawl is asked to do: plain data that travels as JSON from the command line to the crawl's own process."""
+"""What a crawl is asked to do: plain data that travels as JSON from the command line to the crawl's own process.
+
+And what is to be done again of what crawls have brought.
+"""
 
 from __future__ import annotations
 
@@ -71,3 +74,18 @@ def default_home() -> Path:
     """Find the home of whoever starts Scrapy by hand: ``$SILKWATCH_HOME``, else the platform's data directory."""
     chosen = os.environ.get("SILKWATCH_HOME") or platformdirs.user_data_path("silkwatch", appauthor=False)
     return Path(chosen).expanduser().absolute()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which stored articles to do again: of these sources, of these days (``until`` not included), or these very ones.
+
+    Only what another version of the reader or of the rules has done, unless ``everything`` is asked for, or articles by
+    their ``ids``.
+    """
+
+    sources: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    ids: tuple[int, ...] = ()
+    everything: bool = False

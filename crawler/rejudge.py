@@ -11,11 +11,12 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from sqlite_utils import Database
 
+from crawler.options import Wanted
 from crawler.readers import Readers, Unread
 from crawler.source import SourceSpec
 from crawler.topic import rules
@@ -29,20 +30,6 @@ Outcome = Literal["changed", "unchanged", "overtaken", "failed"]
 
 AT_ONCE = 16  # articles in hand
 _IMPORTED = "import"  # what `crawler.work` writes of a text that no reader of ours has read
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What to judge again: articles of these sources, of these days (``until`` not included), or these very ones.
-
-    Only what other rules have judged, unless ``everything`` is asked for, or articles by their ``ids``.
-    """
-
-    sources: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    ids: tuple[int, ...] = ()
-    everything: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +24,7 @@ from sqlite_utils import Database
 from crawler import kept
 from crawler.archive import ArchiveError, Exchange
 from crawler.follow import begin, follow
+from crawler.options import Wanted
 from crawler.payload import BadPayload
 from crawler.read import EXTRACTOR, extractor
 from crawler.read.join import same
@@ -44,20 +45,6 @@ AT_ONCE = 8  # pages that are being read
 MISSING = "its page is not in the archive"
 _IMPORTED = "import"  # what `crawler.work` writes of a text that no reader of ours has read
 _DATED = ("published", "published_raw", "published_precision", "published_from")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What to read again: articles of these sources, of these days (``until`` not included), or these very ones.
-
-    Only what another version of the reader has read, unless ``everything`` is asked for, or articles by their ``ids``.
-    """
-
-    sources: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    ids: tuple[int, ...] = ()
-    everything: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

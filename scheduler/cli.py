@@ -23,7 +23,7 @@ from reports.errors import BadSettings, BadWeek, ReportError, WeekOpen
 from scheduler import config
 from scheduler.app import App
 from scheduler.errors import AlreadyRunning, ConfigError, SchedulerError
-from storage.errors import BadQuery, DatabaseUnusable, NotFound, StorageError
+from storage.errors import BadMark, BadQuery, DatabaseUnusable, NotFound, StorageError
 
 # In the order in which a newcomer needs them.
 COMMANDS = {
@@ -34,10 +34,12 @@ COMMANDS = {
     "import": "scheduler.commands.ingest",
     "read": "scheduler.commands.read",
     "reread": "scheduler.commands.reread",
+    "rejudge": "scheduler.commands.rejudge",
     "digest": "scheduler.commands.digest",
     "search": "scheduler.commands.search",
     "query": "scheduler.commands.query",
     "show": "scheduler.commands.show",
+    "mark": "scheduler.commands.mark",
     "status": "scheduler.commands.status",
     "sources": "scheduler.commands.sources",
 }
@@ -50,6 +52,7 @@ EXITS: tuple[tuple[type[Exception], int], ...] = (
     (DatabaseUnusable, USAGE),
     (NotFound, USAGE),
     (BadQuery, USAGE),
+    (BadMark, USAGE),
     (StorageError, PROBLEM),
     (BadWeek, USAGE),
     (BadSettings, USAGE),

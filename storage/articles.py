@@ -131,6 +131,11 @@ def count(db: Database) -> int:
     return int(rows(db, "SELECT count(*) FROM articles")[0][0])
 
 
+def sources(db: Database) -> set[str]:
+    """Return the names of the sources that there are articles of."""
+    return {one["source"] for one in rows(db, "SELECT DISTINCT source FROM articles")}
+
+
 def earliest(db: Database) -> datetime | None:
     """Return when the first article was first seen; None: there is none."""
     return times.read_optional(rows(db, "SELECT min(first_seen) FROM articles")[0][0])

@@ -70,7 +70,8 @@ def _check(db: Database, article_id: int, mark: Said, other: int | None) -> None
 
 
 def _judge(db: Database, article_id: int, mark: Said, now: datetime) -> bool:
-    if [one.mark for one in marks.of(db, article_id) if one.mark in marks.VERDICTS][-1:] == [mark]:
+    said = [one.mark for one in marks.of(db, article_id) if one.mark in marks.VERDICTS] or ["machine"]
+    if said[-1] == mark:
         return False
     _store(db, mark, [(article_id, None)], now)
     [before] = rows(db, "SELECT verdict FROM articles WHERE id = ?", (article_id,))

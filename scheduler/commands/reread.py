@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler import app, diff, watched
+from scheduler import again, app, diff
 from scheduler.tables import printable
 
 if TYPE_CHECKING:
     from crawler.reread import Reread
     from storage.readings import Value
 
-DATE = click.DateTime(["%Y-%m-%d"])
-EVERY = 50  # articles between two lines of progress
 LONGEST = 20  # lines of what changed in a text; --json has both texts whole
 # What a reader of the articles sees, in the order in which it is shown: column → what the summary calls it.
 FIELDS = {
@@ -43,12 +41,7 @@ NOT_READ = {
 
 
 @click.command("reread")
-@click.argument("source", nargs=-1)
-@click.option("--since", type=DATE, metavar="DATE", help="Only articles published on this day or later.")
-@click.option("--until", type=DATE, metavar="DATE", help="Only articles published before this day.")
-@click.option("--id", "ids", type=click.IntRange(min=1), multiple=True, metavar="ID", help="Only this article.")
-@click.option("--all", "everything", is_flag=True, help="Also what the present version of the reader has read.")
-@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@again.options("the present version of the reader has read")
 @app.as_json
 @click.pass_context
 def command(
@@ -73,25 +66,11 @@ def command(
         silkwatch reread xinhua-en --since 2026-01-01
         silkwatch reread --id 12 --dry-run
     """
-    from crawler import catalog, reread
+    from crawler import reread
     from scheduler import lock
 
-    if ids and (source or since or until):
-        raise click.UsageError("--id names the articles: leave SOURCE, --since and --until out")
     config = ctx.obj.config
-    loaded = catalog.load(config.sources)  # also those that are not watched any more: their pages are still known
-    for name in source:
-        if name not in loaded.specs:
-            raise watched.unknown(name, loaded.specs)
-    wanted = reread.Wanted(
-        sources=source,
-        since=since.date() if since else None,
-        until=until.date() if until else None,
-        ids=ids,
-        everything=everything,
-    )
-    app.complain(loaded.errors)
-    ctx.obj.existing()  # before the lock makes a home of an empty folder
+    wanted, loaded = again.wanted(ctx, source=source, since=since, until=until, ids=ids, everything=everything)
     alone = nullcontext() if dry_run else lock.held(config.home, "reread")
     with alone, ctx.obj.store() as db, app.progress(err=True) as said:
         chosen = reread.chosen(db, wanted, loaded.specs)
@@ -154,8 +133,8 @@ class Teller:
         if _speaks(one) and self.quiet:
             self.found.append(one)
         elif _speaks(one):
-            _show(one, self.said)
-        if self.tally.total % EVERY == 0 or sys.stderr.isatty():
+            _show(one)
+        if self.tally.total % again.EVERY == 0 or sys.stderr.isatty():
             self.said(f"{self.tally.total} of {self.of} articles, {self.tally.outcomes['changed']} changed")
 
 
@@ -168,17 +147,12 @@ def _plain(one: Reread) -> dict[str, Any]:
     return asdict(one) | {"changes": changes}
 
 
-def _show(one: Reread, said: Callable[[str], None]) -> None:
+def _show(one: Reread) -> None:
     """Print what came of an article."""
-    if sys.stderr.isatty():
-        said("")  # the line of progress makes room
     if one.outcome == "failed":
         app.complain([printable(f"article {one.id}: {one.url}: {one.why}")])
-        return
-    app.say(app.bold(f"article {one.id}: {one.url}"))
-    for line in _lines(one):
-        color = {"-": "red", "+": "green"}.get(line.strip()[:1])
-        app.say(click.style(printable(line), fg=color))
+    else:
+        again.show(f"article {one.id}: {one.url}", _lines(one))
 
 
 def _lines(one: Reread) -> Iterator[str]:

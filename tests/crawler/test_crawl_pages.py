@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from crawler import catalog, reread
-from crawler.reread import Reread, Wanted
+from crawler.options import Wanted
+from crawler.reread import Reread
 from storage.database import open_store
 from tests.crawler.farm import NOW, Home, article, feed, kill, words
 from tests.server import Request, Server, reply

@@ -9,7 +9,8 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from crawler import rejudge
-from crawler.rejudge import Rejudged, Wanted
+from crawler.options import Wanted
+from crawler.rejudge import Rejudged
 from crawler.topic import rules
 from crawler.work import judge_text
 from storage import articles, corrections, institutions, readings

@@ -13,8 +13,9 @@ import pytest
 from sqlite_utils import Database
 
 from crawler import catalog, ingest, reread
+from crawler.options import Wanted
 from crawler.read import EXTRACTOR
-from crawler.reread import Reread, Wanted
+from crawler.reread import Reread
 from storage import articles, readings
 from storage.database import open_store, transaction
 from storage.models import Article
