@@ -71,6 +71,16 @@ def marks(db: Database) -> None:
     db.execute("CREATE INDEX marks_other ON marks(other_id) WHERE other_id IS NOT NULL")
 
 
+@migrations(name="0009_views")
+def views(db: Database) -> None:
+    """Give readers views that count a story once, and two more: full-text search, and the facts that stand."""
+    db.execute("CREATE INDEX fact_parties_institution ON fact_parties(institution_id)")
+    for name in ("items", "partnerships", "source_health"):
+        db.execute(f"DROP VIEW {name}")
+    for statement in VIEWS.split(";\n"):
+        db.execute(statement)
+
+
 # Columns of a table WITHOUT ROWID begin with its key: in another order integrity_check of SQLite 3.40 sees NULLs.
 FIRST_SCHEMA = """
 CREATE TABLE stories (
@@ -343,4 +353,61 @@ CREATE VIEW source_health AS
     SELECT name, title, state, state_since, reason, last_checked, last_success, last_new, next_check, links_found,
         failures, verified, (SELECT count(*) FROM articles a WHERE a.source = sources.name) AS articles
     FROM sources WHERE active
+"""
+
+VIEWS = """
+CREATE VIEW items AS
+    SELECT s.id AS story_id, a.id AS article_id, a.title, a.url, a.source, a.lang, a.published, a.first_seen, a.score,
+        (SELECT count(*) FROM articles o WHERE o.story_id = s.id) AS reports,
+        a.day, a.summary,
+        (SELECT count(*) FROM articles o WHERE o.story_id = s.id AND o.duplicate_of IS NULL) AS originals,
+        (SELECT count(DISTINCT o.source) FROM articles o WHERE o.story_id = s.id) AS sources,
+        (SELECT group_concat(DISTINCT o.lang) FROM articles o WHERE o.story_id = s.id) AS languages,
+        (SELECT min(o.day) FROM articles o WHERE o.story_id = s.id) AS first_reported,
+        (SELECT max(o.day) FROM articles o WHERE o.story_id = s.id) AS latest_reported,
+        (SELECT group_concat(DISTINCT f.kind) FROM articles o JOIN facts f ON f.article_id = o.id
+            WHERE o.story_id = s.id AND f.superseded_at IS NULL) AS kinds,
+        (SELECT group_concat(DISTINCT m.institution_id) FROM articles o JOIN mentions m ON m.article_id = o.id
+            WHERE o.story_id = s.id) AS institutions
+    FROM stories s JOIN articles a ON a.id = (
+        SELECT b.id FROM articles b
+        WHERE b.story_id = s.id AND b.verdict = 'relevant'
+        ORDER BY b.withdrawn_at IS NOT NULL, b.duplicate_of IS NOT NULL, b.rank, b.first_seen, b.id LIMIT 1)
+    WHERE s.merged_into IS NULL;
+CREATE VIEW partnerships AS
+    SELECT cn.id AS chinese_id, cn.name AS chinese_side, kz.id AS kazakh_id, kz.name AS kazakh_side, f.kind,
+        min(coalesce(f.date, a.day)) AS first_date,
+        max(coalesce(f.date, a.day)) AS latest_date,
+        count(DISTINCT coalesce(a.story_id, -a.id)) AS stories,
+        count(DISTINCT coalesce(a.duplicate_of, a.id)) AS articles,
+        count(DISTINCT a.source) AS sources,
+        min(a.day) AS first_reported,
+        max(a.day) AS latest_reported,
+        substr(max(CASE WHEN f.status IS NOT NULL THEN a.day || f.status END), 11) AS status,
+        cn.name_zh AS chinese_side_zh, cn.name_ru AS chinese_side_ru, cn.city AS chinese_city,
+        kz.name_zh AS kazakh_side_zh, kz.name_ru AS kazakh_side_ru, kz.city AS kazakh_city
+    FROM facts f JOIN articles a ON a.id = f.article_id
+        JOIN fact_parties pc ON pc.fact_id = f.id AND pc.side = 'CN' JOIN institutions cn ON cn.id = pc.institution_id
+        JOIN fact_parties pk ON pk.fact_id = f.id AND pk.side = 'KZ' JOIN institutions kz ON kz.id = pk.institution_id
+    WHERE f.superseded_at IS NULL AND a.verdict <> 'not'
+    GROUP BY cn.id, kz.id, f.kind;
+CREATE VIEW source_health AS
+    SELECT name, title, state, state_since, reason, last_checked, last_success, last_new, next_check, links_found,
+        failures, verified, (SELECT count(*) FROM articles a WHERE a.source = sources.name) AS articles,
+        kind, country, languages, homepage, every / 3600.0 AS every_hours
+    FROM sources WHERE active;
+CREATE VIEW current_facts AS
+    SELECT f.id AS fact_id, f.article_id, a.story_id, f.kind, coalesce(f.date, a.day) AS on_day, f.date, f.date_end,
+        f.place, f.status, f.number, f.unit, f.direction, f.as_of, f.document,
+        (SELECT group_concat(i.name, '; ') FROM fact_parties p JOIN institutions i ON i.id = p.institution_id
+            WHERE p.fact_id = f.id AND p.side = 'CN') AS chinese,
+        (SELECT group_concat(i.name, '; ') FROM fact_parties p JOIN institutions i ON i.id = p.institution_id
+            WHERE p.fact_id = f.id AND p.side = 'KZ') AS kazakh,
+        f.quote, a.title, a.url, a.source, a.lang, a.day AS reported
+    FROM facts f JOIN articles a ON a.id = f.article_id
+    WHERE f.superseded_at IS NULL AND a.verdict <> 'not' AND a.duplicate_of IS NULL;
+CREATE VIEW search AS
+    SELECT rowid & 0xffffffff AS id, rowid & 0xffffffff AS rowid, articles_fts AS search, rowid AS newest,
+        bm25(articles_fts, 5.0, 1.0, 0.1) AS badness
+    FROM articles_fts
 """

@@ -60,6 +60,11 @@ def connect(path: Path, *, seconds: float) -> Connection:
     if _belongs_to_another(path):
         # Or SQLite would create the files beside it as ours, and the owner's daemon could not write to them.
         address += "&readonly_shm=1"
+        if not Path(f"{path}-shm").exists():
+            raise DatabaseUnusable(
+                f"database: {path}: belongs to another user and nobody has it open: ask again while the daemon runs,"
+                " as its owner, or of a copy of your own"
+            )
     with explained(path):
         conn = sqlite3.connect(address, uri=True, timeout=seconds, check_same_thread=False, factory=Connection)
         try:

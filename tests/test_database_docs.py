@@ -1,21 +1,14 @@
-"""The queries in docs/database.md must run as they stand, and every table must be described there."""
+"""Every table, view and column a reader may meet is described in docs/database.md."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
 from sqlite_utils import Database
 
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "database.md").read_text(encoding="utf-8")
-QUERIES = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
-
-
-@pytest.mark.parametrize("sql", QUERIES, ids=range(len(QUERIES)))
-def test_a_documented_query_runs(db: Database, sql: str) -> None:
-    assert list(db.query(sql)) == []
 
 
 def test_every_table_and_view_is_described(db: Database) -> None:
