@@ -48,10 +48,11 @@ def open_store(path: Path) -> Database:
         with explained(path):
             db = Database(conn)
             _check_owner(db, path)
+            _check_version(db, path)
             conn.execute("PRAGMA journal_mode = WAL")
             conn.execute("PRAGMA synchronous = NORMAL")
             conn.execute("PRAGMA foreign_keys = ON")
-            _migrate(db, path)
+            _migrate(db)
     except BaseException:
         conn.close()
         raise
@@ -111,13 +112,16 @@ def _check_owner(db: Database, path: Path) -> None:
     raise NotOurDatabase(f"database: {path}: belongs to another program: name another --home, or move the file away")
 
 
-def _migrate(db: Database, path: Path) -> None:
+def _check_version(db: Database, path: Path) -> None:
     known = {step.name for step in migrations._migrations}
     applied = {step.name for step in migrations.applied(db)}
     if applied - known:
         newest = max(applied - known)
         raise NewerSchema(f"database: {path}: written by a newer Silkwatch ({newest}): upgrade Silkwatch")
-    if known <= applied:
+
+
+def _migrate(db: Database) -> None:
+    if not migrations.pending(db):
         return
     # Our own lock before looking again: two processes may open a new home at the same time.
     with transaction(db):

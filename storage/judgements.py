@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from storage import articles, marks, stories, times
+from storage import articles, marks, searchable, stories, times
 from storage.database import rows, transaction
 from storage.models import Article, Fact, Reason, Side, StoredArticle, Verdict
 from storage.rows import article_values, writable, write_details
@@ -131,6 +131,10 @@ def _write(db: Database, stored: StoredArticle, held: Article, changed: Changes,
     """Store the institutions and facts that come, and let go of those that go."""
     if changed.places:
         db.conn.execute("DELETE FROM mentions WHERE article_id = ?", (stored.id,))
+    if changed.institutions_gone or changed.institutions_come:  # a search may be for articles that name one
+        [day] = rows(db, "SELECT day FROM articles WHERE id = ?", (stored.id,))
+        searchable.forget(db, stored.id, date.fromisoformat(day["day"]))
+        searchable.enter(db, stored.id, held)
     known = rows(db, "SELECT id FROM facts WHERE article_id = ? AND superseded_at IS NULL ORDER BY id", (stored.id,))
     left = list(changed.facts_gone)
     for one, fact in zip(known, stored.article.facts, strict=True):  # which are read in the order of their numbers

@@ -16,6 +16,7 @@ from crawler.work import judge_text
 from storage import articles, corrections, institutions, readings
 from storage.database import rows
 from storage.models import Article, Fact
+from storage.search import search
 from tests.storage.examples import INSTITUTIONS, NOW, VISIT
 
 LATER = timedelta(days=1)
@@ -55,6 +56,7 @@ def test_what_other_rules_judged_is_judged_again_once(db: Database) -> None:
     assert (found.article.verdict, found.article.rules, found.revised_at) == ("relevant", rules(), None)
     assert found.article.facts == told[0].changes.facts_come  # type: ignore[union-attr]
     assert found.story_id is not None
+    assert [hit.article.id for hit in search(db, "students", institution="lzu")] == [1]
     assert articles.history(db, 1) == []
     assert [one.was["verdict"] for one in readings.of(db, 1)] == ["not"]
     assert (articles.get(db, 2).article.verdict, articles.get(db, 2).story_id) == ("not", None)
