@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -26,6 +28,8 @@ from storage.models import Origin
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+# C1 controls, marks and overrides of direction: JSON leaves them as they are.
+_OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -57,6 +61,13 @@ class App:
             )
         return path
 
+    @contextmanager
+    def readable(self) -> Iterator[Path]:
+        """Yield the path of the database, which must exist; where we may write, it is brought up to date first."""
+        path = self.existing()
+        with self.store() if os.access(path, os.W_OK) else nullcontext():
+            yield path
+
 
 def now() -> datetime:
     """Return the present: the only clock of the commands, handed on as a value."""
@@ -75,8 +86,9 @@ def complain(lines: Iterable[object]) -> None:
 
 
 def dump(data: Any) -> None:
-    """Print JSON as people can read it."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=plain))
+    """Print JSON as people can read it; what a terminal would obey rather than show is escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=2, default=plain)
+    click.echo(_OBEYED.sub(lambda each: f"\\u{ord(each[0]):04x}", text))
 
 
 def plain(value: object) -> object:

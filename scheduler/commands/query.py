@@ -2,44 +2,81 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import sys
 from collections import Counter
 from collections.abc import Sequence
 
 import click
 
 from scheduler import app
+from scheduler.tables import printable
 
 
-@click.command("query")
-@click.argument("sql")
+@click.command("query", epilog="What the tables hold stands in docs/database.md, the recipes in docs/queries.md.")
+@click.argument("words", metavar="SQL | NAME=VALUE…", nargs=-1)
+@click.option("--recipe", metavar="NAME", help="Ask a question that is prepared; its parameters are NAME=VALUE.")
+@click.option("--recipes", is_flag=True, help="List the questions that are prepared, with their parameters.")
 @click.option("--table", "how", flag_value="table", default=True, help="Print an aligned table (the default).")
 @click.option("--csv", "how", flag_value="csv", help="Print CSV.")
 @click.option("--json", "how", flag_value="json", help="Print a JSON list of objects.")
 @click.pass_context
-def command(ctx: click.Context, sql: str, how: str) -> None:
+def command(ctx: click.Context, words: tuple[str, ...], recipe: str | None, recipes: bool, how: str) -> None:
     """Ask the database in SQL. Nothing can be changed, and a query that takes too long is cut off.
 
     \b
     Examples:
         silkwatch query 'select * from partnerships'
         silkwatch query 'select title, url from items' --csv > items.csv
+        silkwatch query --recipe partners institution=kaznu
     """
     from storage import query
+    from storage.recipes import get, load
 
-    found = query.run(ctx.obj.existing(), sql)
+    if recipes:
+        listed = [(each.name, " ".join(f"{name}=" for name in each.parameters), each.title) for each in load().values()]
+        _show(("name", "parameters", "title"), listed, how)
+        return
+    values: dict[str, str] = {}
+    if recipe is not None:
+        prepared = get(recipe)
+        sql, values = prepared.sql, prepared.values(words)
+    elif len(words) == 1:
+        [sql] = words
+    else:
+        raise click.UsageError("write one SQL statement in quotes, or --recipe NAME (--recipes lists them)")
+    with ctx.obj.readable() as database:
+        found = query.run(database, sql, values)
+    _show(found.columns, found.rows, how)
+    if found.truncated:
+        app.complain([f"query: only the first {len(found.rows)} rows are shown: narrow it, or add a LIMIT"])
+
+
+def _show(columns: Sequence[str], rows: Sequence[Sequence[object]], how: str) -> None:
     if how == "json":
-        names = distinct(found.columns)
-        app.dump([dict(zip(names, row, strict=True)) for row in found.rows])
+        names = distinct(columns)
+        app.dump([dict(zip(names, row, strict=True)) for row in rows])
     elif how == "csv":
         lines = io.StringIO()
-        csv.writer(lines, lineterminator="\n").writerows([found.columns, *found.rows])
+        csv.writer(lines, lineterminator="\n").writerows(
+            [columns, *([_csv_cell(each) for each in row] for row in rows)]
+        )
         click.echo(lines.getvalue(), nl=False)
     else:
-        app.rows(found.rows, found.columns)
-    if found.truncated:
-        app.complain([f"query: only the first {len(found.rows)} rows are shown: narrow it down to see the others"])
+        app.rows([[_table_cell(each) for each in row] for row in rows], [printable(name) for name in columns])
+
+
+def _csv_cell(value: object) -> object:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    # A file gets what is stored; a terminal would obey it.
+    return printable(value) if isinstance(value, str) and sys.stdout.isatty() else value
+
+
+def _table_cell(value: object) -> object:
+    return f"({len(value)} bytes)" if isinstance(value, bytes) else value
 
 
 def distinct(columns: Sequence[str]) -> list[str]:
