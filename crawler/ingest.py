@@ -20,7 +20,7 @@ from crawler.intake import Imported, Problem, Progress, Wanted
 from crawler.readers import Readers
 from crawler.source import SourceSpec
 from crawler.topic.institutions import load as known_institutions
-from storage import institutions, runs
+from storage import foreign, institutions, runs
 
 
 def run(
@@ -75,7 +75,7 @@ def _import(
                 ingest_pages.bring_in(db, path, wanted, imported, readers, specs=specs, now=now, total=total, said=said)
             )
             return
-        if kind == "sqlite" and path.samefile(_file(db)):
+        if kind == "sqlite" and foreign.is_open_as(path, db):
             raise ImportFailed("is this home's own database: name another one")
         corpus = (
             corpora.from_jsonl(path, file)
@@ -83,8 +83,3 @@ def _import(
             else corpora.from_sqlite(path, wanted.table, wanted.columns)
         )
         ingest_lines.bring_in(db, path.name, corpus, wanted, imported, readers, specs=specs, now=now, said=said)
-
-
-def _file(db: Database) -> Path:
-    [*_, name] = db.conn.execute("PRAGMA database_list").fetchone()
-    return Path(name)

@@ -191,6 +191,12 @@ def parse(data: dict[str, Any], *, home: Path, path: Path) -> Config:
     return Config(home=home, file=path, **made)
 
 
+def given(config: Config) -> set[tuple[str, str]]:
+    """Return the section and the key of everything that the file says, which has been read before."""
+    data = tomllib.loads(config.file.read_text(encoding="utf-8")) if config.file else {}
+    return {(section, key) for section, values in data.items() for key in values}
+
+
 def names(section: type) -> dict[str, str]:
     """Map the keys of a section as the file spells them to the fields of its class."""
     return {RENAMED.get(each.name, each.name): each.name for each in fields(section)}

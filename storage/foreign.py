@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from storage.database import APPLICATION_ID, BUSY_SECONDS
 from storage.errors import DatabaseUnusable
 
@@ -17,6 +19,12 @@ def is_store(path: Path) -> bool:
     """Say whether the file is a Silkwatch database. Raises ``DatabaseUnusable`` if it cannot be read."""
     with _reading(path) as db:
         return bool(db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
+
+
+def is_open_as(path: Path, db: Database) -> bool:
+    """Say whether the file is the store that is open."""
+    [*_, name] = db.conn.execute("PRAGMA database_list").fetchone()
+    return bool(name) and path.samefile(name)
 
 
 def tables(path: Path) -> list[str]:
