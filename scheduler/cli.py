@@ -42,6 +42,9 @@ COMMANDS = {
     "mark": "scheduler.commands.mark",
     "status": "scheduler.commands.status",
     "sources": "scheduler.commands.sources",
+    "backup": "scheduler.commands.backup",
+    "restore": "scheduler.commands.restore",
+    "doctor": "scheduler.commands.doctor",
 }
 ROOMS = Path(__file__).parent.parent  # which copy runs
 PROBLEM, USAGE, LOCKED, INTERRUPTED = 1, 2, 3, 130
