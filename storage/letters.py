@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 from importlib.resources import files
 
 # Characters that are written without spaces between words: Chinese, and Japanese and Korean beside it.
@@ -18,7 +20,49 @@ _SAME = str.maketrans(
     _TABLE["simplified"].replace("\n", "") + "еi",
 )
 
+# What only a search takes for the same; hashes of stored texts must not depend on it.
+_VARIANTS = str.maketrans({other: one for one, *others in _TABLE["variants"].split() for other in others} | {"ə": "ә"})
+_CLUSTER = re.compile(f"[^{MARKS}][{MARKS}]*|[{MARKS}]+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN_LETTER = re.compile("[a-z]")
+# Letters of one script typed as their twins of the other: the Latin i in университетi.
+_TWINS_LATIN, _TWINS_CYRILLIC = "aceohikmpty", "асеоһікмрту"
+_TO_CYRILLIC, _TO_LATIN = str.maketrans(_TWINS_LATIN, _TWINS_CYRILLIC), str.maketrans(_TWINS_CYRILLIC, _TWINS_LATIN)
+
 
 def fold(text: str) -> str:
     """Fold what does not tell two texts apart: case, compatibility forms, marks, ё, traditional characters."""
     return _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_SAME)
+
+
+def searchable(text: str) -> str:
+    """Fold a text as it is searched: beyond ``fold``, characters that may stand for each other."""
+    return fold(text).translate(_VARIANTS)
+
+
+def placed(text: str) -> tuple[str, Sequence[int]]:
+    """Return ``searchable(text)``, and for each of its characters and its end where that begins in the text."""
+    folded = searchable(text)
+    if len(folded) == len(text):
+        return folded, range(len(text) + 1)
+    parts: list[str] = []
+    places: list[int] = []
+    for cluster in _CLUSTER.finditer(text):
+        part = searchable(cluster[0])
+        parts.append(part)
+        places += [cluster.start()] * len(part)
+    return "".join(parts), [*places, len(text)]
+
+
+def is_cyrillic(word: str) -> bool:
+    """Say whether a word is written in Cyrillic."""
+    return bool(_CYRILLIC.search(word))
+
+
+@lru_cache(maxsize=100_000)
+def one_script(word: str) -> str:
+    """Write a folded word that mixes Latin and Cyrillic letters in the script that most of them are of."""
+    latin, cyrillic = len(_LATIN_LETTER.findall(word)), len(_CYRILLIC.findall(word))
+    if not latin or not cyrillic:
+        return word
+    return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)

@@ -2,32 +2,44 @@
 
 query  = either { either }                 words beside each other must all occur
 either = item { OR item }
-item   = NOT item | ( query ) | "phrase" | word | prefix*
+item   = NOT item | title: item | ( query ) | "phrase" | word | prefix*
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from storage.errors import BadQuery
+from storage.kazakh import cyrillic, plain
 from storage.searchable import CHARACTER
-from storage.stems import stem
-from storage.terms import Run, languages, pairs, runs
+from storage.stems import is_kazakh, unaccented
+from storage.terms import Run, languages, pairs, reading, runs
 
-_PIECE = re.compile(r'"([^"]*)"(\*?)|([()])|(?<![^\s(])(-)(?=[\w"(])|([^\s()"]+)')
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "（": "(", "）": ")"})
+_PIECE = re.compile(r'"([^"]*)"(\*?)|([()])|(?<![^\s(])(-)(?=[\w"(])|([a-z]+:)(?=[\w"(])|([^\s()"]+)', re.IGNORECASE)
+_QUOTES = str.maketrans(
+    dict.fromkeys("“”„‟«»＂″「」『』﹁﹂", '"') | {"（": "(", "）": ")", "－": "-", "：": ":", "＊": "*"}
+)
+_SINGLE = re.compile(r"(?<![\w\"])['‘‚‹]([^'‘’›\"]*)['’‘›](?!\w)")
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
+_OPERATORS = {"AND": "AND", "&&": "AND", "OR": "OR", "|": "OR", "||": "OR", "NOT": "NOT"}
+_OTHER_OPERATORS = {"И": "AND", "ИЛИ": "OR", "НЕ": "NOT", "ЖӘНЕ": "AND", "НЕМЕСЕ": "OR", "ЕМЕС": "NOT", "NEAR": '"…"'}
+_OPTIONS = ("lang", "source", "institution", "since", "until", "sort")  # of the command
 DEPTH = 20  # brackets inside each other
 LONGEST = 1000  # characters
+PREFIX = 2  # letters: half of all words begin with the same one
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A phrase that is to be marked in a snippet: its runs in order; ``prefix``: the last one may go on."""
+    """A phrase that is to be marked: its runs in order; ``prefix``: the last one may go on; ``title``: only there."""
 
     runs: tuple[Run, ...]
     prefix: bool = False
+    title: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +54,8 @@ def parse(query: str) -> Parsed:
     """Read a query. Raises ``BadQuery`` that says what is wrong and how to write it."""
     if len(query) > LONGEST:
         raise BadQuery(f"search: {query[:40]}…: longer than {LONGEST} characters: look for fewer words")
-    text = query.translate(_QUOTES)
+    text = _SINGLE.sub(r'"\1"', query.translate(_QUOTES))
+    text = _THOUSANDS.sub(lambda number: re.sub(r"\s", "", number[0]), text)
     if text.count('"') % 2:
         raise BadQuery(f"search: {query}: a quotation mark is not closed: close the phrase, or leave the mark out")
     reader = _Reader(query=query, pieces=[_Piece.of(match) for match in _PIECE.finditer(text)])
@@ -60,13 +73,17 @@ class _Piece:
 
     @staticmethod
     def of(match: re.Match[str]) -> _Piece:
-        phrase, star, bracket, minus, word = match.groups()
+        phrase, star, bracket, minus, field, word = match.groups()
         if phrase is not None:
             return _Piece(phrase, prefix=bool(star))
         if bracket or minus:
             return _Piece(bracket or "NOT", word=False)
-        if word in ("AND", "OR", "NOT"):
-            return _Piece(word, word=False)
+        if field:
+            name = field.lower()
+            return _Piece(name, word=name != "title:" and name[:-1] not in _OPTIONS)
+        operator = _OPERATORS.get(unicodedata.normalize("NFKC", word))
+        if operator:
+            return _Piece(operator, word=False)
         return _Piece(word.rstrip("*"), prefix=word.endswith("*"))
 
 
@@ -84,7 +101,7 @@ class _Reader:
             self.wrong("a closing bracket has no opening one: add one, or leave it out")
         return match
 
-    def all_of(self) -> str | None:
+    def all_of(self, *, marked: bool = True, title: bool = False) -> str | None:
         """Read words that must all occur; those after NOT must not."""
         must: list[str] = []
         must_not: list[str] = []
@@ -98,7 +115,7 @@ class _Reader:
             negative = self.takes("NOT")
             if negative and (self.at == len(self.pieces) or self.sees(")", "AND", "OR", "NOT")):
                 self.wrong("NOT has nothing after it: write A NOT B")
-            found = self.one_of(marked=not negative)
+            found = self.one_of(marked=marked and not negative, title=title)
             if found:
                 (must_not if negative else must).append(found)
         if must_not and not must:
@@ -106,32 +123,57 @@ class _Reader:
         match = " AND ".join(f"({one})" for one in must)
         return f"({match}) NOT ({' OR '.join(f'({one})' for one in must_not)})" if must_not else match or None
 
-    def one_of(self, *, marked: bool) -> str | None:
-        choices = [self.item(marked=marked)]
+    def one_of(self, *, marked: bool, title: bool) -> str | None:
+        choices = [self.item(marked=marked, title=title)]
         while self.takes("OR"):
             if self.at == len(self.pieces) or self.sees(")", "AND", "OR", "NOT"):
                 self.wrong("OR has nothing after it: write A OR B")
-            choices.append(self.item(marked=marked))
+            choices.append(self.item(marked=marked, title=title))
         return " OR ".join(f"({choice})" for choice in choices if choice) or None
 
-    def item(self, *, marked: bool) -> str | None:
+    def item(self, *, marked: bool, title: bool) -> str | None:
         piece = self.pieces[self.at]
         if piece.text == "OR" and not piece.word:
             self.wrong("OR has nothing before it: write A OR B")
         self.at += 1
         if piece.word:
-            found = tuple(runs(piece.text))
-            if found and marked:
-                self.wanted.append(Wanted(runs=found, prefix=piece.prefix))
-            return phrase(found, prefix=piece.prefix) if found else None
+            return self.word(piece, marked=marked, title=title)
+        if piece.text == "title:":
+            inner = self.item(marked=marked, title=True)
+            return inner and f"title : ({inner})"
+        if piece.text != "(":
+            name = piece.text[:-1]
+            self.wrong(f"{piece.text} is no part of a query, only title: is: use the option --{name}")
         self.depth += 1
         if self.depth > DEPTH:
             self.wrong(f"more than {DEPTH} brackets inside each other: write it more simply")
-        inner = self.all_of()
+        inner = self.all_of(marked=marked, title=title)
         if not self.takes(")"):
             self.wrong("a bracket is not closed: close it, or leave it out")
         self.depth -= 1
         return inner
+
+    def word(self, piece: _Piece, *, marked: bool, title: bool) -> str | None:
+        self.check(piece)
+        found = tuple(runs(piece.text))
+        if found and marked:
+            self.wanted.append(Wanted(runs=found, prefix=piece.prefix, title=title))
+        return phrase(found, prefix=piece.prefix, title=title) if found else None
+
+    def check(self, piece: _Piece) -> None:
+        """Explain what people know from elsewhere and what would be looked for as something else here."""
+        if re.search(r"\*\S", f"{piece.text}.") and re.search(r"\w", piece.text):
+            self.wrong(f"{piece.text}: * stands for the rest of a word: write it at the end, as in univers*")
+        if (
+            piece.prefix
+            and len(piece.text) < PREFIX
+            and re.search(r"\w", piece.text)
+            and all(not run.chinese for run in runs(piece.text))
+        ):
+            self.wrong(f"{piece.text}*: too many words begin so: type at least {PREFIX} letters before *")
+        operator = _OTHER_OPERATORS.get(piece.text)
+        if operator and len(self.pieces) > 1 and self.query != self.query.upper():
+            self.wrong(f"{piece.text} is looked for as a word: write {operator}, or small letters for the word")
 
     def sees(self, *texts: str) -> bool:
         piece = self.pieces[self.at]
@@ -143,14 +185,14 @@ class _Reader:
             return True
         return False
 
-    def wrong(self, why: str) -> None:
+    def wrong(self, why: str) -> NoReturn:
         raise BadQuery(f"search: {self.query}: {why}")
 
 
-def phrase(found: Sequence[Run], *, prefix: bool) -> str:
+def phrase(found: Sequence[Run], *, prefix: bool, title: bool = False) -> str:
     """Write runs that follow each other as FTS5 phrases, one for each language the words may be in."""
     last = found[-1]
-    if len(found) == 1 and last.chinese and len(last.text) == 1:
+    if len(found) == 1 and last.chinese and len(last.text) == 1 and not title:
         return _quoted([CHARACTER + last.text], star=False)
     scripts = {languages(run.text) for run in found if not run.chinese} or {("en",)}
     choices: list[str] = []
@@ -160,8 +202,15 @@ def phrase(found: Sequence[Run], *, prefix: bool) -> str:
         choices.append(_quoted(terms, star=prefix or single))
         if prefix and not last.chinese:
             # Words are stored as stems, which may be shorter than what was typed.
-            choices.append(_quoted([*terms[:-1], last.text], star=True))
+            choices.append(_quoted([*terms[:-1], beginning(last.text, lang)], star=True))
     return " OR ".join(dict.fromkeys(choices))
+
+
+def beginning(word: str, lang: str) -> str:
+    """Return the beginning of a word as the index spells it in this language."""
+    if lang != "kk-Latn":
+        return unaccented(word)
+    return plain(word if is_kazakh(word) else cyrillic(word))
 
 
 def _terms(found: Sequence[Run], lang: str) -> list[str]:
@@ -170,8 +219,7 @@ def _terms(found: Sequence[Run], lang: str) -> list[str]:
         if run.chinese:
             terms += pairs(run.text, last=position < len(found) - 1 or len(run.text) == 1)
         else:
-            own = languages(run.text)
-            terms.append(stem(run.text, lang if lang in own else own[0]))
+            terms.append(reading(run.text, lang))
     return terms
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from storage.queries import Parsed, Wanted
-from storage.stems import stem
-from storage.terms import Run, language_of, languages, runs
+from storage.terms import Run, languages, reading, runs, term
 
 LENGTH = 200  # characters
 Span = tuple[int, int]
@@ -66,7 +65,7 @@ def _words(wanted: Wanted) -> list[_Word]:
         _Word(
             run=run,
             chinese=run.chinese,
-            stems=frozenset(stem(run.text, lang) for lang in languages(run.text)),
+            stems=frozenset(reading(run.text, lang) for lang in languages(run.text)),
             prefix=wanted.prefix and position == last,
         )
         for position, run in enumerate(wanted.runs)
@@ -87,20 +86,20 @@ def _matches(text: str, lang: str | None, wanted: Sequence[Wanted]) -> Iterator[
 def _places(have: Run, word: _Word, lang: str | None) -> list[Span]:
     want = word.run.text
     if word.chinese:
-        length = have.end - have.start
-        if len(have.text) != length:
-            return [(have.start, have.end)] if want in have.text else []
-        return [
-            (have.start + at, have.start + at + len(want))
-            for at in range(length - len(want) + 1)
-            if have.text.startswith(want, at)
-        ]
-    if word.prefix and have.text.startswith(want):
-        return [(have.start, have.end)]
-    # A stem keeps the beginning of its word: most words need not be cut to be told apart.
-    if have.text[:2] != want[:2] or stem(have.text, language_of(have.text, lang)) not in word.stems:
+        return (
+            [
+                (have.places[at], have.places[at + len(want)])
+                for at in range(len(have.text) - len(want) + 1)
+                if have.text.startswith(want, at)
+            ]
+            if have.chinese
+            else []
+        )
+    if have.chinese:
         return []
-    return [(have.start, have.end)]
+    if (word.prefix and have.text.startswith(want)) or term(have.text, lang) in word.stems:
+        return [(have.start, have.end)]
+    return []
 
 
 def _joined(spans: Sequence[Span] | Iterator[Span]) -> list[Span]:

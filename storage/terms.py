@@ -9,52 +9,88 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from storage.letters import CJK, MARKS, fold
-from storage.stems import stem
+from storage.kazakh import plain
+from storage.letters import CJK, is_cyrillic, one_script, placed, searchable
+from storage.stems import is_kazakh, stem
 
-_RUN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
-_WRITTEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}](?:[^\W_{CJK}]|[{MARKS}])*")
+LONGEST = 64  # letters of a word that count: nobody types more
+# Part of a word are the apostrophe of Xi'an, the prefix of co-operation, and what separates the thousands of a number.
+_LETTER = rf"[^\W_{CJK}]"
+_APOSTROPHES = "'’ʼʻ‘`ʹ′"
+_NUMBER = r"(?<![\d.,])\d{1,3}(?:[ ,.]\d{3})+(?!\d)"
+_WORD = rf"(?:(?<!{_LETTER})(?:co|e|re|pre)[-\u2010])?{_LETTER}+(?:[{_APOSTROPHES}]{_LETTER}+)*"
+_RUN = re.compile(rf"[{CJK}]+|{_NUMBER}|{_WORD}")
 _CJK = re.compile(f"[{CJK}]")
-_CYRILLIC = re.compile("[\u0400-\u052f]")
+_JOINT = re.compile(rf"[{_APOSTROPHES}]s$|[ ,.\u2010{_APOSTROPHES}-]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A word, or a run of Chinese characters, folded; ``start`` and ``end`` are its place in the text as written."""
+    """A word, or a run of Chinese characters, folded; ``start`` and ``end`` are its place in the text as written.
+
+    ``places`` are those of the single characters of a Chinese run, and its end.
+    """
 
     text: str
     start: int
     end: int
+    places: tuple[int, ...] = ()
 
     @property
     def chinese(self) -> bool:
         """Say whether the run is of characters rather than a word."""
-        return bool(_CJK.match(self.text))
+        return bool(self.places)
 
 
 def runs(text: str) -> Iterator[Run]:
     """Yield the words and Chinese runs of a text in order, with their places."""
-    folded = fold(text)
-    if len(folded) == len(text):
-        for part in _RUN.finditer(folded):
-            yield Run(text=part[0], start=part.start(), end=part.end())
-        return
-    # Folding seldom changes the length; where it does, the place of a run is that of the word it is part of.
-    for written in _WRITTEN.finditer(text):
-        for run in _RUN.findall(fold(written[0])):
-            yield Run(text=run, start=written.start(), end=written.end())
+    folded, places = placed(text)
+    for part in _RUN.finditer(folded):
+        start, end = part.span()
+        stop = end
+        while stop < len(folded) and places[stop] == places[end - 1]:
+            stop += 1  # a ligature is one place of two letters: what ends inside it ends behind it
+        if _CJK.match(part[0]):
+            inside = (*places[start:end], places[stop])
+            yield Run(text=part[0], start=places[start], end=places[stop], places=inside)
+        elif word := _word(part[0]):
+            yield Run(text=word, start=places[start], end=places[stop])
+
+
+@lru_cache(maxsize=100_000)
+def _word(written: str) -> str:
+    """Return a word without what may stand inside it: Xi'an is xian, China's is china, 15 000 is 15000."""
+    return one_script(_JOINT.sub("", written))
 
 
 def languages(word: str) -> tuple[str, ...]:
     """Return the languages whose stemmers a query's word is tried with: those written in its script."""
-    return ("ru", "kk") if _CYRILLIC.search(word) else ("en", "kk-Latn")
+    if is_cyrillic(word):
+        # Only Kazakh has some letters: a text in its Latin alphabet may have the word too.
+        return ("kk", "kk-Latn") if is_kazakh(word) else ("ru", "kk")
+    return ("en", "kk-Latn")
+
+
+def reading(word: str, lang: str) -> str:
+    """Return the stem of a query's word as if it were of this language, as far as its script allows."""
+    own = languages(word)
+    if lang == "kk-Latn" and is_cyrillic(word):
+        return plain(stem(word[:LONGEST], "kk"))
+    return stem(word[:LONGEST], lang if lang in own else own[0])
 
 
 def language_of(word: str, lang: str | None) -> str:
     """Return whose stemmer a word of a text in ``lang`` is cut by: a foreign script means a foreign word."""
     possible = languages(word)
-    return lang if lang in possible else possible[0]
+    return lang if lang in possible and not is_kazakh(word) else possible[0]
+
+
+@lru_cache(maxsize=200_000)
+def term(word: str, lang: str | None) -> str:
+    """Return what a word of a text in ``lang`` is written as."""
+    return stem(word[:LONGEST], language_of(word, lang))
 
 
 def pairs(run: str, *, last: bool = True) -> list[str]:
@@ -66,9 +102,14 @@ def pairs(run: str, *, last: bool = True) -> list[str]:
 def index_text(text: str, lang: str | None) -> str:
     """Return a text as it is written to the full-text index: terms separated by spaces."""
     terms: list[str] = []
-    for run in _RUN.findall(fold(text)):
+    for run in _RUN.findall(searchable(text)):
         if _CJK.match(run):
             terms += pairs(run)
-        else:
-            terms.append(stem(run, language_of(run, lang)))
+        elif written := _written(run, lang):
+            terms.append(written)
     return " ".join(terms)
+
+
+@lru_cache(maxsize=200_000)
+def _written(word: str, lang: str | None) -> str:
+    return term(one, lang) if (one := _word(word)) else ""
