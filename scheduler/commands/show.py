@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler import app, diff
+from reports.width import wrap
+from scheduler import app, diff, evidence
 from scheduler.tables import printable
-from storage.models import Reason, Revision, StoredArticle, Story
+from storage.models import Reading, Revision, StoredArticle, Story
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from storage.marks import Mark
+
+WIDEST = 100  # columns of a terminal that lines of text take
+CHANGED = re.compile(r"\[-.*?-\]|\{\+.*?\+\}", re.DOTALL)
+DECIDED = re.compile(r"\[.*?\]", re.DOTALL)
+NOTHING = re.compile("(?!)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """All there is to tell about an article. ``names``: of the institutions it names, by their ids."""
+
+    found: StoredArticle
+    same: Sequence[StoredArticle]
+    story: Story | None
+    marks: Sequence[Mark]
+    history: Sequence[Revision]
+    readings: Sequence[Reading]
+    names: dict[str, str]
+    archived: str | None
 
 
 @click.command("show")
@@ -22,46 +47,82 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, id: int, as_json: bool) -> None:
     """Show one article: its text, its story, and why it was chosen.
 
-    Also: what it said before, as a diff, where the same text stands, and where its page is archived.
+    Also: what a person said of it, what it said before, as a diff, where the same text stands, and where its page is
+    archived.
 
     \b
     Example:
         silkwatch show 12
     """
-    from storage import articles, readings, stories
+    from storage import readings
 
     with ctx.obj.store() as db:
-        found = articles.get(db, id)
-        history, read_before = articles.history(db, id), readings.of(db, id)
-        same = articles.duplicates(db, id)
-        story = stories.get(db, found.story_id) if found.story_id else None
-        names, kept = _names(db, found), _kept(db, found)
+        known = _known(db, id)
     if as_json:
-        others = [each.id for each in same]
-        app.dump(
-            {
-                "article": found,
-                "revisions": history,
-                "readings": read_before,
-                "duplicates": others,
-                "story": story,
-                "archived": kept,
-            }
-        )
+        app.dump(_plain(known))
         return
-    _head(found, kept)
-    _why(found, names)
-    app.origins(found.article.origins)
-    _others(found, same, story)
-    _changes(readings.versions(found, history, read_before))
+    _head(known)
+    _why(known)
+    _marks(known)
+    _same(known)
+    _story(known)
+    _changes(readings.versions(known.found, known.history, known.readings))
+    app.origins(known.found.article.origins)
     app.title("Text")
-    app.paragraphs(found.article.text)
+    app.paragraphs(known.found.article.text)
 
 
-def _head(found: StoredArticle, kept: str | None) -> None:
-    article = found.article
-    app.say(app.bold(article.title))
-    app.say(article.url)
+def _known(db: Database, id: int) -> Known:
+    from storage import articles, captures, institutions, marks, readings, stories
+
+    found = articles.get(db, id)
+    capture = captures.latest(db, found.article.url)
+    every = institutions.all(db)
+    named = dict.fromkeys(mention.institution_id for mention in found.article.mentions)
+    return Known(
+        found=found,
+        same=articles.duplicates(db, id),
+        story=stories.get(db, found.story_id) if found.story_id else None,
+        marks=marks.of(db, id),
+        history=articles.history(db, id),
+        readings=readings.of(db, id),
+        names={one: every[one].names["en"] if one in every else one for one in named},
+        archived=f"archive/{capture.warc}, byte {capture.offset}" if capture else None,
+    )
+
+
+def _plain(known: Known) -> dict[str, Any]:
+    return {
+        "article": known.found,
+        "marks": known.marks,
+        "revisions": known.history,
+        "readings": known.readings,
+        "duplicates": [_report(each) for each in known.same],
+        "story": known.story,
+        "archived": known.archived,
+    }
+
+
+def _report(each: StoredArticle) -> dict[str, Any]:
+    article = each.article
+    return {
+        "id": each.id,
+        "source": article.source,
+        "lang": article.lang,
+        "published": article.published,
+        "title": article.title,
+        "url": article.url,
+        "duplicate_of": each.duplicate_of,
+        "duplicate_kind": each.duplicate_kind,
+        "duplicate_score": each.duplicate_score,
+    }
+
+
+def _head(known: Known) -> None:
+    found, article = known.found, known.found.article
+    for line in _wrapped(printable(article.title)):
+        app.say(app.bold(line))
+    app.say(printable(article.url))
     precision = ", ".join(filter(None, [article.published_precision, article.published_from]))
     facts = {
         "article": found.id,
@@ -73,47 +134,79 @@ def _head(found: StoredArticle, kept: str | None) -> None:
         "last seen": app.plain(found.last_seen),
         "revised": found.revised_at and app.plain(found.revised_at),
         "withdrawn": found.withdrawn_at and app.plain(found.withdrawn_at),
-        "archived": kept,
+        "archived": known.archived,
         "warnings": ", ".join(article.warnings),
     }
     app.fields(facts)
 
 
-def _why(found: StoredArticle, names: dict[str, str]) -> None:
-    article = found.article
-    app.title(f"Why it is {article.verdict}: score {article.score:.2f}")
-    for reason in article.reasons:
-        what = names.get(reason.what, reason.what)
-        evidence = f": “{printable(reason.surface)}”{_place(reason)}" if reason.surface else ""
-        app.say(f"  {reason.weight:+.2f}  {what}{evidence}")
+def _why(known: Known) -> None:
+    """Show the verdict, whose it is, what it was before, and the words that decided at their places."""
+    found, article = known.found, known.found.article
+    if found.judged:
+        marked = [one.at for one in known.marks if one.mark == article.verdict][-1]
+        app.title(f"Marked {article.verdict} by hand on {_day(marked)}")
+        app.say(f"  the machine says {found.judged}: score {article.score:.2f}")
+    else:
+        app.title(f"Why it is {article.verdict}: score {article.score:.2f}")
+    for was in known.readings:
+        if "verdict" in was.was:
+            before = was.was.get("judged") or was.was["verdict"]
+            app.say(f"  until {_day(was.replaced_at)}: {before}, score {was.was.get('score', 0):.2f}")
+    for rule in evidence.because(article.reasons, article.title, article.text):
+        app.say(f"  {rule.weight:+.2f}  {known.names.get(rule.what, rule.what)}")
+        for excerpt in rule.excerpts:
+            _say(printable(excerpt), "         ", DECIDED, "green" if rule.weight > 0 else "red")
     if not article.reasons:
         app.say("  nothing in it speaks of the topic")
-    for id in dict.fromkeys(mention.institution_id for mention in article.mentions):
-        app.say(f"  names {names.get(id, id)} ({id})")
+    for id, name in known.names.items():
+        app.say(f"  names {name} ({id})")
+    for (quote, sides), facts in groupby(article.facts, key=lambda fact: (fact.quote, fact.parties)):
+        kinds = ", ".join(fact.kind for fact in facts)
+        parties = " and ".join(known.names.get(party, party) for party, _ in sides)
+        _say(f"{kinds}{' of ' + parties if parties else ''}: “{printable(quote)}”", "  states ")
 
 
-def _place(reason: Reason) -> str:
-    if reason.offset is None:
-        return ""
-    return " in the title" if reason.offset < 0 else f" at character {reason.offset}"
+def _marks(known: Known) -> None:
+    """Show what a person said of the article; what was said of several others at once in one line."""
+    if known.marks:
+        app.title("Marked by hand")
+    for (at, mark, about), some in groupby(known.marks, key=lambda one: (one.at, one.mark, one.article_id)):
+        others = ", ".join(str(one.other_id) for one in some if one.other_id is not None)
+        of = f" {'than ' * (mark == 'other-story')}{others}" if others else ""
+        app.say(f"  {_day(at)}  article {about}: {mark}{of}")
 
 
-def _others(found: StoredArticle, same: Sequence[StoredArticle], story: Story | None) -> None:
-    if found.duplicate_of:
-        score = f", {found.duplicate_score:.2f} alike" if found.duplicate_score else ""
-        app.title("Duplicate")
-        app.say(f"  {found.duplicate_kind} of article {found.duplicate_of}{score}")
-    if same:
-        app.title("Same text elsewhere")
-        app.rows(_line(each) for each in same)
-    if story:
-        app.title(f"Story {story.id}: {story.title}")
-        app.rows(_line(each) for each in story.articles)
+def _same(known: Known) -> None:
+    found = known.found
+    if not known.same:
+        return
+    of = f" of article {found.duplicate_of}" if found.duplicate_of else ""
+    app.title("Same text elsewhere" + (f": {_likeness(found)}{of}" if of else ""))
+    app.rows(_row(each, _likeness(each)) for each in known.same)
 
 
-def _line(each: StoredArticle) -> tuple[object, ...]:
+def _likeness(each: StoredArticle) -> str:
+    if each.duplicate_of is None:
+        return "represents them"
+    return f"{each.duplicate_kind} {f'{each.duplicate_score:.2f}' if each.duplicate_score else 'by hand'}"
+
+
+def _story(known: Known) -> None:
+    if known.story is None:
+        return
+    others = [each for each in known.story.articles if each.id != known.found.id]
+    if not others:
+        app.title(f"Story {known.story.id}: no other report")
+        return
+    app.title(f"Story {known.story.id}: {known.story.title}")
+    copies = {each.id: f"as {each.duplicate_of}" for each in others if each.duplicate_of}
+    app.rows(_row(each, copies.get(each.id, "")) for each in others)
+
+
+def _row(each: StoredArticle, note: str) -> tuple[object, ...]:
     article = each.article
-    return each.id, article.source, article.lang, app.plain(article.published), each.duplicate_kind, article.title
+    return each.id, article.source, article.lang, _day(article.published or each.first_seen), note, article.title
 
 
 def _changes(versions: Sequence[Sequence[Revision]]) -> None:
@@ -131,24 +224,33 @@ def _changes(versions: Sequence[Sequence[Revision]]) -> None:
 
 
 def _change(what: str, before: Revision, after: Revision) -> None:
-    lines = list(diff.changes(f"{before.title}\n{before.text}", f"{after.title}\n{after.text}"))
-    if lines:  # else another value was read, such as the date
+    titles = [line for line in diff.changes(before.title, after.title) if line[0] in "-+~"]
+    lines = [*titles, *diff.changes(before.text, after.text)]
+    if any(line[0] in "-+~" for line in lines):  # else another value was read, such as the date
         app.title(what)
-    for line in lines:
-        color = {"-": "red", "+": "green"}.get(line[:1])
-        app.say("  " + click.style(printable(line), fg=color))
+        for line in lines:
+            _say(printable(line[2:]), f"  {line[:2]}", CHANGED, {"-": "red", "+": "green"}.get(line[0]))
 
 
-def _names(db: Database, found: StoredArticle) -> dict[str, str]:
-    from storage import institutions
+def _say(text: str, first: str, marks: re.Pattern[str] = NOTHING, color: str | None = None) -> None:
+    """Print a line, wrapped on a terminal, with what is between marks coloured, or all of it if nothing can be."""
+    written = "\n".join(_wrapped(text, first))
+    if color and not marks.search(written):
+        click.secho(written, fg=color)
+        return
+    click.echo(marks.sub(lambda match: _coloured(match[0], color), written))
 
-    known = institutions.all(db)
-    wanted = {mention.institution_id for mention in found.article.mentions}
-    return {id: known[id].names["en"] for id in wanted if id in known}
+
+def _coloured(part: str, color: str | None) -> str:
+    return click.style(part, fg=color or ("red" if part.startswith("[-") else "green"), bold=color is not None)
 
 
-def _kept(db: Database, found: StoredArticle) -> str | None:
-    from storage import captures
+def _wrapped(text: str, first: str = "") -> Iterable[str]:
+    columns = app.terminal_columns()
+    if columns is None:
+        return [first + text]
+    return wrap(text, min(columns, WIDEST), indent=" " * len(first), first=first).splitlines()
 
-    capture = captures.latest(db, found.article.url)
-    return f"archive/{capture.warc}, byte {capture.offset}" if capture else None
+
+def _day(moment: object) -> str:
+    return str(app.plain(moment))[:10]

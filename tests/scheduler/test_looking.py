@@ -98,8 +98,9 @@ def test_show_tells_all_about_an_article(home: Path) -> None:
     assert "Xi'an Jiaotong University (xjtu)" in shown.output
     assert "  title      h1, og:title  97 %\n  published  meta  90 %\n" in shown.output
     assert "Changed, seen 2025-11-20T09:00:00Z" in shown.output
-    assert "- The institute will admit 120 students next autumn." in shown.output
-    assert "+ The institute will admit 150 students next autumn." in shown.output
+    assert "  ~ The institute will admit [-120-]{+150+} students next autumn." in shown.output.splitlines()
+    assert "         [Xi'an Jiaotong University] and Al-Farabi Kazakh National…" in shown.output.splitlines()
+    assert "Story 1: no other report" in shown.output.splitlines()
     assert shown.output.index("Text") < shown.output.rindex("Both rectors spoke of a long friendship.")
 
 
