@@ -25,6 +25,7 @@ def text_of(article: Article) -> Text:
         source=article.source,
         title=article.title,
         hash=content_hash(article.text),
+        length=len(article.text),
         print=fingerprint(article.text),
     )
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from storage.candidates import Candidate, Text, likely, load
+from storage.candidates import Near, Text, likely, load
 from storage.database import row, rows
-from storage.fingerprint import Likeness, compare, content_hash
+from storage.fingerprint import Likeness, compare, content_hash, mirrored, overlap
 
-EVERYWHERE = 2  # other groups of the source that have a shingle: then it is furniture of its pages
-CERTAIN = 0.9  # a score that ends the search
+EVERYWHERE = 2  # other groups that have a shingle: then it is furniture of pages
+CERTAIN = 0.75  # a score that needs no such care between two sources
+LOOSE = 0.2  # overlap that holds a group together where two of it do not repeat each other
+LIKELY = 0.2  # share of the expected hashes that makes a candidate worth a comparison
 CAPTION = 25  # tokens: shorter texts are the same only under the same title
 
 
@@ -27,48 +29,62 @@ class Repeated:
 
 
 def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Repeated]:
-    """Return the groups whose representatives a text repeats, the closest first; not that of ``article_id``."""
-    candidates = [load(db, id) for id in likely(db, text) if id != article_id]
+    """Return the groups that a text belongs to, the closest first; not that of ``article_id``.
+
+    It repeats their representative; or another member, and shares something with the representative.
+    """
+    near = [one for one in likely(db, text) if article_id not in (one.id, one.representative) and _worth(text, one)]
+    best = {one.representative: load(db, one.representative).text for one in near}
     found: list[Repeated] = []
-    for candidate in candidates:
-        likeness = _likeness(text, candidate, candidates)
+    for one in near:
+        others = [best[id] for id in best if id != one.representative]
+        likeness = _likeness(text, best[one.representative], others)
+        loose = one.id != one.representative and overlap(text.print, best[one.representative].print) >= LOOSE
+        if likeness is None and loose:
+            likeness = _likeness(text, load(db, one.id).text, others)
         if likeness:
-            found.append(Repeated(representative=candidate.id, likeness=likeness))
-            # A longer text may hold several of those before it.
-            if likeness.score >= CERTAIN and likeness.kind != "expanded":
-                break
+            found.append(Repeated(representative=one.representative, likeness=likeness))
     return sorted(found, key=lambda one: -one.likeness.score)
 
 
-def _likeness(text: Text, candidate: Candidate, candidates: Iterable[Candidate]) -> Likeness | None:
-    if len(text.print.words) < CAPTION and content_hash(text.title) != content_hash(candidate.text.title):
+def _worth(text: Text, near: Near) -> bool:
+    """Say whether a text and another share as many hashes as half of the shorter one would give, or nearly."""
+    sample = len(text.print.sampled)
+    return near.shared is None or near.shared >= sample * min(1, near.length / max(1, text.length)) * LIKELY
+
+
+def _likeness(text: Text, candidate: Text, others: Iterable[Text]) -> Likeness | None:
+    if len(text.print.words) < CAPTION and content_hash(text.title) != content_hash(candidate.title):
         return None
-    likeness = compare(text.print, candidate.text.print)
-    if likeness is None or text.source != candidate.text.source:
+    likeness = compare(text.print, candidate.print)
+    same_source = text.source == candidate.source
+    if likeness is None or (likeness.score >= CERTAIN and not same_source):
         return likeness
-    # Pages of one site share more than news: what other articles of it have too does not count.
-    others = [one.text for one in candidates if one is not candidate and one.text.source == text.source]
+    # Pages share more than news, most of all those of one site: what other articles have too does not count.
     counted = Counter(one for other in others for one in other.print.plain)
     furniture = frozenset(one for one, times in counted.items() if times >= EVERYWHERE)
-    return compare(text.print, candidate.text.print, apart_from=furniture, same_source=True)
+    return compare(text.print, candidate.print, apart_from=furniture, same_source=same_source)
 
 
-def join(db: Database, article_id: int, repeated: Iterable[Repeated]) -> bool:
+def join(db: Database, article_id: int, repeated: Sequence[Repeated]) -> bool:
     """Enter an article that stands alone, or represents its group, into the groups it repeats; say if it did.
 
-    The best of the representatives represents them all: by rank, then the earliest. Groups beside the closest one
-    join only if the article represents them: that they resemble each other nobody has checked.
+    The best of them represents them all: by rank, then the earliest. Where that is another one than the article,
+    a group beside the closest one joins only if the two have something in common: else the article is a round-up.
     """
-    joined = False
+    if not repeated:
+        return False
+    best = _best(db, article_id, *(one.representative for one in repeated))
+    if best != article_id:
+        head = load(db, repeated[0].representative).text.print
+        repeated = [one for one in repeated if overlap(load(db, one.representative).text.print, head) >= LOOSE]
+        best = _best(db, article_id, *(one.representative for one in repeated))
     for one in repeated:
-        best = _best(db, article_id, one.representative)
-        if best == article_id:
-            _move(db, one.representative, article_id, one.likeness)
-            joined = True
-        elif not joined:
-            _move(db, article_id, one.representative, one.likeness)
-            return True
-    return joined
+        if one.representative != best:
+            _move(db, one.representative, best, mirrored(one.likeness))
+    if article_id != best:
+        _move(db, article_id, best, repeated[0].likeness)
+    return True
 
 
 def unite(db: Database, article_id: int, other: int) -> None:

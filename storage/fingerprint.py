@@ -14,29 +14,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from storage.letters import CJK, fold
 from storage.models import DuplicateKind
+from storage.shingles import compared, shingles, tokens
 from storage.stems import WORDS
 
-SHINGLE = 3  # tokens
 SHORT = 100  # tokens: a shorter text gives too little evidence for the usual threshold
 SAMPLE, SAMPLE_LEAD = 16, 4  # one hash in so many is stored: more of the beginning, which every cut leaves standing
 LEAD = 64  # tokens
 CONTAINED, CONTAINED_SHORT = 0.5, 0.6
 TEMPLATE = 0.05  # containment that masking the numbers may add
 REFILLED = 3  # places where two texts say the same around another number
-EXTENT = 4  # times a text may be longer than what it repeats, unless it begins with it: else it is a round-up
+# More must be contained for each time that one is longer, up to a limit, unless the shorter is found in all its parts.
+CONTAINED_MORE, CONTAINED_ALL, PARTS, PARTS_FOUND, FOUND = 0.15, 0.8, 8, 7, 0.25
+# Times a text may be longer than what it repeats, or begins with nearly all of: else it is a round-up.
+EXTENT, EXTENT_BEGINNING, CONTAINED_BEGINNING = 3, 5, 0.9
 
 FURNITURE_LINE = 16  # tokens
 _BEGINNINGS = tuple(WORDS["furniture"]["beginnings"])
 _WORDS = frozenset(WORDS["furniture"]["words"])
-_TOKEN = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
-_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|ші|шы|й|я|е|го|м)?|[ivx]{2,}|[一二三四五六七八九十百千零〇两]")
-
-
-def tokens(text: str) -> list[str]:
-    """Split a text into what is compared: a CJK character or a word, without case, marks or punctuation."""
-    return _TOKEN.findall(fold(text))
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|ші|шы|й|я|е|го|м)?|[ivx]{2,}")
 
 
 def content_hash(text: str) -> str:
@@ -56,18 +52,6 @@ def _furniture(words: Sequence[str]) -> bool:
     return len(others) < len(words) <= FURNITURE_LINE and all(
         word in _WORDS or word.startswith(_BEGINNINGS) for word in others
     )
-
-
-def shingles(words: Sequence[str]) -> list[int]:
-    """Hash every run of three tokens to a signed 64-bit number, in order; a shorter text is one shingle."""
-    return [
-        int.from_bytes(
-            hashlib.blake2b(" ".join(words[i : i + SHINGLE]).encode("utf-8", "replace"), digest_size=8).digest(),
-            "big",
-            signed=True,
-        )
-        for i in range(max(1, len(words) - SHINGLE + 1) if words else 0)
-    ]
 
 
 @dataclass(frozen=True)
@@ -104,8 +88,8 @@ class Fingerprint:
     @property
     def sampled(self) -> list[int]:
         """Return the hashes that are stored to find candidates by."""
-        lead = {one for one in self.ordered[:LEAD] if one % SAMPLE_LEAD == 0}
-        return sorted(lead | {one for one in self.plain if one % SAMPLE == 0})
+        lead = {one for one in self.ordered[:LEAD] if not one % SAMPLE_LEAD}
+        return sorted(lead | {one for one in self.plain if not one % SAMPLE})
 
     @cached_property
     def _parts(self) -> tuple[list[str], dict[tuple[str, str], frozenset[str]]]:
@@ -114,7 +98,7 @@ class Fingerprint:
 
 def fingerprint(text: str) -> Fingerprint:
     """Return the fingerprint of a text."""
-    return Fingerprint(tuple(tokens(text)))
+    return Fingerprint(tuple(compared(text)))
 
 
 def _masked(words: Sequence[str]) -> tuple[list[str], dict[tuple[str, str], frozenset[str]]]:
@@ -160,12 +144,16 @@ def compare(
         return None
     shared = len(a & b)
     score = shared / min(len(a), len(b))
-    if score < (CONTAINED_SHORT if new.short or old.short else CONTAINED):
+    shorter, longer = sorted((new, old), key=lambda one: len(one.ordered))
+    extent = len(longer.ordered) / len(shorter.ordered)
+    least = CONTAINED_SHORT if shorter.short else CONTAINED
+    if score < least:
+        return None
+    if score < min(least + CONTAINED_MORE * (extent - 1), CONTAINED_ALL) and not _all_through(shorter, longer):
         return None
     if _filled_in_anew(new, old, score if not apart_from else _containment(new.plain, old.plain)):
         return None
-    shorter, longer = sorted((new, old), key=lambda one: len(one.ordered))
-    if len(longer.ordered) > EXTENT * len(shorter.ordered) and not _begins_with(longer, shorter):
+    if extent > EXTENT and not (extent <= EXTENT_BEGINNING and _begins_with(longer, shorter)):
         return None
     if same_source and _own_news(shorter, longer):
         return None
@@ -184,9 +172,31 @@ def _filled_in_anew(new: Fingerprint, old: Fingerprint, score: float) -> bool:
     return changed >= REFILLED or (changed == REFILLED - 1 and changed > len(places) / 2)
 
 
+def overlap(one: Fingerprint, other: Fingerprint) -> float:
+    """Return the share of the shorter text that is in the longer."""
+    return _containment(one.plain, other.plain) if one.words and other.words else 0.0
+
+
+def mirrored(likeness: Likeness) -> Likeness:
+    """Return how the other text of a pair repeats the one."""
+    other: dict[DuplicateKind, DuplicateKind] = {"truncated": "expanded", "expanded": "truncated"}
+    return Likeness(kind=other.get(likeness.kind, likeness.kind), score=likeness.score)
+
+
+def _all_through(shorter: Fingerprint, longer: Fingerprint) -> bool:
+    """Say whether what is missing of the shorter text is missing here and there, as after edits of single words.
+
+    A round-up has some of its sentences whole and the others not at all.
+    """
+    size = -(-len(shorter.ordered) // PARTS)
+    parts = [shorter.ordered[at : at + size] for at in range(0, len(shorter.ordered), size)]
+    found = sum(sum(one in longer.plain for one in part) >= FOUND * len(part) for part in parts)
+    return found >= PARTS_FOUND / PARTS * len(parts)
+
+
 def _begins_with(longer: Fingerprint, shorter: Fingerprint) -> bool:
     beginning = frozenset(longer.ordered[: 2 * len(shorter.ordered)])
-    return _containment(shorter.plain, beginning) >= CONTAINED
+    return _containment(shorter.plain, beginning) >= CONTAINED_BEGINNING
 
 
 def _own_news(shorter: Fingerprint, longer: Fingerprint) -> bool:

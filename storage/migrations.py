@@ -40,6 +40,24 @@ def readings(db: Database) -> None:
     db.execute("CREATE INDEX readings_article ON readings(article_id)")
 
 
+@migrations(name="0005_duplicates")
+def duplicates(db: Database) -> None:
+    """Hash every text again, in the way that tells numbers and letters by what they mean."""
+    from storage.candidates import enter
+    from storage.fingerprint import fingerprint, substance_hash
+
+    db.execute("DELETE FROM fingerprints")
+    # What was read last by the reader of the stored text is that text; else the next reading only sets the mark.
+    db.execute("UPDATE articles SET read_extractor = '' WHERE read_extractor <> extractor")
+    last = 0
+    while some := db.execute(
+        "SELECT id, title, text FROM articles WHERE id > ? ORDER BY id LIMIT 500", [last]
+    ).fetchall():
+        for last, title, text in some:
+            enter(db, last, fingerprint(text))
+            db.execute("UPDATE articles SET read_hash = ? WHERE id = ?", [substance_hash(title, text), last])
+
+
 @migrations(name="0006_scale")
 def scale(db: Database) -> None:
     """Number search rows by day and label them; keep 32 bits of a hash."""
@@ -75,6 +93,7 @@ def marks(db: Database) -> None:
 def views(db: Database) -> None:
     """Give readers views that count a story once, and two more: full-text search, and the facts that stand."""
     db.execute("CREATE INDEX fact_parties_institution ON fact_parties(institution_id)")
+    db.execute("CREATE INDEX fetches_gaps ON fetches(at) WHERE kind = 'gap'")
     for name in ("items", "partnerships", "source_health"):
         db.execute(f"DROP VIEW {name}")
     for statement in VIEWS.split(";\n"):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.fingerprint import compare, content_hash, fingerprint, substance_hash, tokens
+from storage.fingerprint import compare, content_hash, fingerprint, substance_hash
+from storage.shingles import tokens
 from tests.storage.examples import VISIT
 
 CHINESE = (
