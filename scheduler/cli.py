@@ -38,6 +38,7 @@ COMMANDS = {
     "digest": "scheduler.commands.digest",
     "search": "scheduler.commands.search",
     "query": "scheduler.commands.query",
+    "browse": "scheduler.commands.browse",
     "show": "scheduler.commands.show",
     "mark": "scheduler.commands.mark",
     "status": "scheduler.commands.status",

@@ -17,7 +17,6 @@ from storage.errors import BadQuery
 from storage.readonly import Connection
 
 SECONDS, ROWS = 10.0, 10_000
-BYTES = 50_000_000  # of a whole answer
 GRACE = 1.0  # seconds for a step of SQLite's machine that has begun in time
 
 _MISSING = re.compile(r"no such (table|column|function): (?:\w+\.)?(\S+)")
@@ -84,10 +83,10 @@ def _fetched(cursor: sqlite3.Cursor, limit: int) -> Table:
     size = 0
     truncated = False
     for row in cursor:
-        if truncated := len(found) == limit or size > BYTES:
+        if truncated := len(found) == limit or size > readonly.ANSWER:
             break
         found.append(row)
-        size += sum(len(value) for value in row if isinstance(value, str | bytes))
+        size += readonly.size_of(row)
     columns = tuple(column[0] for column in cursor.description)
     return Table(columns=columns, rows=tuple(found), truncated=truncated)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from storage.queries import parse
 from storage.snippets import snippet
 
 CELL = 10_000_000  # bytes: a longer value is a mistake, or an attack on the memory
+ANSWER = 50_000_000  # bytes of all rows together
 HEAP = 256 * 1024**2  # bytes SQLite may take in this process: a join of everything must not take the machine with it
 STEPS = 10_000  # of SQLite's machine between two looks at the clock
 COLUMNS = 500  # each of them may hold a cell
@@ -47,6 +48,7 @@ class Connection(sqlite3.Connection):
     """Remembers what ``fts()`` had to say, of which SQLite only tells that a function failed."""
 
     complaint: BadQuery | None = None
+    returned = 0  # bytes of the rows that were returned to who counts them
 
 
 def connect(path: Path, *, seconds: float) -> Connection:
@@ -75,19 +77,37 @@ def connect(path: Path, *, seconds: float) -> Connection:
     return conn
 
 
-def guard(conn: Connection) -> None:
+def guard(conn: Connection, *, fts: Sequence[str] = ("fts",)) -> None:
     """Let a connection do nothing but read, within bounds of memory, and give it our functions.
 
-    The bound of the memory is one for the whole process, and cannot be raised again.
+    ``fts`` is what our ``fts()`` is called. The bound of the memory is one for the whole process, and cannot be raised
+    again.
     """
     conn.execute(f"PRAGMA hard_heap_limit = {HEAP}")
+    sqlite3.enable_callback_tracebacks(False)  # Datasette turns them on; what our functions say is a complaint
     conn.text_factory = lambda raw: raw.decode(errors="replace")
-    conn.create_function("fts", 1, lambda words: _match(conn, words), deterministic=True)
+    for name in fts:
+        conn.create_function(name, 1, lambda words: _match(conn, words), deterministic=True)
     conn.create_function("excerpt", 3, lambda *given: _excerpt(conn, *given), deterministic=True)
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, CELL)
     conn.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, COLUMNS)
     conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     conn.set_authorizer(_only_reading)
+
+
+def counted_row(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> sqlite3.Row:
+    """Make a row, as a ``row_factory`` for who takes all rows at once: refuse one too many bytes of them."""
+    conn = cursor.connection
+    assert isinstance(conn, Connection)
+    conn.returned += size_of(values)
+    if conn.returned > ANSWER:
+        raise sqlite3.OperationalError(f"the answer has more than {ANSWER // 10**6} MB: ask for fewer columns or rows")
+    return sqlite3.Row(cursor, values)
+
+
+def size_of(values: tuple[object, ...]) -> int:
+    """Say how long the texts and blobs of a row are, which is about what it takes to keep it."""
+    return sum(len(value) for value in values if isinstance(value, str | bytes))
 
 
 def stop_after(conn: Connection, seconds: float) -> None:

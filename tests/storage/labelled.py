@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from crawler.topic.institutions import load
 from storage import articles, institutions
 from storage.database import open_store, transaction
-from storage.models import Article, Fact, Mention
+from storage.models import Article, Fact, Fetch, Look, Mention, Source
+from storage.runs import fetched
+from storage.sources import looked, register
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+CORRECTION = "Correction: an earlier version of this article gave another number of guests."
 WHOLE_DAY = len("2026-11-22")
 
 
@@ -29,8 +35,34 @@ def fill(path: Path, corpus: Path) -> None:
             for item in items:
                 day = datetime.fromisoformat(item["published"]).replace(tzinfo=UTC)
                 articles.save(db, article(item, countries), now=NOW, first_seen=day)
+            _live(db, article(items[-1], countries))
     finally:
         db.close()
+
+
+def _live(db: Database, last: Article) -> None:
+    """What only time brings: an article is changed by its source, one source breaks, and another was not looked at."""
+    articles.save(db, replace(last, text=last.text + f"\n\n{CORRECTION}"), now=NOW)
+    register(db, [source("kaznu-en"), source("ektu-en")], now=NOW)
+    looked(db, Look(source="ektu-en", state="no-links", reason="the list is there, but holds no articles"), now=NOW)
+    news = Fetch(source="kaznu-en", url="https://kaznu-en.example/news", kind="list", at=NOW, outcome="ok", links=9)
+    for fetch in (news, replace(news, kind="gap", outcome="gap", links=None, error="the last article known is gone")):
+        fetched(db, None, fetch)
+
+
+def source(name: str) -> Source:
+    """Describe a university's site."""
+    return Source(
+        name=name,
+        title=name,
+        homepage=f"https://{name}.example/",
+        country="KZ",
+        kind="university",
+        languages=("en",),
+        timezone="Asia/Almaty",
+        rank=1,
+        every=10_800,
+    )
 
 
 def article(item: Mapping[str, Any], countries: Mapping[str, str]) -> Article:
