@@ -49,7 +49,7 @@ def _excerpts(reasons: Sequence[Reason], title: str, text: str) -> Iterator[str]
     placed = sorted((reason.offset, reason.surface) for reason in reasons if reason.offset not in (None, IN_TITLE))
     run: list[tuple[int, str]] = []
     for offset, surface in placed:
-        if run and offset - sum(map(len, (run[-1][1],))) - run[-1][0] > APART:
+        if run and offset - run[-1][0] - len(run[-1][1]) > APART:
             yield _excerpt(text, run)
             run = []
         run.append((offset, surface))

@@ -31,7 +31,8 @@ class Repeated:
 def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Repeated]:
     """Return the groups that a text belongs to, the closest first; not that of ``article_id``.
 
-    It repeats their representative; or another member, and shares something with the representative.
+    It repeats their representative; or another member, and shares something with the representative, or a person said
+    that the member does.
     """
     near = [one for one in likely(db, text) if article_id not in (one.id, one.representative) and _worth(text, one)]
     best = {one.representative: load(db, one.representative).text for one in near}
@@ -39,12 +40,20 @@ def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Rep
     for one in near:
         others = [best[id] for id in best if id != one.representative]
         likeness = _likeness(text, best[one.representative], others)
-        loose = one.id != one.representative and overlap(text.print, best[one.representative].print) >= LOOSE
-        if likeness is None and loose:
+        if (
+            likeness is None
+            and one.id != one.representative
+            and (overlap(text.print, best[one.representative].print) >= LOOSE or _by_hand(db, one.id))
+        ):
             likeness = _likeness(text, load(db, one.id).text, others)
         if likeness:
             found.append(Repeated(representative=one.representative, likeness=likeness))
     return sorted(found, key=lambda one: -one.likeness.score)
+
+
+def _by_hand(db: Database, article_id: int) -> bool:
+    """Say whether an article is in its group by a person's word alone."""
+    return row(db, "SELECT 1 FROM articles WHERE id = ? AND duplicate_score IS NULL", (article_id,)) is not None
 
 
 def _worth(text: Text, near: Near) -> bool:

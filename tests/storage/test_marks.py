@@ -99,6 +99,8 @@ def test_a_duplicate_by_hand_survives_revisions_of_both(db: Database) -> None:
     assert articles.get(db, second).duplicate_of == first
     better = save(db, 3, VISIT, rank=0)  # the group is pointed at a better source
     assert [one.id for one in articles.duplicates(db, better)] == [first, second]
+    copy = save(db, 4, OTHER.replace("stones", "old stones"), rank=4)  # and what repeats the second is of it too
+    assert articles.get(db, copy).duplicate_of == better
 
 
 def test_what_is_no_duplicate_does_not_become_one_again(db: Database) -> None:
