@@ -13,9 +13,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from crawler import corpora, ingest_lines, ingest_pages
-from crawler.archive import ArchiveError
+from crawler import corpora, ingest_lines
 from crawler.corpora import ImportFailed
+from crawler.errors import CrawlerError
 from crawler.intake import Imported, Problem, Progress, Wanted
 from crawler.readers import Readers
 from crawler.source import SourceSpec
@@ -48,7 +48,7 @@ def run(
         for path in paths:
             try:
                 _import(db, path, wanted, imported, readers, specs=specs or {}, now=now, said=said)
-            except (ImportFailed, ArchiveError) as error:
+            except CrawlerError as error:
                 imported.failed(Problem(file=path.name, why=str(error)))
         how = "done"
     finally:
@@ -70,6 +70,8 @@ def _import(
 ) -> None:
     with corpora.opened(path) as (kind, file):
         if kind == "warc":
+            from crawler import ingest_pages  # loads what reads WARC files and pages
+
             total = path.stat().st_size
             asyncio.run(
                 ingest_pages.bring_in(db, path, wanted, imported, readers, specs=specs, now=now, total=total, said=said)

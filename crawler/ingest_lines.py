@@ -13,16 +13,15 @@ from sqlite_utils import Database
 from crawler.catalog import spec_for
 from crawler.corpora import Corpus, Entry, ImportFailed
 from crawler.intake import Imported, Problem, Progress, Ready, Wanted, store
-from crawler.judging import judge_lines
 from crawler.readers import Readers
 from crawler.records import BadRecord, Line, line_of
 from crawler.source import SourceSpec
 from storage import known
 from storage.models import Article
 
-CHUNK = 50  # articles that are judged in one go and saved in one transaction
+CHUNK = 20  # articles that are judged in one go and saved in one transaction: others want to write, too
 HEAVY = 500_000  # characters of text that make a chunk whatever their number
-AHEAD = 4  # chunks that are judged while one is saved
+AHEAD = 8  # chunks that are judged while one is saved
 EVERY = 200  # records between two words on how far it is
 
 _Chunk = list[tuple[str, Line]]
@@ -41,17 +40,18 @@ def bring_in(
     said: Callable[[Progress], None],
 ) -> None:
     """Judge and store the records of a file, in their order; what is there already is not judged again."""
-    waiting: deque[tuple[_Chunk, Future[list[Article]]]] = deque()
+    waiting: deque[tuple[_Chunk, Future[list[Article]], int]] = deque()
 
     def save() -> None:
-        chunk, judged = waiting.popleft()
+        chunk, judged, done = waiting.popleft()
         ready = [_ready(line, article, specs, now) for line, article in _judged(name, chunk, judged, readers, imported)]
         store(db, ready, imported, now=now)
+        said(Progress(file=name, done=done, total=corpus.total, counts=imported.counts))
 
     damage = None
     try:
-        for chunk in _chunks(db, name, corpus, wanted, imported, now=now, said=said):
-            waiting.append((chunk, readers.start(judge_lines, [line for _, line in chunk])))
+        for chunk, done in _chunks(db, name, corpus, wanted, imported, now=now, said=said):
+            waiting.append((chunk, readers.lines([line for _, line in chunk]), done))
             if len(waiting) > AHEAD:
                 save()
     except ImportFailed as error:
@@ -71,14 +71,14 @@ def _chunks(
     *,
     now: datetime,
     said: Callable[[Progress], None],
-) -> Iterator[_Chunk]:
+) -> Iterator[tuple[_Chunk, int]]:
     """Read on until there is enough to judge, and again; count what is wrong, not wanted or known."""
     chunk: _Chunk = []
     size = done = 0
     for number, entry in enumerate(_to_the_damage(corpus.entries), 1):
         if isinstance(entry, ImportFailed):
             if chunk:
-                yield chunk
+                yield chunk, done
             raise entry
         done = entry.done
         try:
@@ -96,12 +96,12 @@ def _chunks(
                 chunk.append((entry.where, line))
                 size += len(line.text)
         if len(chunk) >= CHUNK or size >= HEAVY:
-            yield chunk
+            yield chunk, done
             chunk, size = [], 0
         if number % EVERY == 0:
             said(Progress(file=name, done=done, total=corpus.total, counts=imported.counts))
     if chunk:
-        yield chunk
+        yield chunk, done
 
 
 def _to_the_damage(entries: Iterator[Entry]) -> Iterator[Entry | ImportFailed]:
@@ -121,7 +121,7 @@ def _judged(
         return list(zip(lines, judged.result(), strict=True))
     found = []
     for where, line in chunk:
-        alone = readers.start(judge_lines, [line])
+        alone = readers.lines([line])
         error = alone.exception()
         if error is None:
             found += [(line, article) for article in alone.result()]

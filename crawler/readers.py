@@ -24,6 +24,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from crawler.errors import NotArticle
 from crawler.read.page import Page, ReadArticle
+from crawler.records import Line
 from crawler.source import SourceSpec
 from storage.models import Article
 
@@ -70,7 +71,7 @@ class Readers:
         self._patience = patience
         self._memory = memory
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.readers", "crawler.warm"])
+        context.set_forkserver_preload(["crawler.readers", "crawler.work", "crawler.warm"])
         self._pool = ProcessPool(
             max_workers=min(4, os.cpu_count() or 1), max_tasks=PAGES, initializer=_apart, context=context
         )
@@ -109,6 +110,10 @@ class Readers:
             _bounded, args=(bounds, work, *args), kwargs=kwargs, timeout=self._patience
         )
         return task
+
+    def lines(self, lines: Sequence[Line]) -> Future[list[Article]]:
+        """Judge lines of a corpus (see ``crawler.judging``)."""
+        return self.start(_lines, lines)
 
     def unread(self, error: BaseException) -> Unread:
         """Say why the work was not done."""
@@ -163,6 +168,12 @@ def _judged(article: Article, spec: SourceSpec | None, *, wanted: bool) -> Artic
     from crawler.rejudge import judged_again
 
     return judged_again(article, spec, wanted=wanted)
+
+
+def _lines(lines: Sequence[Line]) -> list[Article]:
+    from crawler.judging import judge_lines
+
+    return judge_lines(lines)
 
 
 def _bounded(bounds: tuple[float, int], work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Made:

@@ -6,9 +6,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from crawler.errors import NotArticle
+from crawler.judging import judge_text
 from crawler.read.article import read
 from crawler.read.page import Page
-from crawler.work import judge_text
 
 _TEXT = "Students of the two universities met their teachers. The rector opened the first workshop of the year. " * 4
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
-from unicodedata import normalize
 
+from crawler.embedding import embed
 from crawler.errors import NotArticle
 from crawler.read.article import read
 from crawler.read.join import join
-from crawler.read.language import detect
 from crawler.read.letters import weight
 from crawler.read.notices import SHORTEST
 from crawler.read.page import Page, ReadArticle
-from crawler.read.summary import summarise
-from crawler.records import LANGUAGES
 from crawler.source import SourceSpec
 from crawler.topic import rules
 from crawler.topic.judge import judge
@@ -39,52 +35,6 @@ def joined(parts: Sequence[ReadArticle], spec: SourceSpec) -> Article:
     if weight(found.text) < SHORTEST:
         raise NotArticle("too-short", f"{len(found.text)} characters on a later page alone")
     return judged(found, spec)
-
-
-def judge_text(
-    *,
-    url: str,
-    title: str,
-    text: str,
-    source: str,
-    lang: str | None = None,
-    author: str | None = None,
-    published: datetime | date | None = None,
-    published_raw: str | None = None,
-    published_from: str | None = "import",
-    external_id: str | None = None,
-    warnings: tuple[str, ...] = (),
-) -> Article:
-    """Judge an article that somebody else has read, from a corpus that is imported.
-
-    ``lang`` as somebody else has it: a tag of ours is taken, anything else only helps to find out.
-    """
-    title, text = normalize("NFC", title).strip(), normalize("NFC", text).strip()
-    lang = lang if lang in LANGUAGES else detect(f"{title}\n{text}", declared=lang)
-    verdict = judge(title=title, text=text, lang=lang, url=url, country=None, kind=None, published=published)
-    return Article(
-        url=url,
-        canonical_url=url,
-        source=source,
-        title=title,
-        text=text,
-        lang=lang,
-        author=author,
-        published=published,
-        published_raw=published_raw,
-        published_precision=("second" if isinstance(published, datetime) else "day") if published else None,
-        published_from=published_from if published else None,
-        summary=summarise(text),
-        warnings=warnings,
-        extractor="import",
-        verdict=verdict.verdict,
-        score=verdict.score,
-        reasons=verdict.reasons,
-        mentions=verdict.mentions,
-        facts=verdict.facts,
-        rules=rules(),
-        external_id=external_id,
-    )
 
 
 def judged(found: ReadArticle, spec: SourceSpec) -> Article:
@@ -122,6 +72,7 @@ def judged(found: ReadArticle, spec: SourceSpec) -> Article:
         mentions=verdict.mentions,
         facts=verdict.facts,
         rules=rules(),
+        embedding=embed(found.title, found.text, found.lang) if verdict.verdict != "not" else None,
         identity=identity(spec, found.url),
         rank=source.rank,
     )

@@ -152,25 +152,30 @@ class Teller:
         self._bar = bar
         self._clock = clock
         self._last = ("", 0.0)
+        self._done = 0
         self._marks: deque[tuple[float, float]] = deque()
 
     def __call__(self, progress: Progress) -> None:
         """Say it, if it is time to."""
-        share = progress.done / progress.total if progress.total else None
-        left = self._left(progress.file, progress.done, progress.total)
+        new = self._last[0] != progress.file
+        self._done = done = (
+            progress.done if new else max(self._done, progress.done)
+        )  # it is read ahead of what is saved
+        share = done / progress.total if progress.total else None
+        left = self._left(done, progress.total, new=new)
         if self._bar:
+            self._last = (progress.file, 0.0)
             self._said(line(progress, share, left, bar=True))
             return
-        at = share if share is not None else progress.done
-        file, said = self._last
-        if file != progress.file or at - said >= (STEP if share is not None else STEP_UNKNOWN):
+        at = share if share is not None else done
+        if new or at - self._last[1] >= (STEP if share is not None else STEP_UNKNOWN):
             self._last = (progress.file, at)
             self._said(line(progress, share, left, bar=False))
 
-    def _left(self, file: str, done: int, total: int | None) -> float | None:
+    def _left(self, done: int, total: int | None, *, new: bool) -> float | None:
         """Estimate the seconds that are left by the pace of the last half minute."""
         now = self._clock()
-        if self._last[0] != file:
+        if new:
             self._marks.clear()
         self._marks.append((now, done))
         while len(self._marks) > 2 and now - self._marks[1][0] > WINDOW:
