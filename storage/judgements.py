@@ -123,7 +123,8 @@ def replace_judgement(db: Database, over: StoredArticle, judged: Article, *, now
             (held.verdict, machine, held.score, reasons, held.rules, over.id),
         )
         _write(db, stored, held, changed, now)
-        stories.assign(db, over.id)
+        if changed.telling:
+            stories.assign(db, over.id)
     return changed
 
 

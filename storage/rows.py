@@ -65,15 +65,17 @@ def article_values(article: Article) -> dict[str, str | float | None]:
 
 
 def write_details(db: Database, article_id: int, article: Article) -> None:
-    """Store the mentions and facts of an article that has none in force."""
+    """Store mentions and facts of an article, beside those in force; the facts are told by the article's story."""
     db.conn.executemany(
         "INSERT OR IGNORE INTO mentions(article_id, institution_id, surface, offset) VALUES (?, ?, ?, ?)",
         [(article_id, one.institution_id, one.surface, one.offset) for one in article.mentions],
     )
     for fact in article.facts:
         cursor = db.conn.execute(
-            f"INSERT INTO facts(article_id, {_FACT_COLUMNS}) VALUES (?{', ?' * 11})",
+            f"INSERT INTO facts(article_id, story_id, {_FACT_COLUMNS})"
+            f" VALUES (?, (SELECT story_id FROM articles WHERE id = ?){', ?' * 11})",
             (
+                article_id,
                 article_id,
                 fact.kind,
                 times.moment(fact.date),

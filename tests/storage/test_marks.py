@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlite_utils import Database
 
 from storage import articles, corrections, marks, readings
+from storage.database import rows
 from storage.errors import BadMark, NotFound
-from storage.models import Article
+from storage.models import Article, Fact
 from tests.storage.examples import NOW, VISIT, article
 
 OTHER = "The museum of Kostanay shows stones.\n" + "Nobody knows who cut them, or when, or why they lie in a ring. " * 4
@@ -101,6 +103,15 @@ def test_a_duplicate_by_hand_survives_revisions_of_both(db: Database) -> None:
     assert [one.id for one in articles.duplicates(db, better)] == [first, second]
     copy = save(db, 4, OTHER.replace("stones", "old stones"), rank=4)  # and what repeats the second is of it too
     assert articles.get(db, copy).duplicate_of == better
+
+
+def test_the_facts_of_a_revision_are_told_by_the_story(db: Database) -> None:
+    opened = Fact(kind="joint-school", quote="At the meeting the rectors agreed.")
+    one = save(db, 1, VISIT, facts=(opened,))
+    save(db, 1, VISIT.replace("24 students", "30 students"), facts=(opened, replace(opened, number=30)))
+    story = articles.get(db, one).story_id
+    told = rows(db, "SELECT story_id, superseded_at IS NULL AS stands FROM facts ORDER BY id")
+    assert [(fact["story_id"], fact["stands"]) for fact in told] == [(story, 0), (story, 1), (story, 1)]
 
 
 def test_what_is_no_duplicate_does_not_become_one_again(db: Database) -> None:
