@@ -39,27 +39,32 @@ def because(reasons: Iterable[Reason], title: str, text: str) -> list[Because]:
 
 
 def _excerpts(reasons: Sequence[Reason], title: str, text: str) -> Iterator[str]:
-    in_title = [reason.surface for reason in reasons if reason.offset == IN_TITLE]
-    if in_title:
-        spans = [(title.find(surface), surface) for surface in in_title]
-        if all(place >= 0 for place, _ in spans):
-            yield f"title: {_bracketed(title, spans, 0, len(title))}"
-        else:
-            yield "title: " + ", ".join(f"[{surface}]" for surface in in_title)
-    placed = sorted((reason.offset, reason.surface) for reason in reasons if reason.offset not in (None, IN_TITLE))
+    in_title = [(title.find(one.surface), one.surface) for one in reasons if one.offset == IN_TITLE]
+    if in_title and all(place >= 0 for place, _ in in_title):
+        yield f"title: {_bracketed(title, in_title, 0, len(title))}"
+    elif in_title:
+        yield "title: " + ", ".join(f"[{surface}]" for _, surface in in_title)
+    placed = {(one.offset, one.surface) for one in reasons if one.offset is not None and one.surface}
+    # What was judged is the text that is stored; but a word must never be shown where it does not stand.
+    there = sorted((offset, word) for offset, word in placed if offset >= 0 and text.startswith(word, offset))
     run: list[tuple[int, str]] = []
-    for offset, surface in placed:
-        if run and offset - run[-1][0] - len(run[-1][1]) > APART:
+    for offset, word in there:
+        end = _end(run) if run else offset
+        if offset - end > APART or "\n" in text[end:offset]:
             yield _excerpt(text, run)
             run = []
-        run.append((offset, surface))
+        run.append((offset, word))
     if run:
         yield _excerpt(text, run)
 
 
+def _end(run: Sequence[tuple[int, str]]) -> int:
+    return max(offset + len(word) for offset, word in run)
+
+
 def _excerpt(text: str, run: Sequence[tuple[int, str]]) -> str:
     """Show the words of a run and what stands around them, in their lines, cut at words."""
-    begin, end = run[0][0], run[-1][0] + len(run[-1][1])
+    begin, end = run[0][0], _end(run)
     before = text[max(begin - AROUND, 0) : begin].rsplit("\n", 1)[-1]
     after = text[end : end + AROUND].split("\n", 1)[0]
     cut_before = begin - len(before) > 0 and text[begin - len(before) - 1] != "\n"
