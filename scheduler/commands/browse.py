@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import click
@@ -44,4 +45,5 @@ def _listening(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port))
     except OSError as error:
-        raise ConfigError(f"browse: port {port}: {error.strerror}: name another with --port") from error
+        why = os.strerror(error.errno) if error.errno else error
+        raise ConfigError(f"browse: port {port}: {why}: name another with --port") from error

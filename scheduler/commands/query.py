@@ -63,7 +63,7 @@ def _show(columns: Sequence[str], rows: Sequence[Sequence[object]], how: str) ->
         csv.writer(lines, lineterminator="\n").writerows(
             [columns, *([_csv_cell(each) for each in row] for row in rows)]
         )
-        click.echo(lines.getvalue(), nl=False)
+        click.echo(lines.getvalue(), nl=False, color=True)  # or it would take out what looks like colours
     else:
         app.rows([[_table_cell(each) for each in row] for row in rows], [printable(name) for name in columns])
 
