@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, corrections, marks, readings
+from storage import articles, corrections, digests, marks, readings
 from storage.database import rows
 from storage.errors import BadMark, NotFound
 from storage.models import Article, Fact
@@ -61,6 +61,51 @@ def test_the_last_word_on_two_articles_holds(db: Database) -> None:
     assert marks.together(db, [first]) == []
     assert marks.apart(db, [first]) == [(first, second)]
     assert articles.get(db, first).story_id != articles.get(db, second).story_id
+
+
+def test_a_later_mark_overrides_what_it_contradicts_in_the_rest_of_a_story(db: Database) -> None:
+    first, second, third = save(db, 1, VISIT), save(db, 2, OTHER), save(db, 3, "Snow fell in Pavlodar. " * 9)
+    corrections.add(db, first, "same-story", other=second, now=NOW)
+    corrections.add(db, third, "same-story", other=second, now=NOW)
+    assert {articles.get(db, id).story_id for id in (first, second, third)} == {articles.get(db, first).story_id}
+    corrections.add(db, third, "other-story", now=NOW)
+    assert marks.apart(db, [third]) == [(first, third), (second, third)]
+    corrections.add(db, third, "same-story", other=first, now=NOW)
+    assert marks.apart(db, [first, second, third]) == []
+    assert len({articles.get(db, id).story_id for id in (first, second, third)}) == 1
+
+
+def test_what_is_said_of_an_article_holds_for_what_repeats_it(db: Database) -> None:
+    first, copy, third = save(db, 1, VISIT), save(db, 2, VISIT), save(db, 3, OTHER)
+    corrections.add(db, copy, "same-story", other=third, now=NOW)
+    corrections.add(db, first, "other-story", now=NOW)
+    assert articles.get(db, copy).duplicate_of == first
+    assert marks.apart(db, [third]) == [(first, third), (copy, third)]
+    assert marks.together(db, [third]) == []
+    later = save(db, 4, VISIT, rank=4)
+    assert marks.apart(db, [later]) == [(third, later)]
+    stories = [articles.get(db, id).story_id for id in (first, copy, later, third)]
+    assert stories[0] == stories[1] == stories[2] != stories[3]
+
+
+def test_an_issue_that_was_made_stays_as_it_is_and_the_next_one_heeds_the_mark(db: Database) -> None:
+    one = save(db, 1, VISIT)
+    story = articles.get(db, one).story_id or 0
+    digests.freeze(
+        db,
+        id="2026-W47",
+        number=1,
+        window_start=NOW - timedelta(days=6),
+        window_end=NOW + timedelta(days=1),
+        timezone="UTC",
+        payload="{}",
+        items=[(story, one, "new")],
+        made_at=NOW,
+    )
+    corrections.add(db, one, "not", now=NOW)
+    assert digests.load(db, "2026-W47") == "{}"
+    assert digests.reported(db, None) == {story: ("2026-W47", {one})}
+    assert articles.chosen(db, NOW, NOW + timedelta(days=1)) == []
 
 
 def test_marks_that_cannot_be(db: Database) -> None:
