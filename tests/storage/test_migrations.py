@@ -137,6 +137,31 @@ open_store(pathlib.Path(sys.argv[1]))
         assert articles.get(opened, 1).article.text == ENGLISH
 
 
+def test_a_disk_that_fills_up_during_a_migration_leaves_the_former_version(tmp_path: Path) -> None:
+    old = schemas.unpack(OLDEST, tmp_path / "silkwatch.db")
+    script = """
+import pathlib, resource, signal, sys
+from storage.database import open_store
+from storage.errors import DatabaseUnusable
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then what does not fit is an error, as on a full disk
+resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+try:
+    open_store(pathlib.Path(sys.argv[1]))
+except DatabaseUnusable as error:
+    print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(old)], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.startswith(f"database: {old}: "), done.stderr
+    assert done.stdout.endswith(": check the file, its permissions and the disk\n")
+    with closing(sqlite3.connect(old)) as db:
+        assert [name for (name,) in db.execute("SELECT name FROM _sqlite_migrations")] == [OLDEST]
+        assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    with closing(open_store(old)) as opened:
+        assert articles.get(opened, 1).article.text == ENGLISH
+
+
 def test_a_store_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = schemas.unpack(OLDEST, tmp_path / "silkwatch.db")
     with closing(sqlite3.connect(path)) as db, db:
