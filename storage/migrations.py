@@ -60,12 +60,9 @@ def duplicates(db: Database) -> None:
 
 @migrations(name="0006_scale")
 def scale(db: Database) -> None:
-    """Number search rows by day and label them; keep 32 bits of a hash."""
-    from storage import searchable  # it reads by what opens the store, which needs the steps here
-
+    """Number search rows by day and label them, which 0008 does; keep 32 bits of a hash."""
     db.execute("DROP TABLE articles_fts")
     db.execute('CREATE VIRTUAL TABLE articles_fts USING fts5(title, text, labels, tokenize = "ascii")')
-    searchable.reindex(db)
     db.execute("ALTER TABLE fingerprints RENAME TO wide")
     db.execute(
         """CREATE TABLE fingerprints (
@@ -87,6 +84,16 @@ def marks(db: Database) -> None:
     db.execute("ALTER TABLE articles ADD COLUMN judged TEXT")
     db.execute("ALTER TABLE articles ADD COLUMN rules TEXT")
     db.execute("CREATE INDEX marks_other ON marks(other_id) WHERE other_id IS NOT NULL")
+
+
+@migrations(name="0008_search_terms")
+def search_terms(db: Database) -> None:
+    """Write the search rows anew: words are cut to other stems."""
+    from storage import searchable  # it reads by what opens the store, which needs the steps here
+
+    db.execute("DROP TABLE articles_fts")
+    db.execute('CREATE VIRTUAL TABLE articles_fts USING fts5(title, text, labels, tokenize = "ascii")')
+    searchable.reindex(db)
 
 
 @migrations(name="0009_views")
