@@ -21,7 +21,8 @@ _SAME = str.maketrans(
 )
 
 # What only a search takes for the same; hashes of stored texts must not depend on it.
-_VARIANTS = str.maketrans({other: one for one, *others in _TABLE["variants"].split() for other in others} | {"ə": "ә"})
+_VARIANTS = {ord(other): ord(one) for one, *others in _TABLE["variants"].split() for other in others}
+_SEARCHED = _VARIANTS | {code: _VARIANTS.get(same, same) for code, same in _SAME.items()} | str.maketrans("ə", "ә")
 _CLUSTER = re.compile(f"[^{MARKS}][{MARKS}]*|[{MARKS}]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN_LETTER = re.compile("[a-z]")
@@ -32,12 +33,16 @@ _TO_CYRILLIC, _TO_LATIN = str.maketrans(_TWINS_LATIN, _TWINS_CYRILLIC), str.make
 
 def fold(text: str) -> str:
     """Fold what does not tell two texts apart: case, compatibility forms, marks, ё, traditional characters."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_SAME)
+    return _plain(text).translate(_SAME)
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def searchable(text: str) -> str:
     """Fold a text as it is searched: beyond ``fold``, characters that may stand for each other."""
-    return fold(text).translate(_VARIANTS)
+    return _plain(text).translate(_SEARCHED)
 
 
 def placed(text: str) -> tuple[str, Sequence[int]]:

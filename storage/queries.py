@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from storage.errors import BadQuery
-from storage.kazakh import cyrillic, plain
 from storage.searchable import CHARACTER
-from storage.stems import is_kazakh, unaccented
-from storage.terms import Run, languages, pairs, reading, runs
+from storage.terms import Run, beginnings, pairs, readings, runs
 
 _PIECE = re.compile(r'"([^"]*)"(\*?)|([()])|(?<![^\s(])(-)(?=[\w"(])|([a-z]+:)(?=[\w"(])|([^\s()"]+)', re.IGNORECASE)
 _QUOTES = str.maketrans(
@@ -194,23 +192,20 @@ def phrase(found: Sequence[Run], *, prefix: bool, title: bool = False) -> str:
     last = found[-1]
     if len(found) == 1 and last.chinese and len(last.text) == 1 and not title:
         return _quoted([CHARACTER + last.text], star=False)
-    scripts = {languages(run.text) for run in found if not run.chinese} or {("en",)}
     choices: list[str] = []
-    for lang in sorted({lang for script in scripts for lang in script}):
-        terms = _terms(found, lang)
-        single = last.chinese and len(last.text) == 1
-        choices.append(_quoted(terms, star=prefix or single))
+    for terms in _readings(found):
+        choices.append(_quoted(terms, star=prefix or (last.chinese and len(last.text) == 1)))
         if prefix and not last.chinese:
             # Words are stored as stems, which may be shorter than what was typed.
-            choices.append(_quoted([*terms[:-1], beginning(last.text, lang)], star=True))
+            choices += [_quoted([*terms[:-1], one], star=True) for one in beginnings(last.text)]
     return " OR ".join(dict.fromkeys(choices))
 
 
-def beginning(word: str, lang: str) -> str:
-    """Return the beginning of a word as the index spells it in this language."""
-    if lang != "kk-Latn":
-        return unaccented(word)
-    return plain(word if is_kazakh(word) else cyrillic(word))
+def _readings(found: Sequence[Run]) -> list[list[str]]:
+    """Return the terms of a phrase, once for each language it may be in."""
+    words = [readings(run.text) for run in found if not run.chinese]
+    langs = dict.fromkeys(lang for word in words for lang in word) or {"zh": None}
+    return [_terms(found, lang) for lang in langs]
 
 
 def _terms(found: Sequence[Run], lang: str) -> list[str]:
@@ -219,8 +214,13 @@ def _terms(found: Sequence[Run], lang: str) -> list[str]:
         if run.chinese:
             terms += pairs(run.text, last=position < len(found) - 1 or len(run.text) == 1)
         else:
-            terms.append(reading(run.text, lang))
+            word = readings(run.text)
+            # Beside a word of another script: Huawei in a Kazakh phrase is Kazakh too.
+            terms.append(word.get(lang) or word.get(_BESIDE.get(lang, "")) or next(iter(word.values())))
     return terms
+
+
+_BESIDE = {"kk": "kk-Latn", "typed": "kk-Latn", "kk-Latn": "kk"}
 
 
 def _quoted(terms: Sequence[str], *, star: bool) -> str:

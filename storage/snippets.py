@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.queries import Parsed, Wanted
-from storage.terms import Run, languages, reading, runs, term
+from storage.terms import Run, beginnings, readings, runs, term
 
 LENGTH = 200  # characters
 Span = tuple[int, int]
@@ -21,26 +22,24 @@ class Snippet:
 
 
 def marked(text: str, lang: str | None, parsed: Parsed) -> Snippet:
-    """Mark the matches in the whole of a text."""
-    return Snippet(text=text, spans=tuple(_joined(_matches(text, lang, parsed.wanted))))
+    """Mark the matches in the whole of a headline."""
+    matches = _matches(text, lang, parsed.wanted)
+    return Snippet(text=text, spans=tuple(_joined([span for match in matches for span in match.spans])))
 
 
 def snippet(text: str, lang: str | None, parsed: Parsed) -> Snippet:
-    """Cut a piece of about 200 characters around the first match; the beginning, if only the title matched."""
-    found: list[Span] = []
-    for span in _matches(text, lang, parsed.wanted):
-        if found and span[0] > found[0][0] + LENGTH:
-            break
-        found.append(span)
-    spans = _joined(found)
-    start = max(0, spans[0][0] - LENGTH // 3) if spans else 0
+    """Cut the piece of about 200 characters that shows most of what was looked for; the beginning, if it shows none."""
+    matches = _matches(text, lang, [one for one in parsed.wanted if not one.title])
+    spans = _joined([span for match in matches for span in match.spans])
+    first = _best(matches)
+    start = max(0, first - LENGTH // 3)
     if start:
-        space = text.find(" ", start, spans[0][0])
-        start = space + 1 if space >= 0 else start
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else _whole(text, start, backwards=True)
     end = min(len(text), start + LENGTH)
     if end < len(text):
         space = text.rfind(" ", start + LENGTH // 2, end)
-        end = space if space >= 0 else end
+        end = space if space >= 0 else _whole(text, end)
     before, after = "…" if start else "", "…" if end < len(text) else ""
     shift = len(before) - start
     return Snippet(
@@ -50,59 +49,102 @@ def snippet(text: str, lang: str | None, parsed: Parsed) -> Snippet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Match:
+    """A place where the phrase of this number stands."""
+
+    phrase: int
+    spans: tuple[Span, ...]
+
+
+def _best(matches: Sequence[_Match]) -> int:
+    """Return where the piece begins that has most different phrases; of several the first."""
+    best, start = 0, 0
+    for number, match in enumerate(matches):
+        begin = match.spans[0][0]
+        phrases = {match.phrase}
+        for other in matches[number + 1 :]:
+            if other.spans[-1][1] > begin + LENGTH * 2 // 3:
+                break
+            phrases.add(other.phrase)
+        if len(phrases) > best:
+            best, start = len(phrases), begin
+    return start
+
+
+def _whole(text: str, place: int, *, backwards: bool = False) -> int:
+    """Move a place that would part a letter from its accents, or the parts of a sign, out of it."""
+    step = -1 if backwards else 1
+    while 0 < place < len(text) and (
+        unicodedata.category(text[place]) in ("Mn", "Me", "Cf") or text[place - 1] == "\u200d"
+    ):
+        place += step
+    return place
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Word:
-    """One run of a phrase that is looked for; ``prefix``: a longer word will do."""
+    """One run of a phrase that is looked for; ``beginnings``: of a longer word that will do."""
 
     run: Run
-    chinese: bool
-    stems: frozenset[str]
-    prefix: bool
+    terms: frozenset[str]
+    beginnings: tuple[str, ...] = ()
 
 
 def _words(wanted: Wanted) -> list[_Word]:
     last = len(wanted.runs) - 1
-    return [
-        _Word(
-            run=run,
-            chinese=run.chinese,
-            stems=frozenset(reading(run.text, lang) for lang in languages(run.text)),
-            prefix=wanted.prefix and position == last,
-        )
-        for position, run in enumerate(wanted.runs)
-    ]
+    words = []
+    for position, run in enumerate(wanted.runs):
+        terms = frozenset() if run.chinese else frozenset(readings(run.text).values())
+        goes_on = wanted.prefix and position == last and not run.chinese
+        words.append(_Word(run=run, terms=terms, beginnings=(*terms, *beginnings(run.text)) if goes_on else ()))
+    return words
 
 
-def _matches(text: str, lang: str | None, wanted: Sequence[Wanted]) -> Iterator[Span]:
-    """Yield the places of the matches, by where each phrase begins."""
+def _matches(text: str, lang: str | None, wanted: Sequence[Wanted]) -> list[_Match]:
+    """Find where the phrases stand, in the order of the text."""
     phrases = [_words(one) for one in wanted]
-    found = list(runs(text))
+    found = list(runs(text)) if wanted else []
+    terms = ["" if run.chinese else term(run.text, lang) for run in found]
+    matches = []
     for at in range(len(found)):
-        for words in phrases:
-            places = [_places(have, word, lang) for have, word in zip(found[at : at + len(words)], words, strict=False)]
-            if len(places) == len(words) and all(places):
-                yield from (span for spans in places for span in spans)
+        for number, words in enumerate(phrases):
+            for spans in _spans(found, terms, at, words):
+                matches.append(_Match(phrase=number, spans=spans))
+    return matches
 
 
-def _places(have: Run, word: _Word, lang: str | None) -> list[Span]:
-    want = word.run.text
-    if word.chinese:
-        return (
-            [
-                (have.places[at], have.places[at + len(want)])
-                for at in range(len(have.text) - len(want) + 1)
-                if have.text.startswith(want, at)
-            ]
-            if have.chinese
-            else []
-        )
-    if have.chinese:
+def _spans(found: Sequence[Run], terms: Sequence[str], at: int, words: Sequence[_Word]) -> list[tuple[Span, ...]]:
+    """Return the places of the words of a phrase whose first one is in this run."""
+    if at + len(words) > len(found):
         return []
-    if (word.prefix and have.text.startswith(want)) or term(have.text, lang) in word.stems:
-        return [(have.start, have.end)]
-    return []
+    last = len(words) - 1
+    places: list[list[Span]] = []
+    for position, word in enumerate(words):
+        have = found[at + position]
+        places.append(_places(have, terms[at + position], word, after=position > 0, before=position < last))
+        if not places[-1]:
+            return []
+    if not last:
+        return [(span,) for span in places[0]]
+    return [tuple(spans[0] for spans in places)]
 
 
-def _joined(spans: Sequence[Span] | Iterator[Span]) -> list[Span]:
+def _places(have: Run, term: str, word: _Word, *, after: bool, before: bool) -> list[Span]:
+    """Return where a run holds a word; in Chinese at its beginning ``after`` another one, at its end ``before`` one."""
+    if word.run.chinese != have.chinese:
+        return []
+    if not have.chinese:
+        return [(have.start, have.end)] if term in word.terms or term.startswith(word.beginnings or "\0") else []
+    want, whole = word.run.text, have.text
+    if after or before:
+        fits = whole == want if after and before else whole.startswith(want) if after else whole.endswith(want)
+        at = [0 if after else len(whole) - len(want)] if fits else []
+    else:
+        at = [start for start in range(len(whole) - len(want) + 1) if whole.startswith(want, start)]
+    return [(have.places[start], have.places[start + len(want)]) for start in at]
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
     joined: list[Span] = []
     for a, b in sorted(spans):
         if joined and a <= joined[-1][1]:

@@ -7,6 +7,7 @@ forms, British spelling, and Russian nouns it takes for verbs. By itself it give
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 import unicodedata
@@ -16,15 +17,18 @@ from importlib.resources import files
 
 import Stemmer
 
-from storage.kazakh import Kazakh
+from storage.kazakh import Kazakh, cyrillic, plain, typed
+from storage.letters import is_cyrillic
 
 WORDS = tomllib.loads(files("storage").joinpath("words.toml").read_text("utf-8"))
 
-_KAZAKH = Kazakh(**WORDS["kazakh"])
+_KAZAKH_TABLES = json.dumps(WORDS["kazakh"], ensure_ascii=False)
+_KAZAKH, _KAZAKH_TYPED = (Kazakh(**json.loads(one)) for one in (_KAZAKH_TABLES, typed(_KAZAKH_TABLES)))
+LOOSE = 5  # letters of a Kazakh stem that is found however it is spelled
 _KAZAKH_ONLY = re.compile("[әғқңөұүһі]")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=200_000)
 def stem(word: str, lang: str) -> str:
     """Return the stem of a folded word in ``en``, ``ru``, ``kk`` or ``kk-Latn``; that of the last is in plain letters.
 
@@ -32,9 +36,33 @@ def stem(word: str, lang: str) -> str:
     """
     if lang == "kk" or is_kazakh(word):
         return _KAZAKH.stem(word)
-    if lang == "ru":
-        return _russian(word)
-    return unaccented(_KAZAKH.latin_stem(word)) if lang == "kk-Latn" else _english(unaccented(word))
+    if lang == "kk-Latn":
+        return unaccented(plain(_latin_stem(word)))
+    return _russian(word) if lang == "ru" else _english(unaccented(word))
+
+
+@lru_cache(maxsize=200_000)
+def kazakh_term(word: str) -> str:
+    """Return what a Kazakh word in any alphabet is written as in the index: a long stem in plain letters.
+
+    So Qazaqstan finds Қазақстан, and who has no Kazakh keyboard finds it by Казакстан. Of the stems of five letters or
+    more that 150 000 letters of news hold, 1 in 200 becomes another one's so; shorter ones would be lost in others:
+    көл is a lake, қол a hand. The mark at the beginning keeps them from the words of other languages.
+    """
+    if not is_cyrillic(word):
+        return f"қ{unaccented(plain(_latin_stem(word)))}"
+    found = _KAZAKH.stem(word)
+    return f"қ{plain(found) if len(found) >= LOOSE else found}"
+
+
+def typed_kazakh_term(word: str) -> str:
+    """Return what a word is written as in the index if it is a Kazakh one typed on a Russian keyboard."""
+    return f"қ{plain(_KAZAKH_TYPED.stem(word))}"
+
+
+def _latin_stem(word: str) -> str:
+    written = cyrillic(word)
+    return _KAZAKH_TYPED.stem(typed(written)) if word.isascii() else _KAZAKH.stem(written)
 
 
 def unaccented(word: str) -> str:
@@ -97,17 +125,20 @@ _FLEETING = re.compile(f"[{_VOWELS}][^{_VOWELS}]*(?:(?<=[^{_VOWELS}])[ое]к|е
 
 
 def _english(word: str) -> str:
-    cut = _cut_english(word)
+    cut = _ALONE.get(word) or _cut_english(word)
     return _SAME_ENGLISH.get(cut, cut)
 
 
 def _russian(word: str) -> str:
-    if word in _ALONE:
-        return word
-    cut = _cut_russian(word)
+    cut = _ALONE.get(word) or _cut_russian(word)
     return _SAME_RUSSIAN.get(cut, cut)
 
 
-_ALONE = frozenset(WORDS["russian"]["alone"].split())
+_ALONE = {
+    word: group.split()[0]
+    for lang in ("english", "russian")
+    for group in WORDS[lang]["alone"].split(",")
+    for word in group.split()
+}
 _SAME_ENGLISH = _merged(WORDS["english"]["same"], _cut_english)
 _SAME_RUSSIAN = _merged(WORDS["russian"]["same"], _cut_russian)

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from storage.kazakh import plain
+from storage.kazakh import cyrillic, plain
 from storage.letters import CJK, is_cyrillic, one_script, placed, searchable
-from storage.stems import is_kazakh, stem
+from storage.stems import is_kazakh, kazakh_term, stem, typed_kazakh_term, unaccented
 
 LONGEST = 64  # letters of a word that count: nobody types more
 # Part of a word are the apostrophe of Xi'an, the prefix of co-operation, and what separates the thousands of a number.
@@ -66,31 +66,41 @@ def _word(written: str) -> str:
 
 
 def languages(word: str) -> tuple[str, ...]:
-    """Return the languages whose stemmers a query's word is tried with: those written in its script."""
+    """Return the languages a word of this script may be in."""
     if is_cyrillic(word):
-        # Only Kazakh has some letters: a text in its Latin alphabet may have the word too.
-        return ("kk", "kk-Latn") if is_kazakh(word) else ("ru", "kk")
+        return ("kk",) if is_kazakh(word) else ("ru", "kk")
     return ("en", "kk-Latn")
 
 
-def reading(word: str, lang: str) -> str:
-    """Return the stem of a query's word as if it were of this language, as far as its script allows."""
-    own = languages(word)
-    if lang == "kk-Latn" and is_cyrillic(word):
-        return plain(stem(word[:LONGEST], "kk"))
-    return stem(word[:LONGEST], lang if lang in own else own[0])
-
-
 def language_of(word: str, lang: str | None) -> str:
-    """Return whose stemmer a word of a text in ``lang`` is cut by: a foreign script means a foreign word."""
+    """Return the language of a word of a text in ``lang``: a foreign script means a foreign word."""
     possible = languages(word)
-    return lang if lang in possible and not is_kazakh(word) else possible[0]
+    return lang if lang in possible else possible[0]
 
 
 @lru_cache(maxsize=200_000)
 def term(word: str, lang: str | None) -> str:
     """Return what a word of a text in ``lang`` is written as."""
-    return stem(word[:LONGEST], language_of(word, lang))
+    word, lang = word[:LONGEST], language_of(word, lang)
+    return kazakh_term(word) if lang in ("kk", "kk-Latn") else stem(word, lang)
+
+
+def readings(word: str) -> dict[str, str]:
+    """Return what a query's word may be written as, by language; ``typed``: Kazakh on a Russian keyboard."""
+    word = word[:LONGEST]
+    found = {lang: term(word, lang) for lang in languages(word)}
+    if "kk" in found:
+        found["kk-Latn"] = f"қ{plain(stem(word, 'kk'))}"
+        found["typed"] = typed_kazakh_term(word)
+    return found
+
+
+def beginnings(word: str) -> tuple[str, ...]:
+    """Return what the terms of all words begin with that begin as this one does, as typed or as its stem."""
+    if is_cyrillic(word):
+        stems = [word] if is_kazakh(word) else [word, stem(word, "ru")]
+        return tuple(dict.fromkeys(form for one in stems for form in (one, f"қ{one}", f"қ{plain(one)}")))
+    return unaccented(word), f"қ{unaccented(plain(cyrillic(word)))}"
 
 
 def pairs(run: str, *, last: bool = True) -> list[str]:
