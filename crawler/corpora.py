@@ -47,6 +47,8 @@ _OTHERS = (
     (b"{\0", "in UTF-16", "convert it: iconv -f UTF-16LE -t UTF-8 FILE"),
     (b"\0{", "in UTF-16", "convert it: iconv -f UTF-16BE -t UTF-8 FILE"),
     (b"[", "one JSON array", _AS_TABLE.format("")),
+    (b"{\n", "an object over several lines", "write one object a line: jq -c . FILE > FILE.jsonl"),
+    (b"{\r\n", "an object over several lines", "write one object a line: jq -c . FILE > FILE.jsonl"),
 )
 
 
@@ -121,12 +123,12 @@ def _kind(file: BufferedReader) -> Kind:
     if head.startswith(b"WARC/"):
         return "warc"
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    lines = [line.lstrip() for line in head.splitlines()]
-    if not head or any(line.startswith(b"{") and not line.startswith(b"{\0") for line in lines):
-        return "jsonl"
     for beginning, what, remedy in _OTHERS:
         if head.startswith(beginning):
             raise ImportFailed(f"{what}: {remedy}")
+    lines = [line.lstrip() for line in head.splitlines()]
+    if not head or any(line.startswith(b"{") for line in lines):
+        return "jsonl"
     for letter, option in ((b"\t", " --tsv"), (b";", " --csv --delimiter ';'"), (b",", " --csv")):
         if lines[0].count(letter) >= 2:
             raise ImportFailed(f"looks like CSV: {_AS_TABLE.format(option)}")
@@ -176,7 +178,7 @@ def _values(line: bytes) -> Mapping[str, object] | BadRecord:
     except ValueError as error:
         why, _, where = str(error).partition(": ")  # "Expecting value: line 1 column 1 (char 0)"
         column = where.rpartition("column ")[2].partition(" ")[0]
-        return BadRecord(f"not JSON: {why}", value=f"column {column}" if column else None, remedy="mend the line")
+        return BadRecord(f"not JSON: {why}", remedy=f"mend the line at column {column}" if column else "mend the line")
     return values if isinstance(values, dict) else BadRecord("not a JSON object", remedy="write one object a line")
 
 

@@ -25,6 +25,7 @@ _UNITS = (
     1_000_000_000,
 )  # of a Unix timestamp: seconds, as JavaScript, as Java and as pandas has it
 _TIMESTAMPS = (631_152_000, 4_102_444_800)  # seconds: 1990 to 2100
+_NO_DATE = re.compile(r"[0 :.TZ-]+|nan|null|none", re.IGNORECASE)  # as databases and tables write a date they lack
 _NUMBER = re.compile(r"\d{9,19}(?:\.\d+)?")
 
 
@@ -152,7 +153,7 @@ def _decoded(value: bytes, name: str) -> str:
 
 def _date(values: Mapping[str, object], name: str) -> datetime | date | None:
     text = _optional(values, name)
-    if text is None:
+    if text is None or _NO_DATE.fullmatch(text):
         return None
     if _NUMBER.fullmatch(text) and (stamp := _timestamp(text)):
         return stamp

@@ -101,7 +101,7 @@ def command(
     app.complain(imported.errors)
     app.complain(more(imported))
     if imported.undated:
-        app.complain([f"import: {imported.undated:,} new articles have no date: they count as first seen today"])
+        app.complain([f"import: new articles without any date: {imported.undated:,}: they count as first seen today"])
     if not as_json:
         app.say(f"imported: {counted(imported.counts)}")
     ctx.exit(1 if imported.counts["error"] else 0)
