@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import duplicates, marks, stories, times
+from storage import duplicates, frontier, marks, stories, times
 from storage.database import row, rows, transaction
 from storage.errors import BadMark, NotFound
 from storage.marks import Said
@@ -81,6 +81,7 @@ def _judge(db: Database, article_id: int, mark: Said, now: datetime) -> bool:
     db.conn.execute(f"UPDATE articles SET {values} WHERE id = :id", {"id": article_id, "mark": mark})
     if before["verdict"] == "not" != mark:  # so it has no facts: the present rules have not looked for any
         db.conn.execute("UPDATE articles SET rules = NULL WHERE id = ?", (article_id,))
+        frontier.watch(db, article_id, now=now)
     stories.assign(db, article_id)
     if mark == "not":
         db.conn.execute(

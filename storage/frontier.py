@@ -197,6 +197,21 @@ def looked_again(db: Database, url: str, verdict: Verdict) -> None:
     )
 
 
+def watch(db: Database, article_id: int, *, now: datetime) -> None:
+    """Plan the looks that are left at an article that has become one of our topic, inside a transaction."""
+    sql = (
+        "SELECT urls.url, looks, fetched_at FROM urls JOIN articles ON articles.id = article_id"
+        " WHERE article_id = ? AND fetched_at IS NOT NULL AND look_again IS NULL AND withdrawn_at IS NULL"
+    )
+    for one in rows(db, sql, (article_id,)):
+        first, looks = times.read_instant(one["fetched_at"]), one["looks"]
+        while (due := next_look("relevant", looks, first)) is not None and due <= now:
+            looks += 1
+        db.conn.execute(
+            "UPDATE urls SET looks = ?, look_again = ? WHERE url = ?", (looks, times.moment(due), one["url"])
+        )
+
+
 def look_again(db: Database, sources: Iterable[str], *, now: datetime) -> list[PendingLink]:
     """Return the addresses of these sources' articles that are due to be fetched again, with what lists said of them.
 

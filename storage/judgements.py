@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from storage import articles, marks, searchable, stories, times
+from storage import articles, frontier, marks, searchable, stories, times
 from storage.database import rows, transaction
 from storage.models import Article, Fact, Reason, Side, StoredArticle, Verdict
 from storage.rows import article_values, writable, write_details
@@ -123,6 +123,8 @@ def replace_judgement(db: Database, over: StoredArticle, judged: Article, *, now
             (held.verdict, machine, held.score, reasons, held.rules, over.id),
         )
         _write(db, stored, held, changed, now)
+        if stored.article.verdict == "not" != held.verdict:
+            frontier.watch(db, over.id, now=now)
         if changed.telling:
             stories.assign(db, over.id)
     return changed

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, corrections, digests, marks, readings
+from storage import articles, corrections, digests, frontier, marks, readings
 from storage.database import rows
 from storage.errors import BadMark, NotFound
 from storage.models import Article, Fact
@@ -33,6 +33,16 @@ def test_the_latest_verdict_of_a_person_holds(db: Database) -> None:
     assert marks.verdict(db, one) is None
     assert articles.get(db, one).article.verdict == "borderline"
     assert [one.mark for one in marks.of(db, one)] == ["not", "relevant", "machine"]
+
+
+def test_what_becomes_relevant_is_looked_at_again(db: Database) -> None:
+    """As other articles of our topic are, as far as the time for that has not passed."""
+    one = save(db, 1, VISIT, verdict="not")
+    assert frontier.look_again(db, ["kaznu-en"], now=NOW + timedelta(days=365)) == []
+    corrections.add(db, one, "relevant", now=NOW + frontier.LOOK_AGAIN[0])
+    assert frontier.look_again(db, ["kaznu-en"], now=NOW + frontier.LOOK_AGAIN[0]) == []
+    due = NOW + frontier.LOOK_AGAIN[1]
+    assert [link.url for link in frontier.look_again(db, ["kaznu-en"], now=due)] == ["https://example.org/1"]
 
 
 def test_a_mark_that_says_nothing_new_is_not_stored(db: Database) -> None:
