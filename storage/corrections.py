@@ -36,6 +36,10 @@ def add(db: Database, article_id: int, mark: Said, *, other: int | None = None, 
             return False
         _store(db, mark, said, now)
         _store(db, "same-story" if other is not None else "other-story", _contrary(db, said, mark), now)
+        if mark == "same-story":  # but no duplicate, as was said before
+            for pair in said:
+                if last.get((min(pair), max(pair))) == "duplicate-of":
+                    duplicates.leave(db, article_id)
         regroup(db, article_id)
         _move(db, article_id, mark, [id for _, id in said])
     return True
@@ -74,16 +78,17 @@ def _judge(db: Database, article_id: int, mark: Said, now: datetime) -> bool:
     if said[-1] == mark:
         return False
     _store(db, mark, [(article_id, None)], now)
-    [before] = rows(db, "SELECT verdict FROM articles WHERE id = ?", (article_id,))
+    [was] = rows(db, "SELECT verdict FROM articles WHERE id = ?", (article_id,))[0]
     values = "verdict = coalesce(judged, verdict), judged = NULL"
     if mark != "machine":
         values = "judged = coalesce(judged, verdict), verdict = :mark"
     db.conn.execute(f"UPDATE articles SET {values} WHERE id = :id", {"id": article_id, "mark": mark})
-    if before["verdict"] == "not" != mark:  # so it has no facts: the present rules have not looked for any
+    [now_is] = rows(db, "SELECT verdict FROM articles WHERE id = ?", (article_id,))[0]
+    if was == "not" != now_is:  # so it has no facts: the present rules have not looked for any
         db.conn.execute("UPDATE articles SET rules = NULL WHERE id = ?", (article_id,))
         frontier.watch(db, article_id, now=now)
     stories.assign(db, article_id)
-    if mark == "not":
+    if now_is == "not":
         db.conn.execute(
             "UPDATE facts SET superseded_at = ? WHERE article_id = ? AND superseded_at IS NULL",
             (times.instant(now), article_id),
@@ -111,10 +116,10 @@ def _apart_from(db: Database, article_id: int) -> list[Pair]:
 def _contrary(db: Database, said: Iterable[Pair], mark: Said) -> list[Pair]:
     """Return the pairs of those that stand with the articles of which the opposite of a mark is in force."""
     said = list(said)
-    mine = set(marks.groups(db, [said[0][0]])[said[0][0]])
-    theirs = {id for _, other in said for id in _story(db, other)} - mine
-    if mark == "other-story":
-        theirs = {other for _, other in said}
+    theirs = {other for _, other in said}
+    mine = set(marks.groups(db, [said[0][0]])[said[0][0]]) - theirs
+    if mark != "other-story":
+        theirs = {id for other in theirs for id in _story(db, other)} - mine
     contrary = [one for one in marks.in_force(db, mine) if (one.mark == "other-story") != (mark == "other-story")]
     return [one.pair for one in contrary if (one.pair[0] in mine) != (one.pair[1] in mine) and theirs & set(one.pair)]
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, corrections, digests, frontier, marks, readings
+from storage import articles, corrections, digests, frontier, judgements, marks, readings
 from storage.database import rows
 from storage.errors import BadMark, NotFound
 from storage.models import Article, Fact
@@ -167,6 +167,35 @@ def test_the_facts_of_a_revision_are_told_by_the_story(db: Database) -> None:
     story = articles.get(db, one).story_id
     told = rows(db, "SELECT story_id, superseded_at IS NULL AS stands FROM facts ORDER BY id")
     assert [(fact["story_id"], fact["stands"]) for fact in told] == [(story, 0), (story, 1), (story, 1)]
+
+
+def test_what_was_marked_as_a_duplicate_by_mistake_is_none_any_more(db: Database) -> None:
+    first, second = save(db, 1, VISIT), save(db, 2, OTHER)
+    corrections.add(db, second, "duplicate-of", other=first, now=NOW)
+    corrections.add(db, second, "same-story", other=first, now=NOW)
+    assert articles.get(db, second).duplicate_of is None
+    assert articles.get(db, second).story_id == articles.get(db, first).story_id
+
+
+def test_taking_a_copy_out_of_its_group_leaves_what_was_said_of_the_others(db: Database) -> None:
+    first, copy, third = save(db, 1, VISIT), save(db, 2, VISIT), save(db, 3, OTHER)
+    corrections.add(db, first, "same-story", other=third, now=NOW)
+    corrections.add(db, third, "other-story", now=NOW)
+    corrections.add(db, copy, "other-story", now=NOW)
+    corrections.add(db, first, "same-story", other=third, now=NOW)
+    assert marks.together(db, [third]) == [(first, third)]
+    assert marks.apart(db, [copy]) == [(first, copy), (copy, third)]
+
+
+def test_what_the_machine_says_comes_back_with_its_consequences(db: Database) -> None:
+    opened = Fact(kind="joint-school", quote="At the meeting the rectors agreed.")
+    one = save(db, 1, VISIT, verdict="not")
+    corrections.add(db, one, "relevant", now=NOW)
+    judgements.replace_judgement(db, articles.get(db, one), article(verdict="not", facts=(opened,)), now=NOW)
+    assert articles.get(db, one).article.facts == (opened,)
+    corrections.add(db, one, "machine", now=NOW)
+    stored = articles.get(db, one)
+    assert (stored.article.verdict, stored.article.facts, stored.story_id) == ("not", (), None)
 
 
 def test_what_is_no_duplicate_does_not_become_one_again(db: Database) -> None:
