@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crawler.options import Wanted
 
 DATE = click.DateTime(["%Y-%m-%d"])
-EVERY = 50  # articles between two lines of progress
+EVERY = 50  # articles between two lines of progress, or a hundredth of all if that is more
 
 
 def options(by: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -75,6 +75,11 @@ def wanted(
         everything=everything,
     )
     return chosen, loaded
+
+
+def is_told(done: int, of: int) -> bool:
+    """Whether it is time to say how far it is: on a terminal always, where it is one line."""
+    return sys.stderr.isatty() or done % max(EVERY, of // 100) == 0
 
 
 def show(head: str, lines: Iterable[str]) -> None:

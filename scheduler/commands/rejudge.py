@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
@@ -147,7 +146,7 @@ class Teller:
                 article = one.stored.article
                 again.show(f"article {one.stored.id}: {article.title}", [f"  {article.url}", *_lines(one.changes)])
         done = self.tally.outcomes.total()
-        if done % again.EVERY == 0 or sys.stderr.isatty():
+        if again.is_told(done, self.of):
             self.said(f"{done} of {self.of} articles, {self.tally.outcomes['changed']} changed")
 
 

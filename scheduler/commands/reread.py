@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
@@ -134,7 +133,7 @@ class Teller:
             self.found.append(one)
         elif _speaks(one):
             _show(one)
-        if self.tally.total % again.EVERY == 0 or sys.stderr.isatty():
+        if again.is_told(self.tally.total, self.of):
             self.said(f"{self.tally.total} of {self.of} articles, {self.tally.outcomes['changed']} changed")
 
 
