@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from sqlite_utils import Database
 
 from crawler import rejudge
+from crawler.judging import judge_text
 from crawler.options import Wanted
 from crawler.rejudge import Rejudged
 from crawler.topic import rules
-from crawler.work import judge_text
 from storage import articles, corrections, institutions, readings
 from storage.database import rows
+from storage.errors import NotFound
 from storage.models import Article, Fact
 from storage.search import search
 from tests.storage.examples import INSTITUTIONS, NOW, VISIT
@@ -116,3 +118,29 @@ def test_another_version_stored_meanwhile_is_left_alone(db: Database) -> None:
     rejudge.run(db, [1, 2], {}, done=change, now=NOW + LATER, write=True)
     assert outcomes == ["changed", "overtaken"]
     assert rejudge.chosen(db, Wanted()) == [2]
+
+
+def test_what_is_broken_off_goes_on(db: Database) -> None:
+    for number in range(1, 5):
+        articles.save(db, imported(number, f"Stones {number}", STONES, verdict="borderline"), now=NOW)
+
+    def stop_at_the_second(told: Rejudged) -> None:
+        if told.stored.id == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rejudge.run(db, rejudge.chosen(db, Wanted()), {}, done=stop_at_the_second, now=NOW + LATER, write=True)
+    assert [one.stored.id for one in run(db)] == [3, 4]
+
+
+def test_articles_are_chosen_by_source_and_day(db: Database) -> None:
+    old, new, other = imported(1, "Stones", STONES), imported(2, "Grey stones", STONES), imported(3, "Snow", VISIT)
+    articles.save(db, replace(old, published=date(2026, 1, 5)), now=NOW)
+    articles.save(db, replace(new, published=date(2026, 11, 5)), now=NOW)
+    articles.save(db, replace(other, source="else", mentions=(), facts=()), now=NOW)
+    assert rejudge.chosen(db, Wanted(since=date(2026, 11, 5), sources=("import",))) == [2]
+    assert rejudge.chosen(db, Wanted(until=date(2026, 11, 5))) == [1]
+    assert rejudge.chosen(db, Wanted(sources=("else",))) == [3]
+    assert rejudge.chosen(db, Wanted(ids=(3, 1, 3))) == [3, 1]
+    with pytest.raises(NotFound, match="article: 9"):
+        rejudge.chosen(db, Wanted(ids=(9,)))
