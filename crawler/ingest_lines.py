@@ -46,11 +46,18 @@ def bring_in(
         chunk, judged, done = waiting.popleft()
         ready = [_ready(line, article, specs, now) for line, article in _judged(name, chunk, judged, readers, imported)]
         store(db, ready, imported, now=now)
+        tell(done)
+
+    def tell(done: int) -> None:
         said(Progress(file=name, done=done, total=corpus.total, counts=imported.counts))
 
     damage = None
     try:
-        for chunk, done in _chunks(db, name, corpus, wanted, imported, now=now, said=said):
+        for chunk, done in _chunks(db, name, corpus, wanted, imported, now=now):
+            if not chunk:
+                if not waiting:
+                    tell(done)
+                continue
             waiting.append((chunk, readers.lines([line for _, line in chunk]), done))
             if len(waiting) > AHEAD:
                 save()
@@ -70,15 +77,16 @@ def _chunks(
     imported: Imported,
     *,
     now: datetime,
-    said: Callable[[Progress], None],
 ) -> Iterator[tuple[_Chunk, int]]:
-    """Read on until there is enough to judge, and again; count what is wrong, not wanted or known."""
+    """Read on until there is enough to judge, and again; count what is wrong, not wanted or known.
+
+    Yields how far it is, too; now and then without a chunk, where there is nothing to judge.
+    """
     chunk: _Chunk = []
     size = done = 0
     for number, entry in enumerate(_to_the_damage(corpus.entries), 1):
         if isinstance(entry, ImportFailed):
-            if chunk:
-                yield chunk, done
+            yield chunk, done
             raise entry
         done = entry.done
         try:
@@ -98,10 +106,9 @@ def _chunks(
         if len(chunk) >= CHUNK or size >= HEAVY:
             yield chunk, done
             chunk, size = [], 0
-        if number % EVERY == 0:
-            said(Progress(file=name, done=done, total=corpus.total, counts=imported.counts))
-    if chunk:
-        yield chunk, done
+        elif number % EVERY == 0:
+            yield [], done
+    yield chunk, done
 
 
 def _to_the_damage(entries: Iterator[Entry]) -> Iterator[Entry | ImportFailed]:
