@@ -1,6 +1,7 @@
 """The schema, as steps that are only ever added to: a step that has landed is never edited.
 
 No ``executescript`` here: it commits, and each step must be one transaction with the record that it was applied.
+A new step needs a stored copy of its schema: ``python -m tests.storage.schemas`` makes it.
 """
 
 from __future__ import annotations
