@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -13,11 +12,20 @@ from storage.fingerprint import Fingerprint, fingerprint
 
 SHARED = 2  # sampled hashes that make a candidate; of a text below BRIEF, one
 BRIEF = 60  # tokens
-COMMON = 500  # a hash that so many articles have is a phrase everybody uses, or a footer
+NEWEST = 64  # articles that are looked at for each hash: more have only phrases everybody uses, and footers
 CANDIDATES = 20  # texts compared in full, those that share most first
-STORED = (
-    32  # bits of a hash that are stored: two shared by chance are no candidate yet, and the table is a third smaller
-)
+STORED = 32  # bits of a hash: one shared by chance makes no candidate yet, and the table is a third smaller
+
+_NEAR = "id, coalesce(duplicate_of, id) AS representative, length(text) AS length"
+_SAME = f"SELECT {_NEAR}, NULL AS shared FROM articles WHERE content_hash = ? ORDER BY id LIMIT ?"
+_SHARING = f"""
+SELECT {_NEAR}, shared FROM (
+    SELECT f.article_id, count(*) AS shared FROM json_each(:hashes) AS wanted CROSS JOIN fingerprints AS f
+        ON f.hash = wanted.value AND f.article_id > coalesce((
+            SELECT article_id FROM fingerprints WHERE hash = wanted.value
+            ORDER BY article_id DESC LIMIT 1 OFFSET :newest), 0)
+    GROUP BY f.article_id HAVING count(*) >= :enough ORDER BY shared DESC, f.article_id LIMIT :most
+) AS near CROSS JOIN articles ON articles.id = near.article_id ORDER BY shared DESC, id"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +33,7 @@ class Text:
     """A text that looks for what it repeats. ``hash``: its ``content_hash``; ``length``: in characters."""
 
     source: str
+    lang: str | None
     title: str
     hash: str
     length: int
@@ -55,20 +64,10 @@ def likely(db: Database, text: Text) -> list[Near]:
     """Return of every group that a text may repeat the member that is nearest: of the same letters, else that shares
     most hashes; the nearest first.
     """
-    columns = "id, coalesce(duplicate_of, id) AS representative, length(text) AS length"
-    same = f"SELECT {columns} FROM articles WHERE content_hash = ? ORDER BY id LIMIT ?"
-    found = [Near(**one, shared=None) for one in map(dict, rows(db, same, (text.hash, CANDIDATES)))]
-    shared: Counter[int] = Counter()
-    for hash in stored(text.print):
-        newest = "SELECT article_id FROM fingerprints WHERE hash = ? ORDER BY article_id DESC LIMIT ?"
-        having = db.conn.execute(newest, (hash, COMMON)).fetchall()
-        if len(having) < COMMON:
-            shared.update(id for (id,) in having)
+    found = [Near(**dict(one)) for one in rows(db, _SAME, (text.hash, CANDIDATES))]
     enough = SHARED if len(text.print.ordered) >= BRIEF else 1
-    nearest = sorted((id for id, count in shared.items() if count >= enough), key=lambda id: (-shared[id], id))
-    several = f"SELECT {columns} FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-    by = {one["id"]: dict(one) for one in rows(db, several, (json.dumps(nearest[: 5 * CANDIDATES]),))}
-    found += [Near(**by[id], shared=shared[id]) for id in nearest if id in by]
+    values = {"hashes": json.dumps(stored(text.print)), "newest": NEWEST, "enough": enough, "most": 2 * CANDIDATES}
+    found += [Near(**dict(one)) for one in rows(db, _SHARING, values)]
     groups: dict[int, Near] = {}
     for one in found:
         groups.setdefault(one.representative, one)
@@ -77,9 +76,10 @@ def likely(db: Database, text: Text) -> list[Near]:
 
 def load(db: Database, id: int) -> Candidate:
     """Read a stored article to compare it."""
-    one = rows(db, "SELECT source, title, text, content_hash FROM articles WHERE id = ?", (id,))[0]
+    one = rows(db, "SELECT source, lang, title, text, content_hash FROM articles WHERE id = ?", (id,))[0]
     text = Text(
         source=one["source"],
+        lang=one["lang"],
         title=one["title"],
         hash=one["content_hash"],
         length=len(one["text"]),

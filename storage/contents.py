@@ -23,6 +23,7 @@ def text_of(article: Article) -> Text:
     """Hash an article's text; dear, and needed before the transaction as well as in it."""
     return Text(
         source=article.source,
+        lang=article.lang,
         title=article.title,
         hash=content_hash(article.text),
         length=len(article.text),
@@ -39,6 +40,9 @@ def put_in(db: Database, id: int, article: Article, text: Text) -> bool:
     joined = groups.join(db, id, repeated)
     corrections.regroup(db, id)
     stories.assign(db, id)
+    if groups.translate(db, id, article.text, article.lang):
+        corrections.regroup(db, id)
+        joined = True
     return joined
 
 

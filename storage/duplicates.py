@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from storage import translation
 from storage.candidates import Near, Text, likely, load
 from storage.database import row, rows
 from storage.fingerprint import Likeness, compare, content_hash, mirrored, overlap
 
 EVERYWHERE = 2  # other groups that have a shingle: then it is furniture of pages
 CERTAIN = 0.75  # a score that needs no such care between two sources
-LOOSE = 0.2  # overlap that holds a group together where two of it do not repeat each other
+LOOSE = 0.1  # overlap that holds a group together where two of it do not repeat each other
 LIKELY = 0.2  # share of the expected hashes that makes a candidate worth a comparison
+TRANSLATED = 20  # reports of a story that are held against a new one, the best first
 CAPTION = 25  # tokens: shorter texts are the same only under the same title
 
 
@@ -40,20 +42,28 @@ def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Rep
     for one in near:
         others = [best[id] for id in best if id != one.representative]
         likeness = _likeness(text, best[one.representative], others)
-        if (
-            likeness is None
-            and one.id != one.representative
-            and (overlap(text.print, best[one.representative].print) >= LOOSE or _by_hand(db, one.id))
-        ):
-            likeness = _likeness(text, load(db, one.id).text, others)
+        sure = likeness is not None and likeness.score >= CERTAIN
+        apart = not sure and one.id != one.representative
+        if apart and (_loosely(text, best[one.representative]) or _by_hand(db, one.id)):
+            member = _likeness(text, load(db, one.id).text, others)
+            likeness = max(filter(None, (likeness, member)), key=lambda found: found.score, default=None)
         if likeness:
             found.append(Repeated(representative=one.representative, likeness=likeness))
     return sorted(found, key=lambda one: -one.likeness.score)
 
 
+def _loosely(text: Text, representative: Text) -> bool:
+    # A copy of a translation has no words in common with what is translated.
+    return _language(text.lang) != _language(representative.lang) or overlap(text.print, representative.print) >= LOOSE
+
+
 def _by_hand(db: Database, article_id: int) -> bool:
     """Say whether an article is in its group by a person's word alone."""
     return row(db, "SELECT 1 FROM articles WHERE id = ? AND duplicate_score IS NULL", (article_id,)) is not None
+
+
+def _language(lang: str | None) -> str:
+    return (lang or "").partition("-")[0]
 
 
 def _worth(text: Text, near: Near) -> bool:
@@ -86,7 +96,11 @@ def join(db: Database, article_id: int, repeated: Sequence[Repeated]) -> bool:
     best = _best(db, article_id, *(one.representative for one in repeated))
     if best != article_id:
         head = load(db, repeated[0].representative).text.print
-        repeated = [one for one in repeated if overlap(load(db, one.representative).text.print, head) >= LOOSE]
+        repeated = [
+            one
+            for one in repeated
+            if one.likeness.kind == "translation" or overlap(load(db, one.representative).text.print, head) >= LOOSE
+        ]
         best = _best(db, article_id, *(one.representative for one in repeated))
     for one in repeated:
         if one.representative != best:
@@ -94,6 +108,25 @@ def join(db: Database, article_id: int, repeated: Sequence[Repeated]) -> bool:
     if article_id != best:
         _move(db, article_id, best, repeated[0].likeness)
     return True
+
+
+def translate(db: Database, article_id: int, text: str, lang: str | None) -> bool:
+    """Enter an article's group into those of its story that it is a translation of, or they of it; say if it did."""
+    of_group = "SELECT coalesce(duplicate_of, id) AS id, story_id FROM articles WHERE id = ?"
+    [mine] = rows(db, of_group, (article_id,))
+    others = rows(
+        db,
+        "SELECT coalesce(duplicate_of, id) AS id, lang, text FROM articles WHERE story_id = ?"
+        " AND coalesce(duplicate_of, id) <> ? AND substr(lang, 1, 2) <> ? ORDER BY rank, id LIMIT ?",
+        (mine["story_id"], mine["id"], _language(lang), TRANSLATED),
+    )
+    found: dict[int, Likeness] = {}
+    for one in others:
+        likeness = translation.of(text, lang, one["text"], one["lang"])
+        if likeness and (one["id"] not in found or likeness.score > found[one["id"]].score):
+            found[one["id"]] = likeness
+    closest = sorted(found.items(), key=lambda one: (-one[1].score, one[0]))
+    return join(db, mine["id"], [Repeated(representative=id, likeness=one) for id, one in closest])
 
 
 def unite(db: Database, article_id: int, other: int) -> None:
