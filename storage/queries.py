@@ -17,7 +17,7 @@ from storage.errors import BadQuery
 from storage.searchable import CHARACTER
 from storage.terms import Run, beginnings, pairs, readings, runs
 
-_PIECE = re.compile(r'"([^"]*)"(\*?)|([()])|(?<![^\s(])(-)(?=[\w"(])|([a-z]+:)(?=[\w"(])|([^\s()"]+)', re.IGNORECASE)
+_PIECE = re.compile(r'"([^"]*)"(\*?)|([()])|(?<![^\s(])(-)(?=[\w"(])|([a-z]+:)(?=\s*[\w"(])|([^\s()"]+)', re.IGNORECASE)
 _QUOTES = str.maketrans(
     dict.fromkeys("“”„‟«»＂″「」『』﹁﹂", '"') | {"（": "(", "）": ")", "－": "-", "：": ":", "＊": "*"}
 )
@@ -26,7 +26,7 @@ _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
 _OPERATORS = {"AND": "AND", "&&": "AND", "OR": "OR", "|": "OR", "||": "OR", "NOT": "NOT"}
 _OTHER_OPERATORS = {"И": "AND", "ИЛИ": "OR", "НЕ": "NOT", "ЖӘНЕ": "AND", "НЕМЕСЕ": "OR", "ЕМЕС": "NOT", "NEAR": '"…"'}
 _OPTIONS = ("lang", "source", "institution", "since", "until", "sort")  # of the command
-DEPTH = 20  # brackets inside each other
+DEPTH = 10  # brackets inside each other
 LONGEST = 1000  # characters
 PREFIX = 2  # letters: half of all words begin with the same one
 
@@ -48,15 +48,18 @@ class Parsed:
     wanted: tuple[Wanted, ...] = ()
 
 
-def parse(query: str) -> Parsed:
-    """Read a query. Raises ``BadQuery`` that says what is wrong and how to write it."""
+def parse(query: str, *, ranked: bool = False) -> Parsed:
+    """Read a query; ``ranked``: words that stand together as they were typed are to count for more.
+
+    Raises ``BadQuery`` that says what is wrong and how to write it.
+    """
     if len(query) > LONGEST:
         raise BadQuery(f"search: {query[:40]}…: longer than {LONGEST} characters: look for fewer words")
     text = _SINGLE.sub(r'"\1"', query.translate(_QUOTES))
     text = _THOUSANDS.sub(lambda number: re.sub(r"\s", "", number[0]), text)
     if text.count('"') % 2:
         raise BadQuery(f"search: {query}: a quotation mark is not closed: close the phrase, or leave the mark out")
-    reader = _Reader(query=query, pieces=[_Piece.of(match) for match in _PIECE.finditer(text)])
+    reader = _Reader(query=query, ranked=ranked, pieces=[_Piece.of(match) for match in _PIECE.finditer(text)])
     match = reader.everything()
     if match is None:
         raise BadQuery(f"search: {query!r}: holds no word to look for: type a word, a phrase in quotes, or a character")
@@ -88,6 +91,7 @@ class _Piece:
 @dataclass
 class _Reader:
     query: str
+    ranked: bool
     pieces: Sequence[_Piece]
     at: int = 0
     depth: int = 0
@@ -103,6 +107,7 @@ class _Reader:
         """Read words that must all occur; those after NOT must not."""
         must: list[str] = []
         must_not: list[str] = []
+        before: tuple[Run, ...] = ()  # a single word, to which the next one may belong
         while self.at < len(self.pieces) and not self.sees(")"):
             if self.takes("AND"):
                 if not must and not must_not:
@@ -113,9 +118,16 @@ class _Reader:
             negative = self.takes("NOT")
             if negative and (self.at == len(self.pieces) or self.sees(")", "AND", "OR", "NOT")):
                 self.wrong("NOT has nothing after it: write A NOT B")
+            piece = self.pieces[self.at : self.at + 1]
+            at = self.at + 1
             found = self.one_of(marked=marked and not negative, title=title)
             if found:
                 (must_not if negative else must).append(found)
+            single = tuple(runs(piece[0].text)) if self.ranked and self.at == at and piece[0].word else ()
+            if before and single and not negative and found:
+                # What FTS5 ranks by are the phrases of the expression: this one changes nothing of what is found.
+                must[-1] = f"{found} OR {phrase(_beside(before, single), prefix=piece[0].prefix)}"
+            before = () if negative or not found or piece[0].prefix else single
         if must_not and not must:
             self.wrong("there is only what must not occur: name something to look for: A NOT B")
         match = " AND ".join(f"({one})" for one in must)
@@ -136,18 +148,18 @@ class _Reader:
         self.at += 1
         if piece.word:
             return self.word(piece, marked=marked, title=title)
-        if piece.text == "title:":
-            inner = self.item(marked=marked, title=True)
-            return inner and f"title : ({inner})"
-        if piece.text != "(":
-            name = piece.text[:-1]
-            self.wrong(f"{piece.text} is no part of a query, only title: is: use the option --{name}")
+        if piece.text not in ("(", "title:"):
+            self.wrong(f"{piece.text} is no part of a query, only title: is: use the option --{piece.text[:-1]}")
         self.depth += 1
         if self.depth > DEPTH:
             self.wrong(f"more than {DEPTH} brackets inside each other: write it more simply")
-        inner = self.all_of(marked=marked, title=title)
-        if not self.takes(")"):
-            self.wrong("a bracket is not closed: close it, or leave it out")
+        if piece.text == "title:":
+            inner = self.item(marked=marked, title=True)
+            inner = inner and f"title : ({inner})"
+        else:
+            inner = self.all_of(marked=marked, title=title)
+            if not self.takes(")"):
+                self.wrong("a bracket is not closed: close it, or leave it out")
         self.depth -= 1
         return inner
 
@@ -187,6 +199,14 @@ class _Reader:
         raise BadQuery(f"search: {self.query}: {why}")
 
 
+def _beside(first: tuple[Run, ...], second: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Join two words to a phrase; Chinese is written without the space that was typed."""
+    one, other = first[-1], second[0]
+    if not (one.chinese and other.chinese):
+        return (*first, *second)
+    return (*first[:-1], Run(text=one.text + other.text, start=0, end=0, places=one.places), *second[1:])
+
+
 def phrase(found: Sequence[Run], *, prefix: bool, title: bool = False) -> str:
     """Write runs that follow each other as FTS5 phrases, one for each language the words may be in."""
     last = found[-1]
@@ -215,12 +235,8 @@ def _terms(found: Sequence[Run], lang: str) -> list[str]:
             terms += pairs(run.text, last=position < len(found) - 1 or len(run.text) == 1)
         else:
             word = readings(run.text)
-            # Beside a word of another script: Huawei in a Kazakh phrase is Kazakh too.
-            terms.append(word.get(lang) or word.get(_BESIDE.get(lang, "")) or next(iter(word.values())))
+            terms.append(word.get(lang) or next(iter(word.values())))
     return terms
-
-
-_BESIDE = {"kk": "kk-Latn", "typed": "kk-Latn", "kk-Latn": "kk"}
 
 
 def _quoted(terms: Sequence[str], *, star: bool) -> str:

@@ -70,7 +70,7 @@ def search(
     ``zh-Hant`` too.
     Raises ``BadQuery`` with an explanation when the query cannot be understood, or names what there is not.
     """
-    parsed = parse(query)
+    parsed = parse(query, ranked=sort == "best")
     _check_names(db, source=source, institution=institution)
     narrowed: tuple[tuple[Label, str | None], ...] = (("lang", lang), ("source", source), ("institution", institution))
     labels = [f'"{label(kind, name)}"' for kind, name in narrowed if name is not None]

@@ -23,6 +23,7 @@ _NUMBER = r"(?<![\d.,])\d{1,3}(?:[ ,.]\d{3})+(?!\d)"
 _WORD = rf"(?:(?<!{_LETTER})(?:co|e|re|pre)[-\u2010])?{_LETTER}+(?:[{_APOSTROPHES}]{_LETTER}+)*"
 _RUN = re.compile(rf"[{CJK}]+|{_NUMBER}|{_WORD}")
 _CJK = re.compile(f"[{CJK}]")
+_DIGIT = re.compile(r"\d")
 _JOINT = re.compile(rf"[{_APOSTROPHES}]s$|[ ,.\u2010{_APOSTROPHES}-]")
 
 
@@ -69,7 +70,7 @@ def languages(word: str) -> tuple[str, ...]:
     """Return the languages a word of this script may be in."""
     if is_cyrillic(word):
         return ("kk",) if is_kazakh(word) else ("ru", "kk")
-    return ("en", "kk-Latn")
+    return ("en",) if _DIGIT.search(word) else ("en", "kk-Latn")  # 985 and C919 are of no language
 
 
 def language_of(word: str, lang: str | None) -> str:

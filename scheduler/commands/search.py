@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 import click
 
+from reports.width import wrap
 from scheduler import app
 from scheduler.tables import printable
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from storage.search import Hit
     from storage.snippets import Snippet
 
+INDENT = " " * 8
+BEGIN, END = "\u2061", "\u2062"  # take no columns, and are never in what is printable
 DATE = click.DateTime(["%Y-%m-%d"])
 
 
@@ -41,15 +45,18 @@ def command(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Search the articles by word and stem, in four languages.
+    """Search the articles in English, Chinese, Russian and Kazakh.
 
-    Words must all occur; OR stands between alternatives, a minus before what must not occur, double quotes around a
-    phrase. Chinese needs no spaces.
+    Every form of a word is found, Chinese in either script, Kazakh in any alphabet. Words must all occur. OR stands
+    between alternatives, a minus before what must not occur, quotation marks around a phrase, a star after the
+    beginning of a word, title: before what the headline must have.
 
     \b
     Examples:
         silkwatch search 教育
-        silkwatch search '"joint institute" Almaty' --lang en --sort newest
+        silkwatch search '"joint institute" Almaty' --lang en --sort best
+        silkwatch search '(соглашение OR меморандум) -визит' --since 2026-11-01
+        silkwatch search 'title:университет қаз*'
     """
     from storage import search
 
@@ -73,25 +80,46 @@ def command(
         _show(hit)
     if not hits:
         app.say("nothing found")
+    if hits.ranked_among:
+        app.say(f"the best of the newest {hits.ranked_among} matches: narrow the search to rank older ones")
 
 
 def _show(hit: Hit) -> None:
     """Print one hit: a line about it, its title and address, and where the words stand."""
     found, article = hit.article, hit.article.article
     when = app.plain(article.published) if article.published else f"seen {app.plain(found.first_seen)}"
-    line = f"{found.id:>6}  {when}  {article.source}  {article.lang or '?'}  {article.verdict} {article.score:.2f}"
-    app.say(line)
-    app.say(f"        {app.bold(article.title)}")
-    app.say(f"        {article.url}")
-    app.say(f"        {_marked(hit.snippet)}")
+    app.say(f"{found.id:>6}  {when}  {article.source}  {article.lang or '?'}  {article.verdict} {article.score:.2f}")
+    columns = app.terminal_columns()
+    for line in (*marked(hit.title, columns), article.url, *marked(hit.snippet, columns)):
+        app.say(INDENT + line)
     app.say()
 
 
-def _marked(snippet: Snippet) -> str:
-    """Put what was found into bold; a pipe gets it plain."""
+def marked(snippet: Snippet, columns: int | None) -> list[str]:
+    """Return a text in lines, with what was found underlined on a terminal, which may have no colours, else [so].
+
+    ``columns``: of the terminal; None in a pipe, where everything is on one line.
+    """
     text = printable(snippet.text)
-    done, end = "", 0
+    begin, end = ("[", "]") if columns is None else (BEGIN, END)
+    done, at = "", 0
     for start, stop in snippet.spans:
-        done += text[end:start] + click.style(text[start:stop], bold=True)
-        end = stop
-    return done + text[end:]
+        done += f"{text[at:start]}{begin}{text[start:stop]}{end}"
+        at = stop
+    done += text[at:]
+    return [done] if columns is None else _underlined(wrap(done, max(columns - len(INDENT), 20)).split("\n"))
+
+
+def _underline(found: re.Match[str]) -> str:
+    return click.style(found[1], bold=True, underline=True) if found[1] else ""
+
+
+def _underlined(lines: list[str]) -> list[str]:
+    """Underline what stands between the marks; what goes on in the next line is taken up there."""
+    done, inside = [], False
+    for line in lines:
+        whole = (BEGIN if inside else "") + line
+        inside = whole.rfind(BEGIN) > whole.rfind(END)
+        whole += END if inside else ""
+        done.append(re.sub(f"{BEGIN}(.*?){END}", _underline, whole))
+    return done

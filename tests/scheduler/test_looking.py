@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import click
 import pytest
 
+from reports.width import width
 from scheduler.commands.query import distinct
+from scheduler.commands.search import marked
 from scheduler.commands.status import age, size
 from scheduler.config import Config
 from storage import sources
 from storage.database import open_store
 from storage.models import Look
+from storage.queries import parse
+from storage.snippets import snippet
 from tests.scheduler import homes
 from tests.scheduler.homes import WEDNESDAY, silkwatch
 
@@ -29,9 +35,20 @@ def home(tmp_path: Path) -> Path:
 def test_search_shows_where_and_why(home: Path) -> None:
     found = silkwatch(home, "search", "institute")
     assert found.exit_code == 0, found.output
-    assert "Joint institute opens" in found.output
+    assert "Joint [institute] opens" in found.output
     assert "https://times.example/news/1.html" in found.output
     assert "ribao" not in found.output
+
+
+def test_a_terminal_shows_underlined_what_was_found_on_lines_that_fit() -> None:
+    text = "哈萨克斯坦教育部代表团访问兰州大学,双方签署合作协议。" * 2
+    lines = marked(snippet(text, "zh", parse("兰州大学")), columns=40)
+    plain = [click.unstyle(line) for line in lines]
+    assert "".join(plain) == text
+    assert all(width(line) <= 32 for line in plain)
+    underlined = re.findall(r"\x1b\[1m\x1b\[4m(.+?)\x1b\[0m", "".join(lines))
+    assert "".join(underlined) == "兰州大学" * 2
+    assert all(line.count("\x1b[4m") == line.count("\x1b[0m") for line in lines)
 
 
 @pytest.mark.parametrize(

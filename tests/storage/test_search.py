@@ -195,7 +195,7 @@ FRAGMENTS = st.lists(
 @given(FRAGMENTS)
 def test_no_query_reaches_sqlite_in_a_form_it_cannot_read(query: str) -> None:
     try:
-        parsed = parse(query)
+        parsed = parse(query, ranked=len(query) % 2 == 0)
     except BadQuery:
         return
     conn = sqlite3.connect(":memory:")
@@ -243,3 +243,116 @@ def test_a_misspelt_name_is_said_and_not_taken_for_nothing_found(
     articles.save(db, EXAMPLE, now=NOW)
     with pytest.raises(BadQuery, match=said):
         search(db, "lanzhou", **filters)  # type: ignore[arg-type]
+
+
+def shown(text: str, lang: str, query: str) -> str:
+    """Return the piece of a text that shows why it was found, with the matches in brackets."""
+    piece, done, at = snippet(text, lang, parse(query)), "", 0
+    for start, stop in piece.spans:
+        done += f"{piece.text[at:start]}[{piece.text[start:stop]}]"
+        at = stop
+    return done + piece.text[at:]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "query"),
+    [
+        ("zh", "北京大学[发展]計畫", "發展"),
+        ("zh-Hant", "[計畫]與[計劃]", "计划"),
+        ("zh", "[发髮發] [后後] [里裏裡] [台臺檯颱] [干乾幹] [着著]", "发 后 里 台 干 着"),
+        ("zh", "[二〇二六]年", "二零二六"),
+        ("zh", "在[北大AI学院]学习", '"北大AI学院"'),
+        ("zh", "多所[985高校]参加", "985高校"),
+        ("zh", "乘坐[C919]和5G", "c919"),
+        ("zh", "[ＡＩ]人才", "ai"),
+        ("en", "The [scientiﬁc] [oﬃce]", "scientific office"),
+        ("en", "In [Xi’an] and [Xi'an]", "xian"),
+        ("en", "In [Xian]", "Xi’an"),
+        ("en", "[China’s] way", "china"),
+        ("en", "[Astaná], a café", "astana"),
+        ("en", "[co-operation] in research", "cooperation"),
+        ("en", "[co‑operate]", "co-operation"),
+        ("en", "[Nur]-[Sultan] then", "«nur sultan»"),
+        ("en", "write to [info]@[kaznu].[kz]", "info@kaznu.kz"),
+        ("en", "[centre] for [organisations]", "center organization"),
+        ("ru", "[15 000], [15 000] и [15000] студентов", "15,000"),
+        ("ru", "[15,000]", "15 000"),
+        ("ru", "[Аста́на] и [ещё]", "астана еще"),
+        ("ru", "[Ш]. [Уәлиханов]", "Ш.Уәлиханов"),
+        ("ru", "в [Китае], из [Китая]", "Китай"),
+        ("ru", "[К].-[Ж]. [Токаева] встретил", '"К.-Ж. Токаев"'),
+        ("kk", "[Қазақстанның] жолы", "Казакстан"),
+        ("kk", "[Қазақстанның] жолы", "Qazaqstan"),
+        ("kk", "[университетi] мен бiлiм", "университеті"),
+        ("kk", "[университеті]", "университетинин"),
+        ("kk-Latn", "[Qazaqstannyń] joly", "Қазақстан"),
+        ("kk-Latn", "[ÝNIVERSITETTER], [universitetter]", "университет"),
+        ("kk", "2026 жылғы [15] [қыркүйекте]", '"15 қыркүйек"'),
+        ("kk", "[Huawei] [компаниясы]", '"huawei компания"'),
+        ("kk", "[әл]-[Фараби] атындағы", '"Әл-Фараби"'),
+    ],
+)
+def test_what_is_written_otherwise_is_found_and_marked(db: Database, lang: str, text: str, query: str) -> None:
+    written = text.translate({ord("["): None, ord("]"): None})
+    articles.save(db, article("https://a.example/1", lang=lang, title="-", text=written), now=NOW)
+    assert len(search(db, query)) == 1
+    assert shown(written, lang, query) == text
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("универ*тет", "at the end"),
+        ("a*", "at least 2 letters"),
+        ("казахстан ИЛИ китай", "write OR"),
+        ("NEAR(a b)", "looked for as a word"),
+        ("lang:ru китай", "option --lang"),
+        ("title:(a OR b", "not closed"),
+        ("a NOT (" * 11 + "b" + ")" * 11, "brackets inside each other"),
+    ],
+)
+def test_what_people_know_from_elsewhere_is_explained(query: str, why: str) -> None:
+    with pytest.raises(BadQuery, match=why):
+        parse(query)
+
+
+def test_operators_of_other_keyboards_work(corpus: Database) -> None:
+    assert set(found(corpus, "education || делегация")) == {"en", "ru"}
+    assert set(found(corpus, "ｅducation ＯＲ делегация")) == {"en", "ru"}
+    assert set(found(corpus, "（education OR 教育） －research")) == {"zh"}
+    assert set(found(corpus, "「合作协议」")) == {"zh"}
+    assert found(corpus, "'agreed to cooperate'") == ["en"]
+    assert found(corpus, "'cooperate agreed'") == []
+
+
+def test_title_looks_at_the_headline_only(corpus: Database) -> None:
+    assert found(corpus, "title:(1 OR 2)") == ["ru", "en"]
+    assert found(corpus, "title:делегация") == []
+    [hit] = search(corpus, "title:title делегация")
+    assert [hit.title.text[a:b] for a, b in hit.title.spans] == ["Title"]
+
+
+def test_the_piece_shown_has_most_of_the_words() -> None:
+    text = "Lanzhou " + "word " * 100 + "Almaty and Lanzhou University " + "word " * 100
+    assert "[Almaty] and [Lanzhou] [University]" in shown(text, "en", "lanzhou almaty university")
+
+
+def test_the_piece_shown_parts_no_letter_from_its_accent() -> None:
+    cut = snippet("e\u0301" * 40 + "教育" + "e\u0301" * 301, "zh", parse("教育")).text
+    assert cut.startswith("…e\u0301")
+    assert cut.endswith("e\u0301…")
+
+
+def test_words_together_come_before_words_apart_and_the_newer_of_equals_first(db: Database) -> None:
+    padding = "Ten students planned a trip to the mountains and the lake."
+    texts = [
+        f"The joint venture has an institute. {padding}",
+        f"The joint institute has an opening. {padding}",
+        f"The joint institute has an opening. {padding}",
+    ]
+    for number, text in enumerate(texts, start=1):
+        url = f"https://{number}.example/1"
+        day = date(2026, 11, 10 + number)
+        articles.save(db, article(url, source=f"s{number}", title=f"T{number}", text=text, published=day), now=NOW)
+    assert [hit.article.id for hit in search(db, "joint institute", sort="best")] == [3, 2, 1]
+    assert {hit.article.id for hit in search(db, "joint institute")} == {1, 2, 3}
