@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from unicodedata import normalize
 
+from crawler.embedding import embed
 from crawler.read.language import detect
 from crawler.read.summary import summarise
 from crawler.records import LANGUAGES, Line
@@ -76,5 +77,6 @@ def judge_text(
         mentions=verdict.mentions,
         facts=verdict.facts,
         rules=rules(),
+        embedding=embed(title, text, lang) if verdict.verdict != "not" else None,
         external_id=external_id,
     )

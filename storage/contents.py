@@ -39,6 +39,7 @@ def put_in(db: Database, id: int, article: Article, text: Text) -> bool:
     write_details(db, id, article)
     joined = groups.join(db, id, repeated)
     corrections.regroup(db, id)
+    stories.embed(db, id, article.embedding)
     stories.assign(db, id)
     if groups.translate(db, id, article.text, article.lang):
         corrections.regroup(db, id)

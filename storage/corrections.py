@@ -41,7 +41,7 @@ def add(db: Database, article_id: int, mark: Said, *, other: int | None = None, 
                 if last.get((min(pair), max(pair))) == "duplicate-of":
                     duplicates.leave(db, article_id)
         regroup(db, article_id)
-        _move(db, article_id, mark, [id for _, id in said])
+        stories.settle(db, [article_id, *(id for _, id in said)])
     return True
 
 
@@ -128,12 +128,3 @@ def _story(db: Database, article_id: int) -> list[int]:
     """Return the reports of an article's story, itself included."""
     sql = "SELECT o.id FROM articles a JOIN articles o ON o.story_id = a.story_id WHERE a.id = ? ORDER BY o.id"
     return [one["id"] for one in rows(db, sql, (article_id,))] or [article_id]
-
-
-def _move(db: Database, article_id: int, mark: Said, others: Iterable[int]) -> None:
-    """Give the articles that a mark speaks of the stories it says."""
-    if mark == "other-story":
-        stories.part(db, article_id)
-    else:
-        for other in others:
-            stories.unite(db, article_id, other)

@@ -108,6 +108,32 @@ def views(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations(name="0010_signs")
+def signs(db: Database) -> None:
+    """Keep what reports are compared by, and which of them may be of one event."""
+    db.execute(
+        """CREATE TABLE signs (
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+    version INTEGER NOT NULL,
+    signs TEXT NOT NULL
+)"""
+    )
+    db.execute(
+        """CREATE TABLE kin (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    other_id INTEGER NOT NULL REFERENCES articles(id),
+    PRIMARY KEY (article_id, other_id)
+) WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE embeddings (
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+    model TEXT NOT NULL,
+    vector BLOB NOT NULL
+)"""
+    )
+
+
 # Columns of a table WITHOUT ROWID begin with its key: in another order integrity_check of SQLite 3.40 sees NULLs.
 FIRST_SCHEMA = """
 CREATE TABLE stories (

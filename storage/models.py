@@ -88,6 +88,14 @@ class Origin:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Embedding:
+    """A text's place among all texts, as ``model`` sees it: centred by language, of length 1."""
+
+    model: str
+    vector: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Article:
     """One page, read and judged: what the crawler hands to the store.
 
@@ -121,6 +129,7 @@ class Article:
     origins: tuple[Origin, ...] = ()
     identity: str | None = None
     external_id: str | None = None
+    embedding: Embedding | None = None
     rules: str | None = None  # the version of the rules that judged it
     rank: int = 3  # how close the source is to the event: 1 the party itself, 2 agency, 3 media, 4 reprint, 5 rewrite
 

@@ -1,25 +1,32 @@
-"""What reports of one event share across languages: names of people and places, and dates (pure)."""
+"""What reports of one event share across languages: names of people and places by their sound, and dates (pure)."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 
 from storage.letters import fold
-from storage.stems import WORDS, stem
+from storage.stems import WORDS, stem, unaccented
 
-_FROM = "аәбвгғдежзийікқлмнңоөпрстуүұфхһцчшщыэюя"
-_TO = "aabvggdejziiikklmnnooprstuuufhhccssieua"
-_CYRILLIC = str.maketrans(_FROM, _TO, "ъь")
-# One sound, several spellings: in English, and in Russian where it writes Chinese names (чж, цз).
-_SPELLINGS = {"cj": "j", "cz": "j", "kh": "h", "zh": "j", "dj": "j", "sh": "s", "ch": "c", "ts": "c", "tz": "c"}
-_SPELLINGS |= {"gh": "g", "ph": "f", "ng": "n", "ck": "k", "q": "k", "w": "v", "x": "s"}
-_RUSSIAN_CASE = re.compile("(?<=..[^аеиоуыэюя])(?:ого|ому|ыми|ими|ами|ями|ом|ым|ем|им|ой|ей|ах|ях|ых|их)$")
-_VOWELS = re.compile("[aeiouyjäöüáúóýūé]")
-_BONES = 4  # what is kept of a skeleton: endings differ
-_SHORT = 3  # letters: so short a name keeps its vowels, and a shorter skeleton tells nothing
+_SHORTEST = 3  # sounds: a shorter name is like too many others
+_LONGEST_RUN = 6  # characters of a transcribed name
+
 # A capital letter that does not begin a sentence or a quotation.
-_NAME = re.compile(r"(?<![.!?:»\"”“«\n] )(?<![«\"“(\n])(?<!^)\b(?=[^\W\d_a-zа-я])[^\W\d_]{3,}")
-_CASED = re.compile("[a-zA-Zа-яА-ЯӘәҒғҚқҢңӨөҰұҮүҺһІі]")
+_NAME = re.compile(r"(?<![.!?:»\"”“«\n] )(?<![«\"“(\n])(?<!^)\b(?=[^\W\d_a-zа-я])[^\W\d_]{3,40}")
+_LATIN_WORD = re.compile("[A-Za-z]{3,40}")
+_CYRILLIC = str.maketrans("бвгғджзкқлмнңпрстфцчшщ", "bvggdjzkklmnnprstfjjss")
+_RUSSIAN_CASE = re.compile("(?<=..[^аеиоуыэюя])(?:ого|ому|ыми|ими|ами|ями|ом|ым|ем|им|ой|ей|ах|ях|ых|их|а|у|е|ы)$")
+# One sound, several spellings, in English and in Russian where it writes Chinese names (чж, цз).
+_SPELLINGS = [
+    *(("shch", "s"), ("sch", "s"), ("tch", "j"), ("zh", "j"), ("ch", "j"), ("sh", "s"), ("ts", "j"), ("tz", "j")),
+    *(("dz", "j"), ("cz", "j"), ("cj", "j"), ("dj", "j"), ("kh", ""), ("gh", "g"), ("ph", "f"), ("th", "t")),
+    *(("ck", "k"), ("ng", "n"), ("x", "ks"), ("q", "k")),
+]
+_HARD_C = re.compile("c(?=[aouklrt]|$)")
+# Sounds that languages mix up are one: voiced and unvoiced, r and l, m and n.
+_CLASSES = {letter: kind[0] for kind in ("pb", "td", "kg", "jc", "sz", "fvw", "lr", "nm") for letter in kind}
 
 _MONTHS: dict[str, int] = {
     beginning: number for beginnings in WORDS["months"].values() for number, beginning in enumerate(beginnings, start=1)
@@ -34,31 +41,54 @@ _DATES = (
 
 
 def names(text: str, lang: str | None) -> frozenset[str]:
-    """Return the consonants of the capitalised words of a text, each stemmed: Karaganda and Қарағанды are ``krgn``."""
-    return frozenset(
-        bones
-        for match in _NAME.finditer(text)
-        if match[0][0].isupper() and _CASED.match(match[0]) and len(bones := skeleton(match[0], lang)) >= _SHORT
-    )
+    """Return the capitalised words of a text by their sound, in Chinese what is written with characters for sounds.
+
+    Karaganda, Қарағанды and 卡拉干达 are ``klkt``; names of fewer than three consonants are left out.
+    """
+    if (lang or "").startswith("zh"):
+        found = {sound(word) for word in _LATIN_WORD.findall(text)} | _transcribed(fold(text))
+    else:
+        found = {sound(_stemmed(match[0], lang)) for match in _NAME.finditer(text) if match[0][0].isupper()}
+    return frozenset(one for one in found if len(one) >= _SHORTEST)
 
 
-def skeleton(name: str, lang: str | None) -> str:
-    """Return the first consonants of a name as Latin letters, doubled ones once."""
+def sound(name: str) -> str:
+    """Return the consonants of a name in Latin or Cyrillic letters; those mixed up as one, doubled ones once."""
+    word = unaccented(fold(name)).translate(_CYRILLIC)
+    for spelling, letter in _SPELLINGS:
+        word = word.replace(spelling, letter)
+    kinds = [_CLASSES[letter] for letter in _HARD_C.sub("k", word) if letter in _CLASSES]
+    return "".join(kind for at, kind in enumerate(kinds) if at == 0 or kind != kinds[at - 1])
+
+
+def _stemmed(name: str, lang: str | None) -> str:
     word = fold(name)
-    word = stem(word, lang) if lang in ("kk", "kk-Latn") else _RUSSIAN_CASE.sub("", word)
-    word = word.translate(_CYRILLIC)
-    for spelling, sound in _SPELLINGS.items():
-        word = word.replace(spelling, sound)
-    if len(word) > _SHORT:
-        word = _VOWELS.sub("", word)
-    return re.sub(r"(.)\1+", r"\1", word)[:_BONES]
+    return stem(word, lang) if lang in ("kk", "kk-Latn") else _RUSSIAN_CASE.sub("", word)
+
+
+def _transcribed(text: str) -> set[str]:
+    """Return the sounds of all that may be a name: where it begins and ends, the characters do not say."""
+    sounds = _sounds()
+    found = set()
+    for run in re.findall(f"[{''.join(sounds)}]{{2,}}", text):
+        for start in range(len(run) - 1):
+            for end in range(start + 2, min(start + _LONGEST_RUN, len(run)) + 1):
+                found.add(sound("".join(sounds[one] for one in run[start:end])))
+    return found
+
+
+@cache
+def _sounds() -> dict[str, str]:
+    lines = tomllib.loads(files("storage").joinpath("sounds.toml").read_text("utf-8"))["sounds"].splitlines()
+    return {one: line.split()[0] for line in lines for one in line.split()[1]}
 
 
 def dates(text: str) -> frozenset[tuple[int, int]]:
     """Return the days a text names, as (month, day)."""
     found = set()
+    folded = fold(text)
     for pattern in _DATES:
-        for match in pattern.finditer(fold(text)):
+        for match in pattern.finditer(folded):
             month = _MONTHS.get(match["month"]) or int(match["month"])
             if 1 <= month <= 12 and 1 <= int(match["day"]) <= 31:
                 found.add((month, int(match["day"])))

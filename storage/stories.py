@@ -1,26 +1,38 @@
 """Stories: the articles that report one event, in whatever language.
 
-Which reports belong together is decided in ``events``; here it is looked up and recorded.
+Which reports belong together is decided in ``events`` and ``grouping``; here it is looked up and recorded. Articles
+that repeat each other are one report: the best of them speaks for all. What two reports are to each other is worked out
+once, when the second one comes; which stories follow is worked out anew for all that are linked to it, so that the
+stories do not depend on the order in which reports came. A person's marks hold reports together and apart.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import struct
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlite_utils import Database
 
-from storage import events, times
+from storage import events, grouping, marks, signs, times
 from storage.database import row, rows
 from storage.errors import NotFound
-from storage.models import Story
+from storage.models import Embedding, Story
 from storage.rows import stored_articles
+from storage.signs import Signs
 
 COMPARED = 200  # reports that a new one is held against: an import without dates may put thousands on one day
+LINKED = 120  # reports whose stories are worked out anew together
 _BEST_FIRST = "duplicate_of IS NOT NULL, verdict = 'borderline', rank, coalesce(published, first_seen), id"
+# The reports: of a group of articles that repeat each other, the best that is of our topic.
+_SPEAKERS = (
+    "SELECT id, day, row_number() OVER (PARTITION BY coalesce(duplicate_of, id)"
+    " ORDER BY duplicate_of IS NOT NULL, rank, id) AS place FROM articles WHERE verdict <> 'not'"
+)
 
 
 def get(db: Database, story_id: int) -> Story:
@@ -51,71 +63,108 @@ def day_of(published: datetime | date | None, first_seen: datetime) -> date:
 
 
 def assign(db: Database, article_id: int) -> int | None:
-    """Give a saved article its story: its group's, the one whose reports it agrees with, or a new one.
+    """Give a saved article its story, and the reports it is linked to theirs; an irrelevant one has none.
 
-    Irrelevant articles have none. An article that has a story keeps it.
+    To be called whenever what an article says, its verdict or the group it repeats has changed.
     """
-    [article] = rows(db, "SELECT * FROM articles WHERE id = ?", (article_id,))
-    if article["verdict"] == "not":
-        _enter(db, article, None)
+    [article] = rows(db, "SELECT story_id FROM articles WHERE id = ?", (article_id,))
+    mates = _mates(db, [article["story_id"]])
+    _forget(db, [article_id])
+    settle(db, [article_id, *mates])
+    [article] = rows(db, "SELECT story_id FROM articles WHERE id = ?", (article_id,))
+    if article["story_id"] is None:
         return None
-    of_group = {one["story_id"] for one in _group(db, article)}
-    story = article["story_id"] or min(of_group, default=None)
-    if story is None:
-        [report] = _reports(db, [article])
-        others = _around(db, report)
-        fitting = events.stories(report, others)
-        story = fitting[0] if fitting else _begin(db, article["title"])
-        if len(fitting) > 1:
-            story = _merge(db, [story, *events.same_event(story, fitting[1:], others)])
-    story = _merge(db, [story, *of_group])
-    _enter(db, article, story)
-    return story
+    _date(db, [article["story_id"]])
+    return int(article["story_id"])
 
 
-def unite(db: Database, article_id: int, other: int) -> None:
-    """Make the stories of two articles one, since a person says so; nothing happens where either has none."""
-    told = [rows(db, "SELECT * FROM articles WHERE id = ?", (id,))[0] for id in (article_id, other)]
-    if None not in {one["story_id"] for one in told}:
-        story = _merge(db, {one["story_id"] for one in told})
-        for one in told:
-            _enter(db, one, story)
+def settle(db: Database, article_ids: Iterable[int]) -> None:
+    """Work out the stories of articles and of all that are linked to them anew, inside a transaction."""
+    asked = sorted(set(article_ids))
+    _leave(db, asked)
+    speakers = _speakers(db, asked)
+    _compare_new(db, speakers)
+    linked = _linked(db, sorted({one for one in speakers.values() if one is not None}))
+    if linked:
+        _record(db, _grouped(db, linked))
 
 
-def part(db: Database, article_id: int) -> None:
-    """Give an article, with those that repeat it, a story of its own, since a person says so."""
-    [article] = rows(db, "SELECT *, coalesce(duplicate_of, id) AS first FROM articles WHERE id = ?", (article_id,))
-    story = _begin(db, article["title"])
-    group = "SELECT * FROM articles WHERE (id = :first OR duplicate_of = :first) AND story_id IS NOT NULL"
-    for one in rows(db, group, {"first": article["first"]}):
-        _enter(db, one, story)
+def embed(db: Database, article_id: int, embedding: Embedding | None) -> None:
+    """Store where an article's text stands, in place of what was known of it."""
+    db.conn.execute("DELETE FROM embeddings WHERE article_id = ?", (article_id,))
+    if embedding is not None:
+        vector = struct.pack(f"<{len(embedding.vector)}e", *embedding.vector)
+        db.conn.execute("INSERT INTO embeddings VALUES (?, ?, ?)", (article_id, embedding.model, vector))
 
 
-def _group(db: Database, article: sqlite3.Row) -> list[sqlite3.Row]:
-    representative = article["duplicate_of"] or article["id"]
-    return rows(
+def _leave(db: Database, article_ids: Sequence[int]) -> None:
+    """Take what is not of our topic out of its story."""
+    out = rows(
         db,
-        "SELECT DISTINCT story_id FROM articles WHERE (duplicate_of = ? OR id = ?) AND story_id IS NOT NULL",
-        (representative, representative),
+        "SELECT id, story_id FROM articles WHERE verdict = 'not' AND story_id IS NOT NULL"
+        " AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(article_ids),),
     )
+    for one in out:
+        _tell(db, [one["id"]], None)
+    _date(db, {one["story_id"] for one in out})
+
+
+def _mates(db: Database, stories: Iterable[int | None]) -> list[int]:
+    """Return all articles of stories."""
+    sql = "SELECT id FROM articles WHERE story_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return [one["id"] for one in rows(db, sql, (json.dumps([one for one in stories if one is not None]),))]
+
+
+def _speakers(db: Database, article_ids: Iterable[int]) -> dict[int, int | None]:
+    """Return for each article, and all of its group of duplicates, which one speaks for them; None: none does."""
+    found: dict[int, int | None] = {}
+    for group in {tuple(group) for group in marks.groups(db, article_ids).values()}:
+        best = row(
+            db,
+            "SELECT id FROM articles WHERE verdict <> 'not' AND id IN (SELECT value FROM json_each(?))"
+            " ORDER BY duplicate_of IS NOT NULL, rank, id LIMIT 1",
+            (json.dumps(group),),
+        )
+        found |= dict.fromkeys(group, best["id"] if best else None)
+    return found
+
+
+def _compare_new(db: Database, speakers: Mapping[int, int | None]) -> None:
+    """Hold those that speak for their group, and did not before, against all reports of the days around."""
+    _forget(db, [id for id, speaker in speakers.items() if speaker != id])
+    for id in sorted(id for id, speaker in speakers.items() if speaker == id):
+        if row(db, "SELECT 1 FROM signs WHERE article_id = ? AND version = ?", (id, signs.VERSION)) is None:
+            [report] = reports(db, [id])
+            near = [other.id for other in _around(db, report) if events.likeness(report, other) >= grouping.NEAR]
+            pairs = [pair for other in near for pair in ((id, other), (other, id))]
+            db.conn.executemany("INSERT OR IGNORE INTO kin(article_id, other_id) VALUES (?, ?)", pairs)
+
+
+def _forget(db: Database, article_ids: Iterable[int]) -> None:
+    """Forget what articles said and what they are to others: their text is another now, or another one speaks."""
+    for id in article_ids:
+        if db.conn.execute("DELETE FROM signs WHERE article_id = ?", (id,)).rowcount:
+            db.conn.execute(
+                "DELETE FROM kin WHERE other_id = ?1 AND article_id IN"
+                " (SELECT other_id FROM kin WHERE article_id = ?1)",
+                (id,),
+            )
+            db.conn.execute("DELETE FROM kin WHERE article_id = ?", (id,))
 
 
 def _around(db: Database, report: events.Report) -> list[events.Report]:
-    """Return the reports of the days around one; of a group of duplicates only the best that has a story.
+    """Return the reports of the days around one.
 
     At most ``COMPARED``: those that share most institutions with it, then those of the nearest days, then the newest.
     """
     found = rows(
         db,
-        "WITH near AS (SELECT id, day, row_number() OVER"
-        " (PARTITION BY coalesce(duplicate_of, id) ORDER BY duplicate_of IS NOT NULL, rank, id) AS place"
-        " FROM articles WHERE day BETWEEN :first AND :last AND verdict <> 'not' AND story_id IS NOT NULL AND id <> :id"
-        "), chosen AS (SELECT id FROM near WHERE place = 1 ORDER BY"
+        f"WITH near AS ({_SPEAKERS} AND day BETWEEN :first AND :last)"
+        " SELECT id FROM near WHERE place = 1 AND id <> :id ORDER BY"
         " (SELECT count(DISTINCT institution_id) FROM mentions WHERE article_id = near.id"
         " AND institution_id IN (SELECT value FROM json_each(:institutions))) DESC,"
-        " abs(julianday(day) - julianday(:day)), id DESC LIMIT :compared)"
-        " SELECT id, story_id, day, lang, title, substr(text, 1, :body) AS text FROM articles"
-        " WHERE id IN (SELECT id FROM chosen) ORDER BY id",
+        " abs(julianday(day) - julianday(:day)), id DESC LIMIT :compared",
         {
             "first": (report.day - timedelta(days=events.DAYS)).isoformat(),
             "last": (report.day + timedelta(days=events.DAYS)).isoformat(),
@@ -123,14 +172,63 @@ def _around(db: Database, report: events.Report) -> list[events.Report]:
             "id": report.id,
             "institutions": json.dumps(sorted(report.institutions)),
             "compared": COMPARED,
-            "body": events.BODY,
         },
     )
-    return _reports(db, found)
+    return reports(db, [one["id"] for one in found])
 
 
-def _reports(db: Database, found: Sequence[sqlite3.Row]) -> list[events.Report]:
-    ids = json.dumps([one["id"] for one in found])
+def _linked(db: Database, speakers: Sequence[int]) -> list[int]:
+    """Return the reports that are linked to these, over others too: alike, in one story, or held together by a mark.
+
+    At most ``LINKED``, the nearest first: a flood of look-alikes must not make every article as dear as all of them.
+    """
+    found = dict.fromkeys(speakers)
+    ring = list(speakers)
+    while ring and len(found) < LINKED:
+        alike = rows(
+            db, "SELECT other_id FROM kin WHERE article_id IN (SELECT value FROM json_each(?))", (json.dumps(ring),)
+        )
+        held = rows(
+            db,
+            "SELECT DISTINCT story_id FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(ring),),
+        )
+        near = {one["other_id"] for one in alike} | set(_mates(db, [one["story_id"] for one in held]))
+        near |= set(itertools.chain.from_iterable(marks.together(db, ring)))
+        of = _speakers(db, sorted(near - found.keys()))
+        ring = sorted({one for one in of.values() if one is not None} - found.keys())[: LINKED - len(found)]
+        found |= dict.fromkeys(ring)
+    return list(found)
+
+
+def _grouped(db: Database, speakers: Sequence[int]) -> list[list[int]]:
+    """Divide reports into events; each with all articles it speaks for."""
+    found = {report.id: report for report in reports(db, speakers)}
+    order = rows(
+        db,
+        "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?)) ORDER BY day, canonical_url",
+        (json.dumps(speakers),),
+    )
+    members = dict(marks.groups(db, speakers).items())
+    of = {member: id for id, group in members.items() for member in group}
+
+    def meant(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        named = [(of[a], of[b]) for a, b in pairs if a in of and b in of]
+        return [(a, b) for a, b in named if a != b]
+
+    articles = list(of)
+    divided = grouping.groups(
+        [one["id"] for one in order],
+        lambda a, b: events.likeness(found[a], found[b]),
+        together=meant(marks.together(db, articles)),
+        apart=meant(marks.apart(db, articles)),
+    )
+    return [[member for id in group for member in members[id]] for group in divided]
+
+
+def reports(db: Database, article_ids: Sequence[int]) -> list[events.Report]:
+    """Return articles as reports, in this order; what they say is read where that has not been done yet."""
+    ids = json.dumps(article_ids)
     of = "article_id IN (SELECT value FROM json_each(?))"
     institutions: defaultdict[int, dict[str, str]] = defaultdict(dict)
     parties = (
@@ -141,40 +239,103 @@ def _reports(db: Database, found: Sequence[sqlite3.Row]) -> list[events.Report]:
     kinds: defaultdict[int, set[str]] = defaultdict(set)
     for one in rows(db, f"SELECT article_id, kind FROM facts WHERE superseded_at IS NULL AND {of}", (ids,)):
         kinds[one["article_id"]].add(one["kind"])
-    return [
-        events.Report(
+    places = {
+        one["article_id"]: Embedding(model=one["model"], vector=_vector(one["vector"]))
+        for one in rows(db, f"SELECT * FROM embeddings WHERE {of}", (ids,))
+    }
+    said = _signs(db, article_ids)
+    about = rows(db, "SELECT id, day, lang FROM articles WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    found = {
+        one["id"]: events.Report(
             id=one["id"],
-            story=one["story_id"],
             day=date.fromisoformat(one["day"]),
             lang=one["lang"],
             institutions=institutions[one["id"]],
             kinds=frozenset(kinds[one["id"]]),
-            signs=events.signs(one["title"], one["text"][: events.BODY], one["lang"]),
+            signs=said[one["id"]],
+            embedding=places.get(one["id"]),
         )
-        for one in found
-    ]
+        for one in about
+    }
+    return [found[id] for id in article_ids]
+
+
+def _signs(db: Database, article_ids: Sequence[int]) -> dict[int, Signs]:
+    kept = rows(
+        db,
+        "SELECT article_id, signs FROM signs WHERE version = ? AND article_id IN (SELECT value FROM json_each(?))",
+        (signs.VERSION, json.dumps(article_ids)),
+    )
+    found = {one["article_id"]: _loaded(one["signs"]) for one in kept}
+    for id in article_ids:
+        if id not in found:
+            sql = f"SELECT title, substr(text, 1, {signs.BODY}) AS text, lang FROM articles WHERE id = ?"
+            [one] = rows(db, sql, (id,))
+            found[id] = signs.read(one["title"], one["text"], one["lang"])
+            db.conn.execute("INSERT OR REPLACE INTO signs VALUES (?, ?, ?)", (id, signs.VERSION, signs.dump(found[id])))
+    return found
+
+
+_loaded = lru_cache(maxsize=4096)(signs.load)
+
+
+@lru_cache(maxsize=4096)
+def _vector(half: bytes) -> tuple[float, ...]:
+    return struct.unpack(f"<{len(half) // 2}e", half)
+
+
+def _record(db: Database, events_: Sequence[Sequence[int]]) -> None:
+    """Give the articles of each event one story.
+
+    An event keeps the story that most of its articles had; a story whose articles are of several events stays with
+    the one that has most of them. Of several stories that become one, the oldest stays, and their ids lead to it.
+    """
+    had = {
+        one["id"]: one
+        for one in rows(
+            db,
+            "SELECT id, title, verdict, story_id FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([id for event in events_ for id in event]),),
+        )
+    }
+    shares = [Counter(had[id]["story_id"] for id in event if had[id]["story_id"] is not None) for event in events_]
+    owner: dict[int, int] = {}
+    for story in sorted({story for share in shares for story in share}):
+        owner[story] = max(range(len(events_)), key=lambda at: (shares[at][story], -at))
+    changed: set[int] = set()
+    for at, event in enumerate(events_):
+        own = sorted(story for story, by in owner.items() if by == at)
+        told = [id for id in event if had[id]["verdict"] != "not"]
+        story = own[0] if own else _begin(db, had[told[0]]["title"])
+        _merge(db, story, own[1:])
+        moved = [id for id in told if had[id]["story_id"] != story]
+        if moved or len(own) > 1:
+            changed |= {story} | {had[id]["story_id"] for id in moved if had[id]["story_id"] is not None}
+            _tell(db, moved, story)
+    _date(db, changed)
 
 
 def _begin(db: Database, title: str) -> int:
     return db.conn.execute("INSERT INTO stories(title) VALUES (?)", (title,)).lastrowid or 0
 
 
-def _merge(db: Database, stories: Iterable[int]) -> int:
-    """Make several stories the oldest of them; the others' ids stay as its aliases."""
-    first, *others = sorted(set(stories))
+def _merge(db: Database, story: int, others: Iterable[int]) -> None:
+    """Make other stories aliases of one."""
     for other in others:
-        db.conn.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", (first, other))
-        db.conn.execute("UPDATE facts SET story_id = ? WHERE story_id = ?", (first, other))
-        db.conn.execute("UPDATE stories SET merged_into = ? WHERE id = ? OR merged_into = ?", (first, other, other))
-    return first
+        db.conn.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", (story, other))
+        db.conn.execute("UPDATE facts SET story_id = ? WHERE story_id = ?", (story, other))
+        db.conn.execute("UPDATE stories SET merged_into = ? WHERE id = ? OR merged_into = ?", (story, other, other))
 
 
-def _enter(db: Database, article: sqlite3.Row, story_id: int | None) -> None:
-    db.conn.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story_id, article["id"]))
-    db.conn.execute(
-        "UPDATE facts SET story_id = ? WHERE article_id = ? AND superseded_at IS NULL", (story_id, article["id"])
-    )
-    for changed in {story_id, article["story_id"]} - {None}:
+def _tell(db: Database, article_ids: Sequence[int], story_id: int | None) -> None:
+    for id in article_ids:
+        db.conn.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story_id, id))
+        db.conn.execute("UPDATE facts SET story_id = ? WHERE article_id = ? AND superseded_at IS NULL", (story_id, id))
+
+
+def _date(db: Database, stories: Iterable[int]) -> None:
+    """Bring the titles and dates of stories up to date with their articles."""
+    for changed in stories:
         db.conn.execute(
             "UPDATE stories SET"
             " first_published = (SELECT min(published) FROM articles WHERE story_id = stories.id),"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import json
+import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from storage import articles, institutions, stories
+from storage.corrections import add
+from storage.database import open_store
 from storage.errors import NotFound
-from storage.events import DAYS, Report, likeness, numbers, signs
-from storage.models import Article, Fact, Mention, Saved
-from storage.names import dates, names
+from storage.models import Article, Embedding, Fact, Mention, Saved
 from tests.storage.examples import INSTITUTIONS, NOW, VISIT, article
 
 BOTH = (Mention(institution_id="kaznu", surface="", offset=0), Mention(institution_id="lzu", surface="", offset=0))
@@ -158,63 +159,6 @@ def test_a_story_that_is_not_there_is_not_found(store: Database) -> None:
         stories.get(store, 5)
 
 
-def test_names_compare_across_alphabets() -> None:
-    english = names("The rector Zhanseit Tuimebayev met guests in Karaganda on Monday.", "en")
-    russian = names("Гостей принял ректор Жансеит Туймебаев; встреча с Туймебаевым прошла в Караганде.", "ru")
-    kazakh = names("Қонақтарды ректор Жансейіт Түймебаев қабылдады, кездесу Қарағандыда өтті.", "kk")
-    assert len(english & russian & kazakh) >= 2
-
-
-@pytest.mark.parametrize(
-    "text", ["on November 19, 2026", "the 19th of November", "19 ноября", "19 қарашада", "11月19日", "19.11.2026"]
-)
-def test_a_day_is_read_in_every_language(text: str) -> None:
-    assert dates(text) == {(11, 19)}
-
-
-def test_numbers_that_tell_events_apart() -> None:
-    assert numbers("In 2026, 24 of 1,200 students (17 600 in all) took 3 exams.") == {"24", "1200", "17600"}
-
-
-MEMORANDUM = (
-    "{} and {} signed a memorandum on Tuesday. The rectors discussed student exchange, joint research and double-degree"
-    " programmes. The guests toured the campus and met students who study Chinese. A road map is due in December."
-)
-
-
-def memorandum(kazakh: str, chinese: str) -> Report:
-    text = MEMORANDUM.format(kazakh, chinese)
-    return report(date(2026, 11, 20), text, {kazakh: "KZ", chinese: "CN"})
-
-
-def test_memoranda_worded_alike_are_two_events_when_other_parties_sign() -> None:
-    one = memorandum("KazNU", "Lanzhou University")
-    assert likeness(one, memorandum("KazNU", "Xidian University")) < 1
-    assert likeness(one, memorandum("Satbayev University", "Lanzhou University")) < 1
-    assert likeness(one, memorandum("KazNU", "Lanzhou University")) > 1
-
-
-def report(day: date, text: str, institutions: dict[str, str]) -> Report:
-    return Report(
-        id=1, story=1, day=day, lang="en", institutions=institutions, kinds=frozenset(), signs=signs("", text, "en")
-    )
-
-
-SOME = st.builds(
-    report,
-    st.dates(date(2026, 1, 1), date(2026, 1, 20)),
-    st.text(st.sampled_from("ab Cde19 .教"), max_size=60),
-    st.dictionaries(st.sampled_from(["kaznu", "lzu", "blcu"]), st.sampled_from(["CN", "KZ"])),
-)
-
-
-@given(SOME, SOME)
-def test_likeness_is_the_same_from_both_sides_and_ends_with_the_days(a: Report, b: Report) -> None:
-    assert likeness(a, b) == pytest.approx(likeness(b, a))
-    if abs(a.day - b.day) > timedelta(days=DAYS):
-        assert likeness(a, b) == 0
-
-
 def test_a_story_whose_only_relevant_report_is_a_copy_is_an_item(store: Database) -> None:
     articles.save(store, article(verdict="not"), now=NOW)
     copy = articles.save(store, article("https://a.example/1", source="a", rank=5, mentions=BOTH), now=NOW)
@@ -247,3 +191,58 @@ def unrelated(number: int) -> Article:
     """Return a report of the same day that shares nothing with any other."""
     words = [f"{word}{number}" for word in VISIT.split()]
     return article(f"https://n.example/{number}", source="n", title=" ".join(words[:5]), text=" ".join(words))
+
+
+SAMPLES = Path(__file__).resolve().parents[2] / "bench" / "data" / "stories.jsonl"
+
+
+def samples(first: int, last: int) -> list[Article]:
+    """Return some of the invented reports, which are sorted by day."""
+    lines = [json.loads(line) for line in SAMPLES.read_text("utf-8").splitlines()][first:last]
+    return [
+        article(
+            line["url"],
+            source=line["source"],
+            lang=line["lang"],
+            title=line["title"],
+            text=line["text"],
+            published=date.fromisoformat(line["published"]),
+            mentions=(),
+        )
+        for line in lines
+    ]
+
+
+def told(db: Database) -> set[frozenset[str]]:
+    sql = "SELECT group_concat(canonical_url, ' ') FROM articles WHERE story_id IS NOT NULL GROUP BY story_id"
+    return {frozenset(urls.split()) for (urls,) in db.execute(sql)}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_stories_do_not_depend_on_the_order_in_which_their_reports_came(
+    store: Database, tmp_path: Path, seed: int
+) -> None:
+    pages = samples(20, 36)
+    save(store, *pages)
+    other = open_store(tmp_path / "other.db")
+    save(other, *random.Random(seed).sample(pages, len(pages)))
+    assert told(other) == told(store)
+    assert 1 < len(told(store)) < len(pages)
+
+
+def test_embeddings_are_kept_and_forgotten_with_the_text_they_are_of(store: Database) -> None:
+    place = Embedding(model="m", vector=(0.6, 0.8))
+    save(store, replace(ENGLISH, embedding=place))
+    [report] = stories.reports(store, [1])
+    assert report.embedding is not None
+    assert report.embedding.vector == pytest.approx((0.6, 0.8), abs=1e-3)
+    save(store, replace(ENGLISH, text=VISIT + " The lessons are free of charge."))
+    assert stories.reports(store, [1])[0].embedding is None
+
+
+def test_a_story_keeps_its_number_when_reports_join_it_and_when_one_leaves(store: Database) -> None:
+    [story] = save(store, ENGLISH)
+    assert save(store, AGENCY, RUSSIAN) == [story, story]
+    add(store, 2, "other-story", now=NOW)
+    assert save(store, ENGLISH, RUSSIAN) == [story, story]
+    assert save(store, AGENCY) != [story]

@@ -1,0 +1,102 @@
+"""What a text speaks of, as concepts that do not depend on its language (pure).
+
+The words of the news are in ``lexicon.toml``; countries, languages and cities are those of CLDR, which Babel brings.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from storage.letters import searchable
+from storage.terms import Run, runs, term
+
+_LANGUAGES = ("en", "zh", "ru", "kk")
+_LONGEST = 4  # words of a name such as United Arab Emirates
+_LONGEST_CHINESE = 9  # characters
+_SHORTEST = 4  # letters of a place's name that is no common word
+_IN_BRACKETS = re.compile(r"\(.*?\)|（.*?）")
+
+Entries = dict[tuple[str, ...], str]  # stems, or one Chinese word → concept
+
+
+def concepts(text: str, lang: str | None) -> frozenset[str]:
+    """Return the concepts a text names: by their English word, ``@KZ`` for a country, ``@Asia/Almaty`` for a city."""
+    script = (lang or "en").partition("-")[0]
+    chinese, written = _entries("zh"), _entries(script if script in ("ru", "kk") else "en")
+    words = list(runs(text))
+    found: set[str] = set()
+    at = 0
+    while at < len(words):
+        if words[at].chinese:
+            found.update(_of_characters(words[at].text, chinese))
+            at += 1
+        else:
+            concept, length = _longest(words[at : at + _LONGEST], lang, written)
+            found |= {concept} if concept else set()
+            at += length
+    return frozenset(found)
+
+
+def _longest(words: Sequence[Run], lang: str | None, entries: Entries) -> tuple[str | None, int]:
+    stems = tuple(term(run.text, lang) for run in words)
+    for length in range(len(stems), 0, -1):
+        if concept := entries.get(stems[:length]):
+            return concept, length
+    return None, 1
+
+
+def _of_characters(run: str, entries: Entries) -> Iterator[str]:
+    at = 0
+    while at < len(run):
+        for length in range(min(_LONGEST_CHINESE, len(run) - at), 0, -1):
+            if concept := entries.get((run[at : at + length],)):
+                yield concept
+                at += length
+                break
+        else:
+            at += 1
+
+
+@cache
+def _entries(lang: str) -> Entries:
+    """Return the stems that name concepts in a language."""
+    entries: Entries = {}
+    for name, concept in _places(lang):
+        key = _key(name, lang)
+        if key and sum(map(len, key)) >= (2 if lang == "zh" else _SHORTEST):
+            entries.setdefault(key, concept)
+    table = tomllib.loads(files("storage").joinpath("lexicon.toml").read_text("utf-8"))["concepts"]
+    position = _LANGUAGES.index(lang)
+    for line in table.splitlines():
+        fields = [[word.strip() for word in field.split(",")] for field in line.split("|")]
+        for word in fields[position]:
+            if key := _key(word, lang):
+                entries[key] = fields[0][0] or fields[1][0]
+    return entries
+
+
+def _key(name: str, lang: str) -> tuple[str, ...]:
+    if lang == "zh":
+        return (searchable(name),) if name else ()
+    return tuple(term(run.text, lang) for run in runs(name))
+
+
+def _places(lang: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of countries, languages and cities."""
+    from babel import Locale  # dear, and only a process that saves needs it
+
+    locale = Locale.parse(lang)
+    for code, name in locale.territories.items():
+        if not code.isdigit():
+            yield _IN_BRACKETS.sub("", name), f"@{code}"
+    for code, name in locale.languages.items():
+        if len(code) <= 3:
+            yield _IN_BRACKETS.sub("", name), f"@{code}"
+    for zone, names in Locale.parse("ru").time_zones.items():
+        name = locale.time_zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
+        if "city" in names and (lang == "en" or name != zone.rpartition("/")[2]):
+            yield name, f"@{zone}"

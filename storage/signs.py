@@ -1,0 +1,51 @@
+"""What a report says of its event, as far as reports in four languages can be compared by it (pure)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from storage.lexicon import concepts
+from storage.names import dates, names
+from storage.numbers import numbers
+from storage.terms import index_text
+
+VERSION = 1  # of the reading below and of what it reads with: stored signs of another one are read again
+LEAD = 800  # characters whose words count
+BODY = 2500  # characters that are read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signs:
+    """Stems of the headline and lead; concepts, names by their sound, days as (month, day) and numbers of the text."""
+
+    words: frozenset[str]
+    concepts: frozenset[str]
+    names: frozenset[str]
+    dates: frozenset[tuple[int, int]]
+    numbers: frozenset[str]
+
+
+def read(title: str, text: str, lang: str | None) -> Signs:
+    """Read the signs of an article; only the first ``BODY`` characters of its text matter."""
+    said = f"{title}\n{text[:BODY]}"
+    lead = index_text(f"{title}\n{text[:LEAD]}", lang).split()
+    return Signs(
+        words=frozenset(word for word in lead if len(word) > (1 if word[0] >= "\u3000" else 2) and not word.isdigit()),
+        concepts=concepts(said, lang),
+        names=names(said, lang),
+        dates=dates(said),
+        numbers=numbers(said),
+    )
+
+
+def dump(signs: Signs) -> str:
+    """Write signs as JSON."""
+    return json.dumps({name: sorted(found) for name, found in asdict(signs).items()}, ensure_ascii=False)
+
+
+def load(text: str) -> Signs:
+    """Read what ``dump`` has written."""
+    found = json.loads(text)
+    days = frozenset((month, day) for month, day in found.pop("dates"))
+    return Signs(dates=days, **{name: frozenset(values) for name, values in found.items()})
