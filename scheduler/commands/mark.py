@@ -11,6 +11,8 @@ from scheduler import app
 from storage.marks import MARKS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlite_utils import Database
 
     from storage.marks import Said
@@ -43,15 +45,13 @@ def command(ctx: click.Context, id: int, mark: Said, other: int | None, as_json:
         silkwatch mark 12 duplicate-of 7
         silkwatch mark 12 other-story
     """
-    from crawler import rejudge
-    from scheduler import watched
     from storage import articles, corrections, marks
 
     with ctx.obj.store() as db:
         before = articles.get(db, id)
         changed = corrections.add(db, id, mark, other=other, now=app.now())
         if articles.get(db, id).article.rules is None and before.article.verdict == "not":
-            rejudge.one(db, id, watched.load(ctx.obj.config).specs, now=app.now())
+            _find_facts(db, id, ctx.obj.config.sources)
         after = articles.get(db, id)
         lines = list(_told(db, before, after, mark, other)) if changed else []
         said = marks.of(db, id)
@@ -73,13 +73,20 @@ def command(ctx: click.Context, id: int, mark: Said, other: int | None, as_json:
         app.say(line)
 
 
+def _find_facts(db: Database, id: int, sources: Path) -> None:
+    """Judge an article that has become relevant by the present rules: facts are looked for in relevant ones only."""
+    from crawler import catalog, rejudge
+
+    rejudge.one(db, id, catalog.load(sources).specs, now=app.now())
+
+
 def _told(db: Database, before: StoredArticle, after: StoredArticle, mark: Said, other: int | None) -> Iterator[str]:
     """Say what a mark has done."""
     id, verdict = after.id, after.article.verdict
     if mark in ("relevant", "not"):
-        yield f"article {id} is {verdict}; the machine says {after.judged} ({after.article.score:.2f})"
+        yield f"article {id}: {verdict}, by hand; the machine says {after.judged} ({after.article.score:.2f})"
     elif mark == "machine":
-        yield f"article {id} is {verdict} ({after.article.score:.2f}), as the machine says"
+        yield f"article {id}: {verdict} ({after.article.score:.2f}), as the machine says"
     if before.duplicate_of != after.duplicate_of or mark == "duplicate-of":
         yield _group(after, other)
     if after.story_id is None:

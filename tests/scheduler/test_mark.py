@@ -35,7 +35,7 @@ def said(home: Path, *words: str) -> list[str]:
 
 
 def test_a_verdict_is_corrected_and_shown_beside_the_machines(home: Path) -> None:
-    assert said(home, "2", "not")[0] == "article 2 is not; the machine says relevant (0.90)"
+    assert said(home, "2", "not")[0] == "article 2: not, by hand; the machine says relevant (0.90)"
     shown = silkwatch(home, "show", "2").stdout
     assert "Marked not by hand on " in shown
     assert "  the machine says relevant: score 0.90" in shown.splitlines()
@@ -45,7 +45,7 @@ def test_a_verdict_is_corrected_and_shown_beside_the_machines(home: Path) -> Non
     [again] = said(home, "2", "not")
     assert again.startswith("article 2: not already, since ")
     assert again.endswith(": nothing changed")
-    assert said(home, "2", "machine")[0].startswith("article 2 is relevant (0.")
+    assert said(home, "2", "machine")[0].startswith("article 2: relevant (0.")
     assert said(home, "2", "machine")[0].startswith("article 2: machine already")
 
 
