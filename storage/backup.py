@@ -109,6 +109,8 @@ def restore(copy: Path, path: Path, said: Said = lambda share: None) -> Contents
         with explained(path), _reading(copy) as source, closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as conn:
             if source.execute("PRAGMA page_size").fetchone() != conn.execute("PRAGMA page_size").fetchone():
                 conn.execute("PRAGMA journal_mode = DELETE")  # in WAL mode pages keep their size
+            conn.execute("BEGIN IMMEDIATE")  # waits for a writer for a while; copying would wait for ever
+            conn.execute("ROLLBACK")
             _pages(source, conn, said)
             conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     else:
