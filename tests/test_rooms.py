@@ -41,7 +41,13 @@ def test_a_room_loads_only_what_its_arrows_allow(room: str, never: set[str]) -> 
 
 @pytest.mark.parametrize(
     ("package", "home"),
-    [("scrapy", "crawler"), ("trafilatura", "crawler"), ("apscheduler", "scheduler"), ("jinja2", "reports")],
+    [
+        ("scrapy", "crawler"),
+        ("trafilatura", "crawler"),
+        ("apscheduler", "scheduler"),
+        ("datasette", "scheduler"),
+        ("jinja2", "reports"),
+    ],
 )
 def test_each_framework_lives_in_one_room(package: str, home: str) -> None:
     strangers = [
