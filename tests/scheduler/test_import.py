@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from crawler.intake import Progress
+from scheduler.commands.ingest import Teller, duration
 from tests.scheduler import homes
 from tests.scheduler.homes import CHINESE, ENGLISH, RUSSIAN, silkwatch
 
@@ -90,3 +92,60 @@ def test_another_silkwatch_database(tmp_path: Path) -> None:
     done = silkwatch(tmp_path / "home", "import", str(other / "silkwatch.db"))
     assert done.exit_code == 0, done.output
     assert sorted(title.split()[0] for title in titles(tmp_path / "home")) == ["Joint", "Выставка", "联合学院成立"]
+
+
+def test_a_file_that_is_wrong_throughout_is_summed_up_and_told_whole_as_json(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.jsonl"
+    path.write_text("".join(json.dumps({"url": f"https://x.example/{n}", "title": "x"}) + "\n" for n in range(500)))
+    told = silkwatch(tmp_path / "home", "import", str(path))
+    assert told.exit_code == 1
+    assert told.stderr.splitlines() == [
+        *(f"wrong.jsonl line {n}: text: missing or empty: an article needs url, title and text" for n in (1, 2, 3)),
+        "wrong.jsonl: text: missing or empty: 497 more",
+    ]
+    whole = json.loads(silkwatch(tmp_path / "home", "import", str(path), "--json").stdout)
+    assert [one["where"] for one in whole["errors"]] == [f"line {n}" for n in range(1, 501)]
+    assert whole["counts"] == {"error": 500}
+
+
+def test_articles_without_any_date_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "undated.jsonl"
+    path.write_text(json.dumps(LINES[0] | {"published": None}))
+    assert "without any date: 1" in silkwatch(tmp_path / "home", "import", str(path)).stderr
+
+
+def progress(done: int, total: int | None = 1000, **counts: int) -> Progress:
+    return Progress(file="a.jsonl", done=done, total=total, counts=counts)
+
+
+def test_on_a_terminal_a_bar_says_how_far_it_is_and_what_is_left() -> None:
+    said: list[str] = []
+    seconds = iter((0.0, 10.0, 20.0, 100.0, 110.0))
+    tell = Teller(said.append, bar=True, clock=lambda: next(seconds))
+    for done in (0, 250, 200, 500, 1000):  # the third was read ahead of what was saved
+        tell(progress(done, new=done))
+    assert said == [
+        "a.jsonl  ░░░░░░░░░░░░░░░░░░░░░░░░  0 %  nothing",
+        "a.jsonl  ██████░░░░░░░░░░░░░░░░░░  25 %  250 new  30 s left",
+        "a.jsonl  ██████░░░░░░░░░░░░░░░░░░  25 %  200 new  1 min 00 s left",
+        "a.jsonl  ████████████░░░░░░░░░░░░  50 %  500 new  2 min 40 s left",
+        "a.jsonl  ████████████████████████  100 %  1,000 new  0 s left",
+    ]
+
+
+def test_a_pipe_is_told_now_and_then_and_without_a_total_what_is_done() -> None:
+    said: list[str] = []
+    tell = Teller(said.append, bar=False, clock=lambda: 0.0)
+    for done in range(1001):
+        tell(progress(done, new=done))
+    assert 40 < len(said) <= 51
+    assert said[0] == "a.jsonl: 0 %, nothing"
+    said.clear()
+    tell = Teller(said.append, bar=False, clock=lambda: 0.0)
+    for done in (10, 20, 6_000):
+        tell(progress(done, None, new=done))
+    assert said == ["a.jsonl: 10 new", "a.jsonl: 6,000 new"]
+
+
+def test_lengths_of_time_as_people_say_them() -> None:
+    assert [duration(seconds) for seconds in (0.4, 59.6, 75, 3700)] == ["0 s", "1 min 00 s", "1 min 15 s", "1 h 01 min"]
