@@ -51,6 +51,9 @@ def run(
             except CrawlerError as error:
                 imported.failed(Problem(file=path.name, why=str(error)))
         how = "done"
+    except KeyboardInterrupt:
+        how = "interrupted"
+        raise
     finally:
         readers.end()
         runs.finish(db, run_id, exit=how, counts=imported.counts, now=now)

@@ -53,7 +53,7 @@ def installation() -> Iterator[Finding]:
     yield Finding(part=part, name="silkwatch", value=f"{_version(DISTRIBUTION) or 'not installed'}, {HERE}")
     yield Finding(part=part, name="Python", value=f"{platform.python_version()}, {platform.platform()}")
     yield from (finding for room in ROOMS if (finding := strange_room(room)))
-    yield from (finding for line in metadata.requires(DISTRIBUTION) or () if (finding := unmet(line)))
+    yield from (finding for line in _requirements() if (finding := unmet(line)))
     ailments = soundness.engine()
     yield Finding(part=part, name="SQLite", value=soundness.ENGINE)
     yield from (Finding(part=part, name="SQLite", problem=f"{one.what}: {one.remedy}") for one in ailments)
@@ -100,7 +100,8 @@ def database(config: Config, *, deep: bool, now: datetime) -> Iterator[Finding]:
     except StorageError as error:
         yield Finding(part=part, name="database", problem=str(error))
         return
-    yield Finding(part=part, name="schema", value=contents.schema)
+    older = f", {contents.pending} steps behind: the next command that writes takes them" if contents.pending else ""
+    yield Finding(part=part, name="schema", value=contents.schema + older)
     yield Finding(part=part, name="articles", value=f"{contents.articles:,}")
     yield Finding(part=part, name="stories", value=f"{contents.stories:,}, {empty:,} of them without an article now")
     yield Finding(part=part, name="issues", value=f"{len(contents.issues):,}")
@@ -165,6 +166,11 @@ def unmet(line: str) -> Finding | None:
     remedy = f"pip install '{wanted.name}{wanted.specifier}'"
     problem = f"{wanted.name} {version or 'is missing'}, {wanted.specifier or 'it'} is needed: {remedy}"
     return Finding(part="installation", name=wanted.name, problem=problem)
+
+
+def _requirements() -> Iterable[str]:
+    """Return what our distribution requires; nothing is known in a checkout that was never installed."""
+    return metadata.requires(DISTRIBUTION) or () if _version(DISTRIBUTION) else ()
 
 
 def _extras() -> Iterable[str]:

@@ -24,9 +24,12 @@ Said = Callable[[float], None]  # told the share that is copied
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """What a database holds. ``schema`` is its last migration, ``issues`` are the ids of the frozen ones."""
+    """What a database holds. ``schema`` is its last migration, ``pending`` how many it lacks that whoever opens it for
+    writing applies; ``issues`` are the ids of the frozen ones.
+    """
 
     schema: str
+    pending: int
     articles: int
     stories: int
     addresses: int
@@ -161,6 +164,7 @@ def _contents(conn: sqlite3.Connection, path: Path) -> Contents:
 
     return Contents(
         schema=max(applied, default=""),
+        pending=len(known - applied),
         articles=int(str(one("SELECT count(*) FROM articles"))),
         stories=int(str(one("SELECT count(*) FROM stories WHERE merged_into IS NULL"))),
         addresses=int(str(one("SELECT count(*) FROM urls"))),

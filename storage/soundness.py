@@ -87,15 +87,18 @@ def engine() -> list[Ailment]:
 def ailments(path: Path, *, deep: bool, now: datetime) -> list[Ailment]:
     """Check the store at ``path``; ``deep`` holds every index and every fingerprint against the rows, for minutes.
 
-    Raises ``DatabaseUnusable`` where it cannot be read at all.
+    Of a store of an older release only what every release promises is checked. Raises ``DatabaseUnusable`` where it
+    cannot be read at all.
     """
-    inspect(path)
+    older = inspect(path).pending
     with _reading(path) as conn:
         damage = _damage(conn, deep=deep)
         if damage:
             return damage  # what a damaged file says of itself says nothing
-        found = [*_dangling(conn), *_broken(conn), *_clock(conn, now)]
-        return found + (_without_fingerprints(conn) if deep else [])
+        found = [*_dangling(conn), *_clock(conn, now)]
+        if older:
+            return found
+        return [*found, *_broken(conn), *(_without_fingerprints(conn) if deep else ())]
 
 
 def empty_stories(path: Path) -> int:

@@ -17,6 +17,7 @@ from storage import articles, backup, runs, soundness
 from storage.database import open_store, transaction
 from storage.errors import DatabaseUnusable, NewerSchema, NotOurDatabase
 from tests.conftest import ROOT
+from tests.storage import schemas
 from tests.storage.examples import EXAMPLE, NOW, article
 
 
@@ -185,3 +186,14 @@ def test_a_store_that_keeps_its_promises_has_no_ailments_and_others_are_named(db
     damaged(path)
     with pytest.raises(DatabaseUnusable, match="malformed"):
         soundness.ailments(path, deep=False, now=NOW)
+
+
+def test_a_backup_of_an_older_release_is_sound_and_brought_up_to_date(db: Database, tmp_path: Path) -> None:
+    copy, here = schemas.unpack("0001_first_schema", tmp_path / "old.db"), tmp_path / "silkwatch.db"
+    fill(db, 2)
+    old = backup.verify(copy)
+    assert old.pending > 0
+    assert soundness.ailments(copy, deep=True, now=schemas.NOW) == []
+    restored = backup.restore(copy, here)
+    assert (restored.pending, restored.articles, restored.issues) == (0, old.articles, old.issues)
+    assert soundness.ailments(here, deep=True, now=schemas.NOW + timedelta(days=3)) == []
