@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from storage.furniture import is_furniture
 from storage.models import DuplicateKind
 from storage.shingles import compared, shingles, tokens
-from storage.stems import WORDS
 
 SHORT = 100  # tokens: a shorter text gives too little evidence for the usual threshold
 SAMPLE, SAMPLE_LEAD = 16, 4  # one hash in so many is stored: more of the beginning, which every cut leaves standing
@@ -27,11 +27,8 @@ REFILLED = 3  # places where two texts say the same around another number
 # More must be contained for each time that one is longer, up to a limit, unless the shorter is found in all its parts.
 CONTAINED_MORE, CONTAINED_ALL, PARTS, PARTS_FOUND, FOUND = 0.15, 0.8, 8, 7, 0.25
 # Times a text may be longer than what it repeats, or begins with nearly all of: else it is a round-up.
-EXTENT, EXTENT_BEGINNING, CONTAINED_BEGINNING = 3, 5, 0.9
+EXTENT, EXTENT_BEGINNING, CONTAINED_BEGINNING = 3, 5, 0.85
 
-FURNITURE_LINE = 16  # tokens
-_BEGINNINGS = tuple(WORDS["furniture"]["beginnings"])
-_WORDS = frozenset(WORDS["furniture"]["words"])
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|ші|шы|й|я|е|го|м)?|[ivx]{2,}")
 
 
@@ -42,16 +39,8 @@ def content_hash(text: str) -> str:
 
 def substance_hash(title: str, text: str) -> str:
     """Hash what makes a changed page a revision: title and text without view counters and lines of dates."""
-    lines = (line for line in text.splitlines() if not _furniture(tokens(line)))
+    lines = (line for line in text.splitlines() if not is_furniture(line))
     return content_hash("\n".join([title, *lines]))
-
-
-def _furniture(words: Sequence[str]) -> bool:
-    """Say whether a line only counts or dates: a few words, a number among them, the others of the kind below."""
-    others = [word for word in words if not word[0].isdigit()]
-    return len(others) < len(words) <= FURNITURE_LINE and all(
-        word in _WORDS or word.startswith(_BEGINNINGS) for word in others
-    )
 
 
 @dataclass(frozen=True)
@@ -85,7 +74,7 @@ class Fingerprint:
         """Say whether the text is too short for the usual threshold."""
         return len(self.ordered) < SHORT
 
-    @property
+    @cached_property
     def sampled(self) -> list[int]:
         """Return the hashes that are stored to find candidates by."""
         lead = {one for one in self.ordered[:LEAD] if not one % SAMPLE_LEAD}

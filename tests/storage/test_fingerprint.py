@@ -6,7 +6,7 @@ import random
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.fingerprint import compare, content_hash, fingerprint, substance_hash
@@ -120,11 +120,56 @@ def test_view_counters_and_date_lines_are_not_substance() -> None:
     assert substance_hash("A visit", page.format(VISIT)) == substance_hash("A visit", later.format(VISIT))
 
 
+FURNITURE = [  # what a page shows now, and at the next look
+    ("Views: 120", "Views: 1,345"),
+    ("5 min read | 12 comments", "5 min read | 27 comments"),
+    ("No comments", "1 comment"),
+    ("Published 20 November 2026, 09:30", "Updated on 21 Nov 2026 at 18:05"),
+    ("2 hours ago", "Yesterday"),
+    ("Просмотров: 17", "Просмотров: 1 024"),
+    ("Опубликовано 20 ноября 2026 г., 09:30", "Обновлено: 21.11.2026 18:05"),
+    ("Поделиться Telegram WhatsApp 3", "Поделиться Telegram WhatsApp 8"),
+    ("2 часа назад", "вчера, 10:15"),
+    ("Қаралды: 89 рет", "Қаралды: 1203 рет"),
+    ("2026 жылғы 20 қараша, 09:30", "2026 жылғы 21 қараша, 11:00"),
+    ("3 сағат бұрын", "кеше"),
+    ("发布时间:2026-11-20 浏览次数:17", "发布时间:2026-11-20 浏览次数:1204"),
+    ("2026年11月20日 09:30", "2026年11月21日 10:00"),
+    ("阅读量:1.2万 点赞 35 评论 8", "阅读量:1.3万 点赞 40 评论 9"),
+    ("20.11.2026 09:30", "20.11.2026 10:45"),
+    ("1 204", "1 377"),
+]
+
+
+@pytest.mark.parametrize(("now", "later"), FURNITURE)
+def test_what_a_page_counts_and_dates_is_no_substance(now: str, later: str) -> None:
+    assert substance_hash("A visit", f"{now}\n{VISIT}") == substance_hash("A visit", f"{VISIT}\n{later}")
+
+
+CORRECTIONS = [
+    ("Places: 24", "Places: 26"),
+    ("| Doctorate | 4 |", "| Doctorate | 5 |"),
+    ("523.11 | 601.72", "523.41 | 601.72"),
+    ("Прием документов до 14 февраля", "Прием документов до 15 февраля"),
+    ("Всего 24 места.", "Всего 26 мест."),
+    ("Форум 20 қарашада өтеді", "Форум 21 қарашада өтеді"),
+    ("人数:120", "人数:150"),
+    ("招收24人。", "招收26人。"),
+    ("会议于11月20日举行", "会议于11月21日举行"),
+]
+
+
+@pytest.mark.parametrize(("was", "now"), CORRECTIONS)
+def test_a_corrected_number_is_substance_even_in_a_short_line(was: str, now: str) -> None:
+    assert substance_hash("A visit", f"{VISIT}\n{was}") != substance_hash("A visit", f"{VISIT}\n{now}")
+
+
 def test_a_corrected_number_or_headline_is_substance() -> None:
     assert substance_hash("A visit", VISIT) != substance_hash("A visit", VISIT.replace("24 students", "26 students"))
     assert substance_hash("A visit", VISIT) != substance_hash("The visit that ended early", VISIT)
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_any_text_has_a_fingerprint_and_repeats_itself(text: str) -> None:
     print_ = fingerprint(text)
