@@ -108,9 +108,16 @@ def _matches(text: str, lang: str | None, wanted: Sequence[Wanted]) -> list[_Mat
     matches = []
     for at in range(len(found)):
         for number, words in enumerate(phrases):
-            for spans in _spans(found, terms, at, words):
-                matches.append(_Match(phrase=number, spans=spans))
+            if _begins(found[at], terms[at], words[0]):
+                matches += [_Match(phrase=number, spans=spans) for spans in _spans(found, terms, at, words)]
     return matches
+
+
+def _begins(have: Run, term: str, word: _Word) -> bool:
+    """Say whether a run may hold a word: most do not, and are not looked at more closely."""
+    if word.run.places:
+        return bool(have.places) and word.run.text in have.text
+    return term in word.terms or bool(word.beginnings and term.startswith(word.beginnings))
 
 
 def _spans(found: Sequence[Run], terms: Sequence[str], at: int, words: Sequence[_Word]) -> list[tuple[Span, ...]]:
@@ -131,10 +138,10 @@ def _spans(found: Sequence[Run], terms: Sequence[str], at: int, words: Sequence[
 
 def _places(have: Run, term: str, word: _Word, *, after: bool, before: bool) -> list[Span]:
     """Return where a run holds a word; in Chinese at its beginning ``after`` another one, at its end ``before`` one."""
-    if word.run.chinese != have.chinese:
+    if not _begins(have, term, word):
         return []
-    if not have.chinese:
-        return [(have.start, have.end)] if term in word.terms or term.startswith(word.beginnings or "\0") else []
+    if not word.run.chinese:
+        return [(have.start, have.end)]
     want, whole = word.run.text, have.text
     if after or before:
         fits = whole == want if after and before else whole.startswith(want) if after else whole.endswith(want)

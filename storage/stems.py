@@ -85,7 +85,8 @@ def is_kazakh(word: str) -> bool:
 def _merged(groups: str, cut: Callable[[str], str]) -> dict[str, str]:
     """Map the stems of every group of words (``a b, c d``) to that of its first one."""
     stems = (list(map(cut, group.split())) for group in groups.split(","))
-    return {other: first for first, *others in stems for other in others if other != first}
+    # да is not давать: so short a stem is a word of its own.
+    return {other: first for first, *others in stems for other in others if other != first and len(other) > 2}
 
 
 _snowball_english = Stemmer.Stemmer("english", 0).stemWord

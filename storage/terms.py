@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from storage.kazakh import cyrillic, plain
 from storage.letters import CJK, is_cyrillic, one_script, placed, searchable
@@ -27,11 +27,10 @@ _DIGIT = re.compile(r"\d")
 _JOINT = re.compile(rf"[{_APOSTROPHES}]s$|[ ,.\u2010{_APOSTROPHES}-]")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
+class Run(NamedTuple):
     """A word, or a run of Chinese characters, folded; ``start`` and ``end`` are its place in the text as written.
 
-    ``places`` are those of the single characters of a Chinese run, and its end.
+    ``places`` are those of the single characters of a Chinese run, and its end. A tuple, for a text has hundreds.
     """
 
     text: str
@@ -48,16 +47,18 @@ class Run:
 def runs(text: str) -> Iterator[Run]:
     """Yield the words and Chinese runs of a text in order, with their places."""
     folded, places = placed(text)
+    as_written = len(folded) == len(text)
     for part in _RUN.finditer(folded):
-        start, end = part.span()
-        stop = end
-        while stop < len(folded) and places[stop] == places[end - 1]:
-            stop += 1  # a ligature is one place of two letters: what ends inside it ends behind it
-        if _CJK.match(part[0]):
-            inside = (*places[start:end], places[stop])
-            yield Run(text=part[0], start=places[start], end=places[stop], places=inside)
-        elif word := _word(part[0]):
-            yield Run(text=word, start=places[start], end=places[stop])
+        start, stop = part.span()
+        if not as_written:
+            last = places[stop - 1]
+            while stop < len(folded) and places[stop] == last:
+                stop += 1  # a ligature is one place of two letters: what ends inside it ends behind it
+        if _CJK.match(written := part[0]):
+            inside = (*places[start : part.end()], places[stop])
+            yield Run(written, places[start], places[stop], inside)
+        elif word := _word(written):
+            yield Run(word, start, stop) if as_written else Run(word, places[start], places[stop])
 
 
 @lru_cache(maxsize=100_000)

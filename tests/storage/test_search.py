@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
@@ -18,8 +19,7 @@ from storage.queries import parse
 from storage.search import search
 from storage.searchable import fields
 from storage.snippets import snippet
-from storage.stems import stem
-from storage.terms import runs
+from storage.terms import readings, runs, term
 from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, article
 
 TEXTS = {
@@ -186,25 +186,35 @@ def test_a_query_that_cannot_be_read_is_explained(corpus: Database, query: str, 
 
 FRAGMENTS = st.lists(
     st.sampled_from(
-        ["a", "教育", "育", "ұлт", "AND", "OR", "NOT", "(", ")", '"', "*", "ab*", "-", ":", "NEAR", "^", "+"]
+        "a 教育 育 ұлт AND OR NOT ( ) \" * ab* - : title: lang: NEAR ^ + « 」 ' ’ ﬁ e\u0301 1\u00a0000 xi'an".split(" ")
     )
     | st.text(max_size=4)
-).map(" ".join)
+).map(" ".join) | st.text(max_size=200)
 
 
+@cache
+def fts() -> sqlite3.Connection:
+    [table] = [one for one in FIRST_SCHEMA.split(";\n") if "articles_fts" in one]
+    conn = sqlite3.connect(":memory:")
+    conn.execute(table)
+    return conn
+
+
+@settings(max_examples=60)
 @given(FRAGMENTS)
-def test_no_query_reaches_sqlite_in_a_form_it_cannot_read(query: str) -> None:
+def test_any_text_is_a_query_or_explained_and_its_marks_are_places_in_it(query: str) -> None:
     try:
         parsed = parse(query, ranked=len(query) % 2 == 0)
     except BadQuery:
         return
-    conn = sqlite3.connect(":memory:")
-    [table] = [one for one in FIRST_SCHEMA.split(";\n") if "articles_fts" in one]
-    conn.execute(table)
-    conn.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", (parsed.match,)).fetchall()
-    conn.close()
+    fts().execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", (parsed.match,)).fetchall()
+    piece = snippet(query, "kk", parsed)
+    places = [place for span in piece.spans for place in span]
+    assert places == sorted(set(places))
+    assert not places or places[-1] <= len(piece.text)
 
 
+@settings(max_examples=50)
 @given(st.text(st.sampled_from("教育部ab zё"), min_size=1, max_size=20), st.data())
 def test_every_part_of_a_chinese_run_is_found_in_it(text: str, data: st.DataObject) -> None:
     chinese = [run.text for run in runs(text) if run.chinese]
@@ -226,10 +236,12 @@ def test_runs_say_where_they_stand(text: str) -> None:
         assert 0 <= run.start < run.end <= len(text)
 
 
-@given(st.text(st.sampled_from("қазақстаныңдғлерiі"), min_size=1, max_size=15))
-def test_a_stem_is_never_empty_and_is_no_longer_than_the_word(word: str) -> None:
-    for lang in ("en", "ru", "kk", "kk-Latn"):
-        assert 0 < len(stem(word, lang)) <= len(word)
+@settings(max_examples=60)
+@given(st.text(st.sampled_from("қазақстаныңдғлерiіьёиеs'1"), min_size=1, max_size=15))
+def test_every_word_is_a_term_and_finds_itself(word: str) -> None:
+    for run in runs(word):
+        for lang in ("en", "ru", "kk", "kk-Latn", "zh", None):
+            assert term(run.text, lang) in readings(run.text).values()
 
 
 @pytest.mark.parametrize(

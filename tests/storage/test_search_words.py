@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from functools import cache
 from itertools import combinations, permutations
 from pathlib import Path
 
 import pytest
 
-from storage.terms import readings, runs, term
+from storage.terms import index_text, readings, runs
 
 TABLE = tomllib.loads(Path(__file__).parents[1].joinpath("data", "conflation.toml").read_text("utf-8"))
 
@@ -18,10 +19,22 @@ def lines(lang: str, what: str) -> list[list[str]]:
     return [line.split() for line in TABLE[lang][what].splitlines()]
 
 
+@cache
+def asked(word: str) -> frozenset[str]:
+    """Return the terms that a query of this word looks for."""
+    [run] = runs(word)
+    return frozenset(readings(run.text).values())
+
+
+@cache
+def written(word: str, lang: str) -> str:
+    """Return the term that a text of ``lang`` with this word has."""
+    return index_text(word, lang)
+
+
 def finds(query: str, word: str, lang: str) -> bool:
     """Say whether a query of this word finds a text of ``lang`` with that word."""
-    [asked], [written] = runs(query), runs(word)
-    return term(written.text, lang) in readings(asked.text).values()
+    return written(word, lang) in asked(query)
 
 
 def conflation(lang: str) -> tuple[float, float, list[str]]:
@@ -34,7 +47,7 @@ def conflation(lang: str) -> tuple[float, float, list[str]]:
                 hits += 1
             else:
                 missed.append(f"{one} {other}")
-    stems = [Counter(term(word, lang) for word in group) for group in groups]
+    stems = [Counter(written(word, lang) for word in group) for group in groups]
     for first, second in combinations(stems, 2):
         wrong += sum(first[both] * second[both] for both in first.keys() & second.keys())
     return hits / (hits + len(missed)), hits / (hits + 2 * wrong), missed
