@@ -12,7 +12,7 @@ from storage.fingerprint import Fingerprint, fingerprint
 
 SHARED = 2  # sampled hashes that make a candidate; of a text below BRIEF, one
 BRIEF = 60  # tokens
-NEWEST = 64  # articles that are looked at for each hash: more have only phrases everybody uses, and footers
+NEWEST = 32  # articles looked at for each hash: more have only phrases everybody uses, footers, what all repeat
 CANDIDATES = 20  # texts compared in full, those that share most first
 STORED = 32  # bits of a hash: one shared by chance makes no candidate yet, and the table is a third smaller
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -106,21 +107,23 @@ def _published(hit: Hit) -> tuple[str | None, int]:
 
 def _check_names(db: Database, *, source: str | None, institution: str | None) -> None:
     """A misspelt name finds nothing, and nothing found is an answer: it must not come from a typing mistake."""
-    for what, name, known, where in (
+    for what, name, there, known, where in (
         (
             "source",
             source,
-            "SELECT name FROM sources UNION ALL SELECT DISTINCT source FROM articles",
+            "SELECT 1 FROM sources WHERE name = :name UNION ALL SELECT 1 FROM articles WHERE source = :name LIMIT 1",
+            "SELECT name FROM sources UNION SELECT source FROM articles",
             "sources list",
         ),
         (
             "institution",
             institution,
+            "SELECT 1 FROM institutions WHERE id = :name",
             "SELECT id AS name FROM institutions",
             "query 'SELECT id, name FROM institutions'",
         ),
     ):
-        if name is None or rows(db, f"SELECT 1 FROM ({known}) AS known WHERE known.name = ? LIMIT 1", (name,)):
+        if name is None or rows(db, there, {"name": name}):
             continue
         names = [str(one["name"]) for one in rows(db, known)]
         close = difflib.get_close_matches(name, names, n=1)
@@ -129,8 +132,8 @@ def _check_names(db: Database, *, source: str | None, institution: str | None) -
 
 
 def _hits(db: Database, ids: list[int], parsed: Parsed) -> list[Hit]:
-    marks = ", ".join("?" * len(ids))
-    found = {one.id: one for one in stored_articles(db, f"WHERE id IN ({marks})", ids)}
+    several = "WHERE id IN (SELECT value FROM json_each(?))"
+    found = {one.id: one for one in stored_articles(db, several, (json.dumps(ids),))}
     hits = []
     for id in ids:
         article = found[id].article

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Literal
 
+import pytest
 from sqlite_utils import Database
 
-from storage import articles, captures, runs
+from storage import articles, captures, institutions, runs
 from storage.database import rows, transaction
-from tests.storage.examples import EXAMPLE, NOW, VISIT, article
+from storage.search import search
+from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, VISIT, article
 
 # Whatever else is gone through is a table, for a plan may name it by its alias: what was passed in, a step before.
 # The full-text index reads its own settings, one row, once after a migration.
@@ -63,7 +66,26 @@ def test_a_new_representatives_text_is_read_once_however_many_it_represents(db: 
     with indexed(db) as statements:
         best = articles.save(db, EXAMPLE, now=NOW)
     assert len(articles.duplicates(db, best.id)) == 5
-    assert len([one for one in statements if re.search(rf" text.* FROM articles WHERE id = {best.id}$", one)]) == 1
+    assert len([one for one in statements if re.search(rf"content_hash FROM articles WHERE id = {best.id}$", one)]) == 1
+
+
+@pytest.mark.parametrize("sort", ["newest", "best"])
+@pytest.mark.parametrize("query", ["lanzhou", "lanz*", "兰", '"joint programme" OR visited'])
+def test_a_search_goes_through_no_table_however_it_is_narrowed(
+    db: Database, query: str, sort: Literal["newest", "best"]
+) -> None:
+    institutions.register(db, INSTITUTIONS)
+    articles.save(db, EXAMPLE, now=NOW)
+    with indexed(db) as statements:
+        search(db, query, sort=sort)
+        search(db, query, sort=sort, lang="en", source="kaznu-en", institution="lzu", since=NOW, until=NOW)
+    [plan, *_] = [rows(db, f"EXPLAIN QUERY PLAN {one}") for one in statements if "articles_fts MATCH" in one]
+    assert any(step["detail"].startswith("SCAN articles_fts VIRTUAL TABLE INDEX") for step in plan)
+
+
+def test_the_articles_of_a_week_are_found_without_going_through_all(db: Database) -> None:
+    with indexed(db):
+        articles.chosen(db, NOW - timedelta(days=7), NOW)
 
 
 def test_the_members_of_a_group_are_found_without_going_through_all_articles(db: Database) -> None:

@@ -1,0 +1,278 @@
+"""Print what a store of many articles costs: saving, looking for duplicates, searching, and bytes; beside the targets.
+
+    python bench/store.py [--articles 20000] [--file STORE] [--curve] [--runs 200]
+
+Makes a store of synthetic articles (bench/synthetic.py says how real they are, bench/bulk.py how it is made in minutes)
+and measures through the functions that Silkwatch itself calls. ``--file`` keeps the store, and takes it as it is if it
+is there: each run adds some hundred articles. ``--curve`` also measures stores of 1,000, 10,000 … articles.
+
+Milliseconds of wall time and, beside it, of CPU: where other work holds the machine only the latter says something.
+Shingling, which is the same whatever the store holds, is timed inside ``save`` and told apart. "Cold" is
+a new connection after the kernel was told to forget the file (posix_fadvise DONTNEED, after everything was written):
+caches below the kernel may still help.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it is run as a file
+
+from sqlite_utils import Database
+
+from bench import bulk, synthetic
+from storage import articles, candidates, contents, frontier, runs, searchable, sources
+from storage.database import open_store
+from storage.models import Article
+from storage.search import search
+
+TARGETS = {
+    "save new": (1.5, 8.0),
+    "look-up warm": (None, 1.0),
+    "look-up cold": (None, 30.0),
+    "newest": (None, 20.0),
+    "best": (None, 50.0),
+}
+FINGERPRINTS = 700  # bytes an article
+
+
+@dataclass(kw_only=True)
+class Figures:
+    """What a store costs: milliseconds by what was done, of wall time and of CPU, and bytes by table."""
+
+    times: dict[str, list[float]] = field(default_factory=dict)
+    cpu: dict[str, list[float]] = field(default_factory=dict)
+    bytes: dict[str, float] = field(default_factory=dict)
+
+    def add(self, name: str, wall: float, cpu: float) -> None:
+        """Record that something was done once."""
+        self.times.setdefault(name, []).append(wall)
+        self.cpu.setdefault(name, []).append(cpu)
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--articles", type=int, default=20_000)
+    options.add_argument("--file", type=Path, help="the store: made if it is not there, and kept")
+    options.add_argument("--curve", action="store_true", help="stores of 1,000 articles and ten times more each, too")
+    options.add_argument("--runs", type=int, default=200, help="how often each thing is done")
+    given = options.parse_args()
+    sizes = [1000 * 10**power for power in range(9) if 1000 * 10**power < given.articles] if given.curve else []
+    curve: list[tuple[int, Figures]] = []
+    for size in [*sizes, given.articles]:
+        with tempfile.TemporaryDirectory(prefix="silkwatch-bench-") as directory:
+            kept = given.file if given.file and size == given.articles else Path(directory) / "silkwatch.db"
+            if not kept.exists():
+                start = time.monotonic()
+                bulk.build(kept, size)
+                print(f"{size:,} articles built in {time.monotonic() - start:.0f} s", flush=True)
+            figures = measure(kept, size, given.runs)
+            _print(size, figures)
+            curve.append((size, figures))
+    if given.curve:
+        _print_curve(curve)
+
+
+def measure(path: Path, size: int, times: int) -> Figures:
+    """Measure everything on a store."""
+    figures = Figures()
+    db = open_store(path)
+    [taken] = db.conn.execute("SELECT max(id) FROM articles").fetchone()
+    now = synthetic.when(size, size) + timedelta(seconds=taken)
+    fresh = [_now(synthetic.written(10 * size + taken + at, size).article, now) for at in range(6 * times)]
+    _save(db, figures, fresh, times, now, size)
+    _look_up(path, db, figures, fresh[5 * times :])
+    _search(db, figures, now)
+    _ask(db, figures, now)
+    for name, pages in db.conn.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name"):
+        figures.bytes[name] = pages / articles.count(db)
+    db.close()
+    return figures
+
+
+def _now(article: Article, now: datetime) -> Article:
+    return replace(article, published=now)
+
+
+def _timed(figures: Figures, name: str, what: Callable[[], Any]) -> Any:
+    wall, cpu = time.perf_counter(), time.thread_time()
+    found = what()
+    figures.add(name, 1000 * (time.perf_counter() - wall), 1000 * (time.thread_time() - cpu))
+    return found
+
+
+@contextmanager
+def _apart(spent: list[tuple[float, float]], *places: tuple[Any, str]) -> Iterator[None]:
+    """Time some functions wherever they are called."""
+
+    def timed(what: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any, **named: Any) -> Any:
+            wall, cpu = time.perf_counter(), time.thread_time()
+            found = what(*given, **named)
+            spent.append((1000 * (time.perf_counter() - wall), 1000 * (time.thread_time() - cpu)))
+            return found
+
+        return call
+
+    former = [(place, name, getattr(place, name)) for place, name in places]
+    for place, name, what in former:
+        setattr(place, name, timed(what))
+    yield
+    for place, name, what in former:
+        setattr(place, name, what)
+
+
+def _save(db: Database, figures: Figures, fresh: Sequence[Article], times: int, now: datetime, size: int) -> None:
+    def run(kind: str, some: Sequence[Article], outcomes: set[str]) -> None:
+        for article in some:
+            hashing: list[tuple[float, float]] = []
+            stemming: list[tuple[float, float]] = []
+            with (
+                _apart(hashing, (contents, "text_of"), (articles, "substance_hash")),
+                _apart(stemming, (searchable, "fields")),
+            ):
+                wall, cpu = time.perf_counter(), time.thread_time()
+                saved = articles.save(db, article, now=now)
+                wall, cpu = 1000 * (time.perf_counter() - wall), 1000 * (time.thread_time() - cpu)
+            assert saved.outcome in outcomes, (kind, saved)
+            shingling = [sum(one) for one in zip(*hashing, strict=True)]
+            figures.add(f"save {kind}", wall - shingling[0], cpu - shingling[1])
+            figures.add("shingling, not in the above", shingling[0], shingling[1])
+            for one in stemming:
+                figures.add("stemming, in the above", *one)
+
+    run("new", fresh[: 5 * times], {"new"})
+    run("unchanged", fresh[:times], {"unchanged"})
+    longer = [
+        replace(one, text=f"{other.text}\n\n{one.text}") for one, other in zip(fresh, fresh[times:], strict=False)
+    ]
+    run("revised", longer[:times], {"revised"})
+    copies = [synthetic.copied(3 + at * (size // (times + 1)) // 2, size) for at in range(times)]
+    tag = f"{now:%H%M%S}"
+    moved = [replace(one, url=f"{one.url}/{tag}", canonical_url=f"{one.url}/{tag}") for one in copies]
+    run("duplicate", moved, {"duplicate", "new"})
+    relevant = [_now(synthetic.relevant(20 * size + fresh.index(one), size), now) for one in fresh[: times // 2]]
+    events = [replace(one, url=f"{one.url}/{tag}", canonical_url=f"{one.url}/{tag}") for one in relevant]
+    run("of the topic", events, {"new", "duplicate"})
+
+
+def _look_up(path: Path, db: Database, figures: Figures, fresh: Sequence[Article]) -> None:
+    texts = [contents.text_of(article) for article in fresh]
+    for text in texts:
+        _timed(figures, "look-up warm", partial(candidates.likely, db, text))
+    for text in texts[:20]:
+        with _cold(path, db) as cold:
+            _timed(figures, "look-up cold", partial(candidates.likely, cold, text))
+
+
+@contextmanager
+def _cold(path: Path, db: Database) -> Iterator[Database]:
+    """Open the store after the kernel was told to forget it."""
+    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    cold = open_store(path)
+    yield cold
+    cold.close()
+
+
+def _search(db: Database, figures: Figures, now: datetime) -> None:
+    words = {lang: synthetic.language(lang).words for lang in synthetic.LANGUAGES}
+    en, zh, ru, kk = (words[lang] for lang in synthetic.LANGUAGES)
+    pairs = [word for word in zh if len(word) == 2]
+    phrase = [en[id] for id in synthetic.language("en").phrases[3] if id >= 0][:3]
+    year = now - timedelta(days=365)
+    queries: dict[str, tuple[str, dict[str, Any]]] = {
+        "very common": (en[0], {}),
+        "common": (en[60], {}),
+        "middling": (ru[3000], {}),
+        "rare": (kk[45_000], {}),
+        "two common": (f"{en[0]} {en[5]}", {}),
+        "common + rare": (f"{en[0]} {en[30_000]}", {}),
+        "or": (f"{en[0]} OR {ru[0]} OR {kk[0]}", {}),
+        "not": (f"{en[0]} -{en[2]}", {}),
+        "phrase": (f'"{" ".join(phrase)}"', {}),
+        "common phrase": (f'"{en[0]} {en[1]}"', {}),
+        "character": (pairs[0][0], {}),
+        "rare character": (zh[40_000][0], {}),
+        "pair": (pairs[0], {}),
+        "long Chinese": (pairs[1] + pairs[5], {}),
+        "prefix": (f"{en[60][:5]}*", {}),
+        "short prefix": (f"{ru[40][:3]}*", {}),
+        "nothing": ("qqqqqq", {}),
+        "common, lang": (en[0], {"lang": "en"}),
+        "common, other lang": (en[0], {"lang": "zh"}),
+        "common, rare source": (en[0], {"source": "en-9"}),
+        "common, institution": (en[0], {"institution": "cn-3"}),
+        "common, a year": (en[0], {"since": year}),
+        "common, long ago": (en[0], {"until": synthetic.BEGIN + timedelta(days=30)}),
+        "all filters": (en[0], {"lang": "en", "source": "en-1", "institution": "kz-5", "since": year}),
+    }
+    sorts: tuple[Literal["newest", "best"], ...] = ("newest", "best")
+    for name, (query, filters) in queries.items():
+        for sort in sorts:
+            for _ in range(8):
+                _timed(figures, f"{sort}: {name}", partial(search, db, query, sort=sort, **filters))
+
+
+def _ask(db: Database, figures: Figures, now: datetime) -> None:
+    for _ in range(8):
+        _timed(figures, "ask: a week's articles", lambda: articles.chosen(db, now - timedelta(days=7), now))
+        _timed(figures, "ask: sources' health", lambda: sources.health(db))
+        _timed(figures, "ask: last run", lambda: runs.last(db))
+        _timed(figures, "ask: pending of a source", lambda: frontier.pending(db, "en-0"))
+        _timed(figures, "ask: to look at again", lambda: frontier.look_again(db, ["en-0"], now=now))
+        _timed(figures, "ask: how many", lambda: articles.count(db))
+
+
+def at(times: Sequence[float], share: float) -> float:
+    """Return what so large a share of the times does not exceed."""
+    return sorted(times)[min(len(times) - 1, int(share * len(times)))]
+
+
+def _print(size: int, figures: Figures) -> None:
+    print(
+        f"\n{f'{size:,} articles':30}{'times':>7}{'p50':>9}{'p95':>9}{'p99':>9}{'CPU p50':>9}{'p95':>9}"
+        "   target p50, p95"
+    )
+    for name, times in figures.times.items():
+        half, most = TARGETS.get(name, TARGETS.get(name.partition(":")[0], (None, None)))
+        shown = [
+            at(times, 0.5),
+            at(times, 0.95),
+            at(times, 0.99),
+            at(figures.cpu[name], 0.5),
+            at(figures.cpu[name], 0.95),
+        ]
+        met = (half is None or shown[0] <= half) and (most is None or shown[1] <= most)
+        said = f"   {half or '–'}, {most or '–'}{'' if met else '   MISSED'}" if half or most else ""
+        print(f"{name:30}{len(times):>7}" + "".join(f"{one:>9.2f}" for one in shown) + said)
+    print(f"\n{'bytes an article':30}")
+    for name, number in sorted(figures.bytes.items(), key=lambda one: -one[1]):
+        if number >= 1:
+            target = f"   target {FINGERPRINTS}" if name == "fingerprints" else ""
+            print(f"{name:30}{number:>9.0f}{target}")
+    print(f"{'all':30}{sum(figures.bytes.values()):>9.0f}", flush=True)
+
+
+def _print_curve(curve: Sequence[tuple[int, Figures]]) -> None:
+    print(f"\n{'p95 of CPU by articles':30}" + "".join(f"{size:>11,}" for size, _ in curve))
+    for name in curve[-1][1].cpu:
+        print(f"{name:30}" + "".join(f"{at(figures.cpu[name], 0.95):>11.2f}" for _, figures in curve))
+
+
+if __name__ == "__main__":
+    main()
