@@ -15,9 +15,10 @@ from sqlite_utils import Database
 from storage import duplicates, frontier, marks, stories, times
 from storage.database import row, rows, transaction
 from storage.errors import BadMark, NotFound
-from storage.marks import Said
+from storage.marks import Mark, Said
 
 OF_TWO: tuple[Said, ...] = ("duplicate-of", "same-story")  # marks that name another article
+PASSES = 5  # what one mark does to a group may undo what another one did: as often they are carried out
 Pair = tuple[int, int]
 
 
@@ -47,14 +48,24 @@ def add(db: Database, article_id: int, mark: Said, *, other: int | None = None, 
 
 def regroup(db: Database, article_id: int) -> None:
     """Make the group of an article what was said of it and of the others in it, inside a transaction."""
-    for one in marks.in_force(db, marks.groups(db, [article_id])[article_id]):
-        if one.other_id is None:
-            continue
-        same = one.other_id in marks.groups(db, [one.article_id])[one.article_id]
-        if one.mark == "other-story" and same:
-            duplicates.leave(db, one.article_id)
-        elif one.mark == "duplicate-of" and not same:
-            duplicates.unite(db, one.article_id, one.other_id)
+    for _ in range(PASSES):
+        done = [_obey(db, one) for one in marks.in_force(db, marks.groups(db, [article_id])[article_id])]
+        if not any(done):
+            return
+
+
+def _obey(db: Database, said: Mark) -> bool:
+    """Bring two articles into one group, or apart, as a mark says; False: so they are, or it says nothing of groups."""
+    if said.other_id is None:
+        return False
+    same = said.other_id in marks.groups(db, [said.article_id])[said.article_id]
+    if said.mark == "other-story" and same:
+        duplicates.leave(db, said.article_id)
+    elif said.mark == "duplicate-of" and not same:
+        duplicates.unite(db, said.article_id, said.other_id)
+    else:
+        return False
+    return True
 
 
 def _check(db: Database, article_id: int, mark: Said, other: int | None) -> None:
@@ -109,7 +120,7 @@ def _apart_from(db: Database, article_id: int) -> list[Pair]:
     if mates == [article_id]:
         raise BadMark(f"mark: other-story: article {article_id} is the only report of its story")
     group = marks.groups(db, [article_id])[article_id]
-    apart = [id for id in mates if id not in group] or [id for id in mates if id != article_id]
+    apart = [id for id in mates if id not in group] or [id for id in group if id != article_id]
     return [(article_id, id) for id in apart]
 
 
@@ -119,7 +130,8 @@ def _contrary(db: Database, said: Iterable[Pair], mark: Said) -> list[Pair]:
     theirs = {other for _, other in said}
     mine = set(marks.groups(db, [said[0][0]])[said[0][0]]) - theirs
     if mark != "other-story":
-        theirs = {id for other in theirs for id in _story(db, other)} - mine
+        theirs = {id for other in theirs for id in _story(db, other)}
+    theirs = {id for group in marks.groups(db, theirs).values() for id in group} - mine
     contrary = [one for one in marks.in_force(db, mine) if (one.mark == "other-story") != (mark == "other-story")]
     return [one.pair for one in contrary if (one.pair[0] in mine) != (one.pair[1] in mine) and theirs & set(one.pair)]
 

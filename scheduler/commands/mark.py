@@ -55,6 +55,9 @@ def command(ctx: click.Context, id: int, mark: Said, other: int | None, as_json:
         after = articles.get(db, id)
         lines = list(_told(db, before, after, mark, other)) if changed else []
         said = marks.of(db, id)
+        if changed and mark == "other-story":
+            apart = [other for pair in marks.apart(db, [id]) for other in pair if other != id]
+            lines.append(f"article {id} never shares a story with {', '.join(map(str, apart))}")
     if as_json:
         about = {
             "id": id,

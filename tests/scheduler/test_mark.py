@@ -68,6 +68,7 @@ def test_articles_are_brought_together_and_kept_apart(home: Path) -> None:
     lines = said(home, "4", "other-story")
     assert lines[0] == "article 4 repeats no other article"
     assert lines[1].endswith("alone: A blog on it")
+    assert lines[2] == "article 4 never shares a story with 1"
     lines = said(home, "2", "duplicate-of", "1")
     assert lines[0] == "article 2 repeats article 1 (repost)"
     assert "with 1:" in lines[1]

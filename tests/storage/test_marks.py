@@ -169,6 +169,22 @@ def test_the_facts_of_a_revision_are_told_by_the_story(db: Database) -> None:
     assert [(fact["story_id"], fact["stands"]) for fact in told] == [(story, 0), (story, 1), (story, 1)]
 
 
+def test_marks_of_one_group_hold_together(db: Database) -> None:
+    first, second, third = save(db, 1, VISIT), save(db, 2, VISIT), save(db, 3, OTHER)
+    corrections.add(db, first, "duplicate-of", other=second, now=NOW)
+    corrections.add(db, second, "duplicate-of", other=third, now=NOW)
+    assert {articles.get(db, id).duplicate_of or id for id in (first, second, third)} == {first}
+
+
+def test_what_was_said_of_an_article_that_tells_no_story_any_more_is_overridden_too(db: Database) -> None:
+    first, copy, third = save(db, 1, VISIT), save(db, 2, VISIT), save(db, 3, OTHER)
+    corrections.add(db, first, "same-story", other=third, now=NOW)
+    corrections.add(db, first, "not", now=NOW)
+    corrections.add(db, third, "other-story", now=NOW)
+    assert marks.together(db, [first, copy, third]) == []
+    assert articles.get(db, copy).story_id != articles.get(db, third).story_id
+
+
 def test_what_was_marked_as_a_duplicate_by_mistake_is_none_any_more(db: Database) -> None:
     first, second = save(db, 1, VISIT), save(db, 2, OTHER)
     corrections.add(db, second, "duplicate-of", other=first, now=NOW)
