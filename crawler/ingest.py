@@ -20,7 +20,7 @@ from crawler.intake import Imported, Problem, Progress, Wanted
 from crawler.readers import Readers
 from crawler.source import SourceSpec
 from crawler.topic.institutions import load as known_institutions
-from storage import foreign, institutions, runs
+from storage import bulk, foreign, institutions, runs
 
 
 def run(
@@ -45,11 +45,12 @@ def run(
     readers = Readers()
     how = "failed"
     try:
-        for path in paths:
-            try:
-                _import(db, path, wanted, imported, readers, specs=specs or {}, now=now, said=said)
-            except CrawlerError as error:
-                imported.failed(Problem(file=path.name, why=str(error)))
+        with bulk.writing(db):
+            for path in paths:
+                try:
+                    _import(db, path, wanted, imported, readers, specs=specs or {}, now=now, said=said)
+                except CrawlerError as error:
+                    imported.failed(Problem(file=path.name, why=str(error)))
         how = "done"
     except KeyboardInterrupt:
         how = "interrupted"
