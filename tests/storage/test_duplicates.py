@@ -82,6 +82,15 @@ def test_a_page_that_is_revised_into_a_copy_joins_and_revised_again_leaves(db: D
     assert articles.duplicates(db, original.id) == []
 
 
+def test_an_id_is_one_article_within_its_source_and_a_duplicate_beside_it(db: Database) -> None:
+    first = article("https://www.news.example/1/c.html", source="agency", identity="20261120ab")
+    moved = article("http://m.agency.example/1/c.html", source="agency", identity="20261120ab")
+    beside = article("https://english.news.example/1/c.html", source="agency-en", identity="20261120ab")
+    stored = articles.save(db, first, now=NOW)
+    assert articles.save(db, moved, now=NOW).id == stored.id
+    assert articles.save(db, beside, now=NOW).duplicate_of == stored.id
+
+
 def test_a_round_up_brings_the_news_in_it_not_together(db: Database) -> None:
     one = articles.save(db, EXAMPLE, now=NOW)
     other = articles.save(db, FAMILY[-1], now=NOW)
