@@ -14,6 +14,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -108,22 +109,29 @@ class Chain:
             home = self.folder / f"home-{len(self.found)}"
             before = 0
             while before < ARTICLES and len(self.found) < self.kills:
-                before = self.kill_one(home, chance.uniform(0, self.seconds))
+                before = self.kill_one(home, chance)
             last = started(home, self.file)
             output, _ = last.communicate(timeout=60)
             assert (last.returncode, reported(output)) == (0, ARTICLES)
             assert contents(home / "silkwatch.db") == self.whole
         return self
 
-    def kill_one(self, home: Path, after: float) -> int:
+    def kill_one(self, home: Path, chance: random.Random) -> int:
+        """Kill an import at any moment of it, from its start on, or right after one of its commits."""
         child = started(home, self.file)
         self.sessions.append(child.pid)
+        assert child.stdout
+        said, after = "", chance.uniform(0, self.seconds)
+        if chance.random() < 0.5:
+            said, after = "".join(islice(child.stdout, chance.randint(1, 6))), chance.uniform(0, 0.1)
         try:
             child.wait(timeout=after)
         except subprocess.TimeoutExpired:
             child.send_signal(signal.SIGKILL)
-        output, _ = child.communicate(timeout=30)
-        stored = check(home / "silkwatch.db", reported(output))
+        said += child.stdout.read()  # `communicate` would not see what was read ahead
+        child.wait(timeout=30)
+        child.stdout.close()
+        stored = check(home / "silkwatch.db", reported(said))
         if child.returncode == -signal.SIGKILL:
             self.found.append(stored)
         return stored
