@@ -37,6 +37,8 @@ def add(db: Database, article_id: int, mark: Said, *, other: int | None = None, 
             return False
         _store(db, mark, said, now)
         _store(db, "same-story" if other is not None else "other-story", _contrary(db, said, mark), now)
+        if other is not None:
+            _store(db, "other-story", _outdated(db, article_id, other), now)
         if mark == "same-story":  # but no duplicate, as was said before
             for pair in said:
                 if last.get((min(pair), max(pair))) == "duplicate-of":
@@ -134,6 +136,16 @@ def _contrary(db: Database, said: Iterable[Pair], mark: Said) -> list[Pair]:
     theirs = {id for group in marks.groups(db, theirs).values() for id in group} - mine
     contrary = [one for one in marks.in_force(db, mine) if (one.mark == "other-story") != (mark == "other-story")]
     return [one.pair for one in contrary if (one.pair[0] in mine) != (one.pair[1] in mine) and theirs & set(one.pair)]
+
+
+def _outdated(db: Database, article_id: int, other: int) -> list[Pair]:
+    """Pair an article with those it was brought together with before that tell another story than ``other``."""
+    theirs = set(marks.groups(db, [other])[other])
+    mine = set(marks.groups(db, [article_id])[article_id]) - theirs
+    far = {id for pair in marks.apart(db, theirs) for id in pair} - theirs - mine
+    held = [one.pair for one in marks.in_force(db, mine) if one.mark != "other-story"]
+    pairs = [pair if pair[0] in mine else pair[::-1] for pair in held]
+    return [(first, second) for first, second in pairs if first in mine and second in far]
 
 
 def _story(db: Database, article_id: int) -> list[int]:

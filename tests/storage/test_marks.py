@@ -85,6 +85,17 @@ def test_a_later_mark_overrides_what_it_contradicts_in_the_rest_of_a_story(db: D
     assert len({articles.get(db, id).story_id for id in (first, second, third)}) == 1
 
 
+def test_who_is_brought_to_another_story_leaves_those_who_are_kept_apart_from_it(db: Database) -> None:
+    first, copy, third = save(db, 1, VISIT), save(db, 2, VISIT), save(db, 3, OTHER)
+    corrections.add(db, copy, "other-story", now=NOW)
+    corrections.add(db, third, "same-story", other=copy, now=NOW)
+    corrections.add(db, third, "same-story", other=first, now=NOW)
+    assert marks.together(db, [third]) == [(first, third)]
+    assert marks.apart(db, [copy]) == [(first, copy), (copy, third)]
+    stories = [articles.get(db, id).story_id for id in (first, copy, third)]
+    assert stories[0] == stories[2] != stories[1]
+
+
 def test_what_is_said_of_an_article_holds_for_what_repeats_it(db: Database) -> None:
     first, copy, third = save(db, 1, VISIT), save(db, 2, VISIT), save(db, 3, OTHER)
     corrections.add(db, copy, "same-story", other=third, now=NOW)
