@@ -32,8 +32,7 @@ from storage.database import open_store, transaction
 from storage.fingerprint import Fingerprint
 from storage.models import Article
 from storage.rows import article_values
-from storage.stems import stem
-from storage.terms import pairs
+from storage.terms import index_text, pairs
 
 COPIES, RELEVANT = 100, 100  # one in so many is a copy, one of our topic
 CHUNK = 500  # articles that a process hashes at once
@@ -126,7 +125,7 @@ def prepare(first: int, end: int, articles: int) -> list[Prepared]:
 
 @cache
 def _stems(lang: str) -> list[str]:
-    return [stem(word, lang) for word in synthetic.language(lang).words]
+    return [index_text(word, lang) for word in synthetic.language(lang).words]
 
 
 def _prepared(number: int, written: Written, articles: int) -> Prepared:

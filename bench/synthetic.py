@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from storage.models import Article, Fact, Institution, Mention, Origin, Reason
 from storage.shingles import compared
+from storage.terms import index_text
 
 LANGUAGES = ("en", "zh", "ru", "kk")
 WORDS, PHRASES, TOPICS, OF_TOPIC = 50_000, 40_000, 200, 200
@@ -40,7 +41,7 @@ _ENDINGS = {"en": ("", "", "s", "ed", "ing", "ation"), "ru": ("", "а", "ы", "�
 _FREQUENT = {
     "en": "the of to and a in that for is on was with by as at from it he be this an are has its have will which not "
     "university students education school new year also said international between country",
-    "zh": "的 是 在 和 了 有 与 中国 大学 教育 学生 国际 合作 学校 发展 我们 工作 哈萨克斯坦 留学",
+    "zh": "的 是 在 有 与 中国 大学 教育 学生 国际 合作 学校 发展 我们 工作 哈萨克斯坦 留学",
     "ru": "и в на с по для что не из к о от за это как его был года также при или во университет образование студентов "
     "школа новый год страны между международный",
     "kk": "және мен бұл үшін бір деп да де бойынша қазақстан университет білім беру студент мектеп жаңа жыл ел "
@@ -98,7 +99,7 @@ def _vocabulary(lang: str) -> list[str]:
     """Return words by rank: the frequent ones are real. Each is compared as it is written, also beside another."""
     rng = random.Random(f"words of {lang}")
     if lang == "zh":
-        characters = [chr(code) for code in range(0x4E00, 0x9000) if compared(chr(code) * 2) == [chr(code)] * 2]
+        characters = [one for one in map(chr, range(0x4E00, 0x9000)) if _as_written(one)]
         characters = rng.sample(characters, 3500)
         weights = [1 / (rank + 20) for rank in range(3500)]
         drawn = iter(rng.choices(characters, weights, k=6 * WORDS))
@@ -112,7 +113,13 @@ def _vocabulary(lang: str) -> list[str]:
         ]
         for number in (*range(1, 32), *range(2010, 2027), *rng.sample(range(1000, 9000), 300)):
             made.insert(rng.randint(0, 4000), str(number))
-    return list(dict.fromkeys([*_FREQUENT[lang].split(), *made]))[:WORDS]
+    frequent = [one for one in _FREQUENT[lang].split() if lang != "zh" or all(map(_as_written, one))]
+    return list(dict.fromkeys([*frequent, *made]))[:WORDS]
+
+
+def _as_written(character: str) -> bool:
+    """Say whether a character is hashed and indexed as itself, beside another too."""
+    return compared(2 * character) == [character] * 2 and index_text(character, "zh") == character
 
 
 def source_of(number: int) -> str:

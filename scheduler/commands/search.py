@@ -75,13 +75,13 @@ def command(
         )
     if as_json:
         app.dump(hits)
-        return
-    for hit in hits:
+    for hit in [] if as_json else hits:
         _show(hit)
-    if not hits:
+    if not hits and not as_json:
         app.say("nothing found")
-    if hits.ranked_among:
-        app.say(f"the best of the newest {hits.ranked_among} matches: narrow the search to rank older ones")
+    if hits.ranked_among:  # beside JSON, which is a list of hits, on stderr
+        note = f"the best of the newest {hits.ranked_among:,} matches: narrow the search to rank older ones"
+        click.echo(note, err=as_json)
 
 
 def _show(hit: Hit) -> None:
