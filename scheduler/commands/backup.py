@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def command(ctx: click.Context, file: Path, as_json: bool) -> None:
 
     start = time.monotonic()
     with app.progress(err=as_json) as said:
-        contents = backup.save(ctx.obj.existing(), file, lambda share: said(f"copied {100 * share:.0f} %"))
+        contents = backup.save(ctx.obj.existing(), file, in_steps(said, "copied"))
     seconds, length = time.monotonic() - start, file.stat().st_size
     if as_json:
         app.dump({"file": str(file), "bytes": length, "seconds": round(seconds, 3), **asdict(contents)})
@@ -40,3 +41,16 @@ def command(ctx: click.Context, file: Path, as_json: bool) -> None:
             f"{file}: {contents.articles:,} articles, {len(contents.issues):,} issues: "
             f"{size(length)} in {seconds:.1f} s, checked"
         )
+
+
+def in_steps(said: Callable[[str], None], done: str) -> Callable[[float], None]:
+    """Make what tells a share of 1 as it grows, a tenth at a time."""
+    last = -1
+
+    def tell(share: float) -> None:
+        nonlocal last
+        if int(10 * share) > last:
+            last = int(10 * share)
+            said(f"{done} {100 * share:.0f} %")
+
+    return tell

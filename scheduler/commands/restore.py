@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler import app
+from scheduler.commands.backup import in_steps
 from scheduler.tables import printable
 from storage.errors import DatabaseBusy, DatabaseUnusable, NewerSchema
 
@@ -52,7 +53,7 @@ def command(ctx: click.Context, file: Path, yes: bool, as_json: bool) -> None:
         _ask(yes=yes)
         kept = _keep(config.database, now, usable=present is not None)
         with app.progress(err=True) as said:
-            restored = backup.restore(file, config.database, lambda share: said(f"restored {100 * share:.0f} %"))
+            restored = backup.restore(file, config.database, in_steps(said, "restored"))
     if as_json:
         app.dump({"restored": asdict(restored), "exchange": exchange and asdict(exchange), "kept": kept and str(kept)})
         return
@@ -124,5 +125,5 @@ def _keep(database: Path, now: datetime, *, usable: bool) -> Path | None:
         return backup.set_aside(database, name)
     with app.progress(err=True) as said:
         kept = database.with_name(name)
-        backup.save(database, kept, lambda share: said(f"kept {100 * share:.0f} %"), check=False)
+        backup.save(database, kept, in_steps(said, "kept"), check=False)
     return database.with_name(name)
