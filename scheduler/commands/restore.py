@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -120,7 +121,10 @@ def _keep(database: Path, now: datetime, *, usable: bool) -> Path | None:
 
     if not database.exists():
         return None
-    name = f"{database.stem}-before-restore-{now:%Y%m%dT%H%M%SZ}{database.suffix}"
+    stem = f"{database.stem}-before-restore-{now:%Y%m%dT%H%M%SZ}"
+    numbers = itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
+    names = (f"{stem}{number}{database.suffix}" for number in numbers)
+    name = next(name for name in names if not database.with_name(name).exists())
     if not usable:
         return backup.set_aside(database, name)
     with app.progress(err=True) as said:

@@ -173,7 +173,7 @@ def test_an_import_killed_a_hundred_times_loses_nothing_and_goes_on(
         time.sleep(0.2)  # the readers notice that nobody is there to read for
     assert left_over(sessions) == []
     assert len(found) == KILLS
-    assert len({*found} - {0, ARTICLES}) >= 4, "the kills must hit the work"
+    assert len({*found} - {0, ARTICLES}) >= 3, "the kills must hit the work"
     with capsys.disabled():
         begun = sum(0 < stored < ARTICLES for stored in found)
         print(
