@@ -10,6 +10,7 @@ from storage.queries import Parsed, Wanted
 from storage.terms import Run, beginnings, readings, runs, term
 
 LENGTH = 200  # characters
+BEGINNING = 800  # characters that are looked at first
 Span = tuple[int, int]
 
 
@@ -29,9 +30,8 @@ def marked(text: str, lang: str | None, parsed: Parsed) -> Snippet:
 
 def snippet(text: str, lang: str | None, parsed: Parsed) -> Snippet:
     """Cut the piece of about 200 characters that shows most of what was looked for; the beginning, if it shows none."""
-    matches = _matches(text, lang, [one for one in parsed.wanted if not one.title])
+    matches, first = _found(text, lang, [one for one in parsed.wanted if not one.title])
     spans = _joined([span for match in matches for span in match.spans])
-    first = _best(matches)
     start = max(0, first - LENGTH // 3)
     if start:
         space = text.find(" ", start, first)
@@ -56,8 +56,20 @@ class _Match:
     spans: tuple[Span, ...]
 
 
-def _best(matches: Sequence[_Match]) -> int:
-    """Return where the piece begins that has most different phrases; of several the first."""
+def _found(text: str, lang: str | None, wanted: Sequence[Wanted]) -> tuple[list[_Match], int]:
+    """Return matches, and where the piece begins that shows most: the beginning of a text often shows all there is."""
+    part = text[:BEGINNING].rpartition(" ")[0]
+    if len(part) > LENGTH:
+        matches = _matches(part, lang, wanted)
+        first, phrases = _best(matches)
+        if phrases == len(wanted) and first + 2 * LENGTH < len(part):
+            return matches, first
+    matches = _matches(text, lang, wanted)
+    return matches, _best(matches)[0]
+
+
+def _best(matches: Sequence[_Match]) -> tuple[int, int]:
+    """Return where the piece begins that has most different phrases, and how many; of several the first."""
     best, start = 0, 0
     for number, match in enumerate(matches):
         begin = match.spans[0][0]
@@ -68,7 +80,7 @@ def _best(matches: Sequence[_Match]) -> int:
             phrases.add(other.phrase)
         if len(phrases) > best:
             best, start = len(phrases), begin
-    return start
+    return start, best
 
 
 def _whole(text: str, place: int, *, backwards: bool = False) -> int:
