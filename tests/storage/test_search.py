@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from storage import articles, institutions
+from storage import articles, institutions, searchable
+from storage.database import transaction
 from storage.errors import BadQuery
 from storage.migrations import FIRST_SCHEMA
 from storage.models import Mention
 from storage.queries import parse
-from storage.search import search
+from storage.search import NEWEST, search
 from storage.searchable import fields
 from storage.snippets import snippet
 from storage.terms import readings, runs, term
@@ -368,3 +369,16 @@ def test_words_together_come_before_words_apart_and_the_newer_of_equals_first(db
         articles.save(db, article(url, source=f"s{number}", title=f"T{number}", text=text, published=day), now=NOW)
     assert [hit.article.id for hit in search(db, "joint institute", sort="best")] == [3, 2, 1]
     assert {hit.article.id for hit in search(db, "joint institute")} == {1, 2, 3}
+
+
+@pytest.mark.parametrize(("older", "among"), [(NEWEST - 1, None), (NEWEST, NEWEST)])
+def test_the_best_are_chosen_among_the_newest_matches_and_that_is_said(
+    db: Database, older: int, among: int | None
+) -> None:
+    saved = articles.save(db, EXAMPLE, now=NOW)
+    columns = fields("", "lanzhou", lang="en", source="a", institutions=[])
+    with transaction(db):
+        for day in range(1, older + 1):
+            searchable.insert(db, searchable.number(date.fromordinal(day), saved.id), columns)
+    assert search(db, "lanzhou", sort="best", limit=1).ranked_among == among
+    assert search(db, "lanzhou", limit=1).ranked_among is None
