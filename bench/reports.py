@@ -33,12 +33,13 @@ class Item:
 
 
 def corpora(data: Path) -> dict[str, list[Item]]:
-    """Read the labelled corpus, the parallel texts and the invented reports."""
+    """Read the labelled corpus, the parallel texts and the invented reports; no weight is fitted to the last."""
     countries = {one.id: one.country for one in load()}
     paths = {
         "corpus": data / "corpus" / "dev.jsonl",
         "parallel": data / "dedup" / "ntrex_docs.jsonl",
         "invented": ROOT / "bench" / "data" / "stories.jsonl",
+        "held out": ROOT / "bench" / "data" / "held_out.jsonl",
     }
     return {name: items(path, countries) for name, path in paths.items()}
 

@@ -33,6 +33,7 @@ TARGETS = {  # corpus → with embeddings → figure
     "parallel": {False: "BCubed F ≥ .85", True: "BCubed F ≥ .94"},
     "corpus": {False: "P ≥ .95, R ≥ .80", True: "P ≥ .95, R ≥ .90"},
     "invented": {False: "", True: ""},
+    "held out": {False: "", True: ""},
 }
 
 
@@ -46,6 +47,7 @@ class Stories:
 
 def told(items: Sequence[Item], home: Path, *, seed: int = 1) -> Stories:
     """Save a corpus in a random order and compare its stories with its events."""
+    home.mkdir(exist_ok=True)
     db = open_store(home / "silkwatch.db")
     institutions.register(db, load())
     order = list(items)
@@ -98,7 +100,7 @@ def main(data: Path) -> None:
                 return
             found = {name: reports.embedded(items, reports.vectors(items)) for name, items in found.items()}
         print("with embeddings" if embedded else "without embeddings")
-        for name in ("corpus", "invented"):
+        for name in ("corpus", "invented", "held out"):
             with tempfile.TemporaryDirectory() as folder:
                 figures = told(found[name], Path(folder))
             print(

@@ -58,11 +58,14 @@ def evidence(a: Report, b: Report) -> dict[str, float]:
     (places, concepts), (other_places, other_concepts) = _split(a.signs.concepts), _split(b.signs.concepts)
     found = {
         "same language": float(same_language),
-        "concepts": _shared("concepts", concepts, other_concepts),
+        # The roots: a little in common says more than the same again.
+        "concepts": math.sqrt(_shared("concepts", concepts, other_concepts)),
+        "lead": math.sqrt(_shared("concepts", _split(a.signs.lead)[1], _split(b.signs.lead)[1])),
         "places": _shared("places", places, other_places, table="concepts"),
-        "names": _shared("names", a.signs.names, b.signs.names),
-        "numbers": _shared("numbers", a.signs.numbers, b.signs.numbers),
+        "names": math.sqrt(_shared("names", a.signs.names, b.signs.names)),
+        "numbers": math.sqrt(_shared("numbers", a.signs.numbers, b.signs.numbers)),
         "dates": float(min(2, len(a.signs.dates & b.signs.dates))),
+        "other dates": float(bool(a.signs.dates and b.signs.dates) and a.signs.dates.isdisjoint(b.signs.dates)),
         "institutions": _shared("institutions", frozenset(a.institutions), frozenset(b.institutions)),
         "other institutions": float(sum(_parted(a, b, country) for country in _countries(a, b))),
         "kinds": float(bool(a.kinds & b.kinds)),

@@ -11,7 +11,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-NEAR = -1.0  # mean likeness of two groups that are one event
+NEAR = -0.9  # mean likeness of two groups that are one event
 Pair = tuple[int, int]
 
 

@@ -15,6 +15,8 @@ _LONGEST_RUN = 6  # characters of a transcribed name
 
 # A capital letter that does not begin a sentence or a quotation.
 _NAME = re.compile(r"(?<![.!?:»\"”“«\n] )(?<![«\"“(\n])(?<!^)\b(?=[^\W\d_a-zа-я])[^\W\d_]{3,40}")
+# Two in a row, wherever they stand: of Sun Yao no single word has a sound of its own.
+_PAIR = re.compile(r"\b(?=[^\W\d_a-zа-я])([^\W\d_]{2,20}) (?=[^\W\d_a-zа-я])([^\W\d_]{2,20})")
 _LATIN_WORD = re.compile("[A-Za-z]{3,40}")
 _CYRILLIC = str.maketrans("бвгғджзкқлмнңпрстфцчшщ", "bvggdjzkklmnnprstfjjss")
 _RUSSIAN_CASE = re.compile("(?<=..[^аеиоуыэюя])(?:ого|ому|ыми|ими|ами|ями|ом|ым|ем|им|ой|ей|ах|ях|ых|их|а|у|е|ы)$")
@@ -24,6 +26,8 @@ _SPELLINGS = [
     *(("dz", "j"), ("cz", "j"), ("cj", "j"), ("dj", "j"), ("kh", ""), ("gh", "g"), ("ph", "f"), ("th", "t")),
     *(("ck", "k"), ("ng", "n"), ("x", "ks"), ("q", "k")),
 ]
+_PALLADIUS = (("цз", "ц"), ("чж", "ж"))  # as Russian writes the j and zh of Chinese names
+_INITIAL_X = re.compile("^x")
 _HARD_C = re.compile("c(?=[aouklrt]|$)")
 # Sounds that languages mix up are one: voiced and unvoiced, r and l, m and n.
 _CLASSES = {letter: kind[0] for kind in ("pb", "td", "kg", "jc", "sz", "fvw", "lr", "nm") for letter in kind}
@@ -43,18 +47,28 @@ _DATES = (
 def names(text: str, lang: str | None) -> frozenset[str]:
     """Return the capitalised words of a text by their sound, in Chinese what is written with characters for sounds.
 
-    Karaganda, Қарағанды and 卡拉干达 are ``klkt``; names of fewer than three consonants are left out.
+    Karaganda, Қарағанды and 卡拉干达 are ``klknt``; names of fewer than three consonants are left out. Two capitalised
+    words in a row are also one name: Xia Jianhui and Ся Цзяньхуэй are ``sjn``.
     """
     if (lang or "").startswith("zh"):
         found = {sound(word) for word in _LATIN_WORD.findall(text)} | _transcribed(fold(text))
     else:
         found = {sound(_stemmed(match[0], lang)) for match in _NAME.finditer(text) if match[0][0].isupper()}
+        pairs = (match.groups() for match in _PAIR.finditer(text))
+        found |= {
+            sound(first) + sound(_stemmed(last, lang))
+            for first, last in pairs
+            if first[0].isupper() and last[0].isupper()
+        }
     return frozenset(one for one in found if len(one) >= _SHORTEST)
 
 
 def sound(name: str) -> str:
     """Return the consonants of a name in Latin or Cyrillic letters; those mixed up as one, doubled ones once."""
-    word = unaccented(fold(name)).translate(_CYRILLIC)
+    word = fold(name)
+    for transcribed, letter in _PALLADIUS:
+        word = word.replace(transcribed, letter)
+    word = _INITIAL_X.sub("s", unaccented(word).translate(_CYRILLIC))
     for spelling, letter in _SPELLINGS:
         word = word.replace(spelling, letter)
     kinds = [_CLASSES[letter] for letter in _HARD_C.sub("k", word) if letter in _CLASSES]

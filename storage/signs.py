@@ -11,15 +11,21 @@ from storage.numbers import numbers
 from storage.terms import index_text
 
 VERSION = 1  # of the reading below and of what it reads with: stored signs of another one are read again
-LEAD = 800  # characters whose words count
+WORDS = 800  # characters whose words count
+LEAD, LEAD_CHINESE = 350, 120  # characters, headline included, that say what it is about
 BODY = 2500  # characters that are read
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signs:
-    """Stems of the headline and lead; concepts, names by their sound, days as (month, day) and numbers of the text."""
+    """What a report says.
+
+    ``words``: stems of headline and first paragraphs; ``lead``: concepts of headline and lead; the others are of the
+    whole: concepts, names by their sound, days as (month, day) and numbers.
+    """
 
     words: frozenset[str]
+    lead: frozenset[str]
     concepts: frozenset[str]
     names: frozenset[str]
     dates: frozenset[tuple[int, int]]
@@ -29,9 +35,11 @@ class Signs:
 def read(title: str, text: str, lang: str | None) -> Signs:
     """Read the signs of an article; only the first ``BODY`` characters of its text matter."""
     said = f"{title}\n{text[:BODY]}"
-    lead = index_text(f"{title}\n{text[:LEAD]}", lang).split()
+    lead = said[: LEAD_CHINESE if (lang or "").startswith("zh") else LEAD]
+    words = index_text(f"{title}\n{text[:WORDS]}", lang).split()
     return Signs(
-        words=frozenset(word for word in lead if len(word) > (1 if word[0] >= "\u3000" else 2) and not word.isdigit()),
+        words=frozenset(word for word in words if len(word) > (1 if word[0] >= "\u3000" else 2) and not word.isdigit()),
+        lead=concepts(lead, lang),
         concepts=concepts(said, lang),
         names=names(said, lang),
         dates=dates(said),

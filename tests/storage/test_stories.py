@@ -183,7 +183,7 @@ def test_among_too_many_reports_those_of_the_same_institutions_and_days_are_comp
     monkeypatch.setattr(stories, "COMPARED", 3)
     rivals = [replace(unrelated(number), published=others) for number in range(9)]
     event, *_ = save(store, replace(ENGLISH, mentions=mentions), *rivals)
-    [report] = save(store, replace(AGENCY, mentions=mentions))
+    [report] = save(store, replace(AGENCY, mentions=mentions, title=ENGLISH.title))
     assert (report == event) == joins
 
 
