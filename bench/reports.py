@@ -53,7 +53,6 @@ def items(path: Path, countries: dict[str, str]) -> list[Item]:
             report=Report(
                 id=at,
                 day=date.fromisoformat(line["published"]) if "published" in line else SOMEDAY,
-                lang=line["lang"],
                 institutions={one: countries[one] for one in seen[at][0]},
                 kinds=seen[at][1],
                 signs=read(line["title"], line["text"], line["lang"]),
@@ -72,8 +71,7 @@ def _seen(line: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def language(item: Item) -> str:
-    lang = (item.report.lang or "").partition("-")[0]
-    return lang if lang in LANGUAGES else "en"
+    return item.report.signs.lang if item.report.signs.lang in LANGUAGES else "en"
 
 
 def vectors(found: Sequence[Item]) -> list[tuple[float, ...]]:
@@ -83,7 +81,7 @@ def vectors(found: Sequence[Item]) -> list[tuple[float, ...]]:
     for one in found:
         key = f"{embedding.CHARACTERS} {embedding.CHINESE} {one.line['title']} {one.line['text'][:300]}"
         if key not in known:
-            known[key] = list(embedding.raw(one.line["title"], one.line["text"], one.report.lang))
+            known[key] = list(embedding.raw(one.line["title"], one.line["text"], one.line["lang"]))
     cache.parent.mkdir(exist_ok=True)
     cache.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
     keys = (f"{embedding.CHARACTERS} {embedding.CHINESE} {i.line['title']} {i.line['text'][:300]}" for i in found)

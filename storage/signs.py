@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 from storage.lexicon import concepts
 from storage.names import dates, names
 from storage.numbers import numbers
+from storage.rarity import weight
 from storage.terms import index_text
 
-VERSION = 1  # of the reading below and of what it reads with: stored signs of another one are read again
+VERSION = 2  # of the reading below and of what it reads with: stored signs of another one are read again
 WORDS = 800  # characters whose words count
 LEAD, LEAD_CHINESE = 350, 120  # characters, headline included, that say what it is about
 BODY = 2500  # characters that are read
@@ -20,16 +22,32 @@ BODY = 2500  # characters that are read
 class Signs:
     """What a report says.
 
-    ``words``: stems of headline and first paragraphs; ``lead``: concepts of headline and lead; the others are of the
-    whole: concepts, names by their sound, days as (month, day) and numbers.
+    ``lang``: its language without script or region; ``words``: stems of headline and first paragraphs; ``lead``:
+    concepts of headline and lead. The others are of the whole: concepts, names by their sound, days as (month, day)
+    and numbers.
     """
 
+    lang: str
     words: frozenset[str]
     lead: frozenset[str]
     concepts: frozenset[str]
     names: frozenset[str]
     dates: frozenset[tuple[int, int]]
     numbers: frozenset[str]
+
+    @cached_property
+    def parts(self) -> dict[str, tuple[frozenset[str], float]]:
+        """Return the sets that are compared, by kind, and what each weighs."""
+        places = frozenset(one for one in self.concepts if one[0] == "@")
+        spoken = frozenset(one for one in self.lead if one[0] != "@")
+        return {
+            "concepts": (of := self.concepts - places, weight("concepts", of)),
+            "places": (places, weight("concepts", places)),
+            "lead": (spoken, weight("concepts", spoken)),
+            "names": (self.names, weight("names", self.names)),
+            "numbers": (self.numbers, weight("numbers", self.numbers)),
+            "words": (self.words, weight(f"words.{self.lang}", self.words)),
+        }
 
 
 def read(title: str, text: str, lang: str | None) -> Signs:
@@ -38,6 +56,7 @@ def read(title: str, text: str, lang: str | None) -> Signs:
     lead = said[: LEAD_CHINESE if (lang or "").startswith("zh") else LEAD]
     words = index_text(f"{title}\n{text[:WORDS]}", lang).split()
     return Signs(
+        lang=(lang or "").partition("-")[0],
         words=frozenset(word for word in words if len(word) > (1 if word[0] >= "\u3000" else 2) and not word.isdigit()),
         lead=concepts(lead, lang),
         concepts=concepts(said, lang),
@@ -49,11 +68,12 @@ def read(title: str, text: str, lang: str | None) -> Signs:
 
 def dump(signs: Signs) -> str:
     """Write signs as JSON."""
-    return json.dumps({name: sorted(found) for name, found in asdict(signs).items()}, ensure_ascii=False)
+    found = {name: value if isinstance(value, str) else sorted(value) for name, value in asdict(signs).items()}
+    return json.dumps(found, ensure_ascii=False)
 
 
 def load(text: str) -> Signs:
     """Read what ``dump`` has written."""
     found = json.loads(text)
-    days = frozenset((month, day) for month, day in found.pop("dates"))
-    return Signs(dates=days, **{name: frozenset(values) for name, values in found.items()})
+    lang, days = found.pop("lang"), frozenset((month, day) for month, day in found.pop("dates"))
+    return Signs(lang=lang, dates=days, **{name: frozenset(values) for name, values in found.items()})

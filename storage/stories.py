@@ -244,12 +244,11 @@ def reports(db: Database, article_ids: Sequence[int]) -> list[events.Report]:
         for one in rows(db, f"SELECT * FROM embeddings WHERE {of}", (ids,))
     }
     said = _signs(db, article_ids)
-    about = rows(db, "SELECT id, day, lang FROM articles WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    about = rows(db, "SELECT id, day FROM articles WHERE id IN (SELECT value FROM json_each(?))", (ids,))
     found = {
         one["id"]: events.Report(
             id=one["id"],
             day=date.fromisoformat(one["day"]),
-            lang=one["lang"],
             institutions=institutions[one["id"]],
             kinds=frozenset(kinds[one["id"]]),
             signs=said[one["id"]],

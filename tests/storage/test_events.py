@@ -30,7 +30,6 @@ def report(
     return Report(
         id=1,
         day=day,
-        lang=lang,
         institutions=institutions or {},
         kinds=frozenset(),
         signs=signs.read("", text, lang),
