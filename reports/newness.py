@@ -25,15 +25,18 @@ def day(moment: datetime | date, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
 
 
-def representatives(articles: Iterable[StoredArticle]) -> dict[int, int]:
+def representatives(articles: Iterable[StoredArticle], *, by_language: bool = False) -> dict[int, int]:
     """Return for each article's id the id of the article that stands for its text.
+
+    ``by_language``: a translation stands for itself and for its copies, it has a headline of its own to show.
 
     The store's representative may be unknown here: seen after the window, or withdrawn. Then the best of the copies
     that are known stands in for it, so that an issue made late says what it would have said in time.
     """
-    groups: dict[int, list[StoredArticle]] = {}
+    groups: dict[tuple[int, str], list[StoredArticle]] = {}
     for one in articles:
-        groups.setdefault(one.duplicate_of or one.id, []).append(one)
+        language = (one.article.lang or "").partition("-")[0] if by_language else ""
+        groups.setdefault((one.duplicate_of or one.id, language), []).append(one)
     return {one.id: min(group, key=_standing).id for group in groups.values() for one in group}
 
 

@@ -41,7 +41,7 @@ def tell(
 
     ``first_issue``: the issue that had the story, if one had.
     """
-    stands = representatives(members)
+    stands, in_language = representatives(members), representatives(members, by_language=True)
     current = [one for one in sorted(members, key=best_first) if age(one, zone) <= LATE_DAYS]
     inside = [one for one in current if one.first_seen >= start]
     known_before = {stands[one.id] for one in members if one.first_seen < start} if first_issue else set()
@@ -53,7 +53,7 @@ def tell(
             stored,
             title=source_titles.get(stored.article.source, plain(stored.article.source)),
             days=age(stored, zone),
-            reprint=stands[stored.id] != stored.id,
+            reprint=in_language[stored.id] != stored.id,
             earlier=stored.first_seen < start,
         )
 

@@ -63,6 +63,18 @@ def test_a_copy_is_never_an_item_but_stands_beside_what_it_copies() -> None:
     assert made.new_reports == 1
 
 
+def test_a_translation_shows_its_own_headline_and_its_copies_are_reprints_of_it() -> None:
+    made = digest(
+        corpus(
+            article(1, lang="zh"),
+            article(2, story=1, duplicate_of=1, lang="en", source="agency.example"),
+            article(3, story=1, duplicate_of=1, lang="en", source="portal.example", rank=5),
+        )
+    )
+    assert [report.reprint for report in only(made).also] == [False, True]
+    assert made.new_reports == 1, "what it says is not new"
+
+
 def test_a_copy_of_what_an_earlier_week_had_is_only_counted() -> None:
     made = digest(
         corpus(article(2, story=1, duplicate_of=1), before=[article(1, seen=BEFORE)], reported={1: "2026-W46"})
