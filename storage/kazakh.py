@@ -8,6 +8,7 @@ are listed in ``words.toml`` and found first.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 SHORTEST = 3  # letters a stem keeps, unless it is a listed word
 _LONGEST_ENDING = 5
@@ -30,6 +31,11 @@ class Kazakh:
         nominal = f"(?:{_any_of(endings['plural'])})?(?:{owned}|{bare})?"
         finite, participle = _any_of(endings["finite"]), _any_of(endings["participle"])
         self._tail = re.compile(f"{nominal}|{finite}|[аей](?:ды|ді|тын|тін)|(?:{participle}){nominal}")
+
+    @property
+    def listed(self) -> Iterable[str]:
+        """Return the words that are listed, as they begin before any ending."""
+        return self._keep
 
     def stem(self, word: str) -> str:
         """Return the stem of a folded Cyrillic word."""

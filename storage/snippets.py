@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from storage.hints import hint, rough
+from storage.letters import searchable
 from storage.queries import Parsed, Wanted
 from storage.terms import Run, beginnings, readings, runs, term
 
 LENGTH = 200  # characters
-BEGINNING = 800  # characters that are looked at first
+PART = 400  # characters that are read at once, or a few more
+WINDOW = LENGTH * 2 // 3  # characters behind the first match that are shown for sure
 Span = tuple[int, int]
+# A part ends where no word and no number can go on: before a plain letter, behind a space or the stop of a sentence.
+_PART = re.compile(rf".{{{PART},}}?[\s，。！？；、](?=[A-Za-z\u0400-\u052f\u4e00-\u9fff])|.+", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,13 +31,14 @@ class Snippet:
 
 def marked(text: str, lang: str | None, parsed: Parsed) -> Snippet:
     """Mark the matches in the whole of a headline."""
-    matches = _matches(text, lang, parsed.wanted)
+    have = list(runs(text)) if parsed.wanted else []
+    matches = _matches(have, len(have), lang, _looked_for(parsed.wanted).phrases)
     return Snippet(text=text, spans=tuple(_joined([span for match in matches for span in match.spans])))
 
 
 def snippet(text: str, lang: str | None, parsed: Parsed) -> Snippet:
     """Cut the piece of about 200 characters that shows most of what was looked for; the beginning, if it shows none."""
-    matches, first = _found(text, lang, [one for one in parsed.wanted if not one.title])
+    matches, first = _found(text, lang, _looked_for(tuple(one for one in parsed.wanted if not one.title)))
     spans = _joined([span for match in matches for span in match.spans])
     start = max(0, first - LENGTH // 3)
     if start:
@@ -56,31 +64,56 @@ class _Match:
     spans: tuple[Span, ...]
 
 
-def _found(text: str, lang: str | None, wanted: Sequence[Wanted]) -> tuple[list[_Match], int]:
-    """Return matches, and where the piece begins that shows most: the beginning of a text often shows all there is."""
-    part = text[:BEGINNING].rpartition(" ")[0]
-    if len(part) > LENGTH:
-        matches = _matches(part, lang, wanted)
-        first, phrases = _best(matches)
-        if phrases == len(wanted) and first + 2 * LENGTH < len(part):
-            return matches, first
-    matches = _matches(text, lang, wanted)
-    return matches, _best(matches)[0]
+def _found(text: str, lang: str | None, looked: _LookedFor) -> tuple[list[_Match], int]:
+    """Return matches, and where the piece begins that shows most phrases; of several the first.
+
+    The text is read part by part, those alone that may hold a match, and only until a piece shows all there is.
+    """
+    matches: list[_Match] = []
+    most = first = done = 0
+    parts = [part.span() for part in _PART.finditer(text)] if looked.phrases else []
+    for number, (start, end) in enumerate(parts):
+        if lang == "kk-Latn" or looked.hint.search(rough(searchable(text[start:end]))):
+            matches += [_moved_match(one, start) for one in _in_part(text, lang, parts, number, looked)]
+        known = len(text) if end == len(text) else end - WINDOW
+        while done < len(matches) and matches[done].spans[0][0] < known:
+            shown = _shown(matches, done)
+            if shown > most:
+                most, first = shown, matches[done].spans[0][0]
+            done += 1
+        if most == len(looked.phrases) and first + LENGTH < end:
+            break
+    return matches, first
 
 
-def _best(matches: Sequence[_Match]) -> tuple[int, int]:
-    """Return where the piece begins that has most different phrases, and how many; of several the first."""
-    best, start = 0, 0
-    for number, match in enumerate(matches):
-        begin = match.spans[0][0]
-        phrases = {match.phrase}
-        for other in matches[number + 1 :]:
-            if other.spans[-1][1] > begin + LENGTH * 2 // 3:
-                break
-            phrases.add(other.phrase)
-        if len(phrases) > best:
-            best, start = len(phrases), begin
-    return start, best
+def _in_part(text: str, lang: str | None, parts: Sequence[Span], number: int, looked: _LookedFor) -> list[_Match]:
+    """Find the phrases that begin in the part of this number; places are counted from its beginning."""
+    start, end = parts[number]
+    have = list(runs(text[start:end]))
+    here = len(have)
+    while len(have) < here + looked.longest - 1 and (number := number + 1) < len(parts):
+        after, until = parts[number]
+        have += [_moved(run, after - start) for run in runs(text[after:until])]
+    return _matches(have, here, lang, looked.phrases)
+
+
+def _shown(matches: Sequence[_Match], number: int) -> int:
+    """Return how many different phrases a piece shows that begins with the match of this number."""
+    phrases = {matches[number].phrase}
+    end = matches[number].spans[0][0] + WINDOW
+    for at in range(number + 1, len(matches)):
+        if matches[at].spans[-1][1] > end:
+            break
+        phrases.add(matches[at].phrase)
+    return len(phrases)
+
+
+def _moved(run: Run, by: int) -> Run:
+    return Run(run.text, run.start + by, run.end + by, tuple(place + by for place in run.places))
+
+
+def _moved_match(match: _Match, by: int) -> _Match:
+    return _Match(phrase=match.phrase, spans=tuple((start + by, end + by) for start, end in match.spans))
 
 
 def _whole(text: str, place: int, *, backwards: bool = False) -> int:
@@ -102,6 +135,25 @@ class _Word:
     beginnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class _LookedFor:
+    """Phrases, how many words the longest has, and what is in every part of a text where one of them begins."""
+
+    phrases: tuple[tuple[_Word, ...], ...]
+    longest: int
+    hint: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)  # once for the twenty texts that a search found
+def _looked_for(wanted: tuple[Wanted, ...]) -> _LookedFor:
+    phrases = tuple(tuple(_words(one)) for one in wanted)
+    return _LookedFor(
+        phrases=phrases,
+        longest=max((len(words) for words in phrases), default=0),
+        hint=hint((words[0].run, words[0].terms, words[0].beginnings) for words in phrases),
+    )
+
+
 def _words(wanted: Wanted) -> list[_Word]:
     last = len(wanted.runs) - 1
     words = []
@@ -112,17 +164,16 @@ def _words(wanted: Wanted) -> list[_Word]:
     return words
 
 
-def _matches(text: str, lang: str | None, wanted: Sequence[Wanted]) -> list[_Match]:
-    """Find where the phrases stand, in the order of the text."""
-    phrases = [_words(one) for one in wanted]
-    found = list(runs(text)) if wanted else []
-    terms = ["" if run.chinese else term(run.text, lang) for run in found]
-    matches = []
-    for at in range(len(found)):
-        for number, words in enumerate(phrases):
-            if _begins(found[at], terms[at], words[0]):
-                matches += [_Match(phrase=number, spans=spans) for spans in _spans(found, terms, at, words)]
-    return matches
+def _matches(have: Sequence[Run], here: int, lang: str | None, phrases: Sequence[Sequence[_Word]]) -> list[_Match]:
+    """Find the phrases that begin in the first ``here`` runs, in the order of the text."""
+    terms = ["" if run.chinese else term(run.text, lang) for run in have]
+    return [
+        _Match(phrase=number, spans=spans)
+        for at in range(here)
+        for number, words in enumerate(phrases)
+        if _begins(have[at], terms[at], words[0])
+        for spans in _spans(have, terms, at, words)
+    ]
 
 
 def _begins(have: Run, term: str, word: _Word) -> bool:

@@ -11,7 +11,7 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -143,3 +143,11 @@ _ALONE = {
 }
 _SAME_ENGLISH = _merged(WORDS["english"]["same"], _cut_english)
 _SAME_RUSSIAN = _merged(WORDS["russian"]["same"], _cut_russian)
+
+
+def irregular() -> Iterator[tuple[str, str]]:
+    """Yield how words begin that are listed in ``words.toml``, and what they are written as in the index."""
+    same = _SAME_ENGLISH | _SAME_RUSSIAN
+    yield from same.items()
+    yield from ((word, same.get(cut, cut)) for word, cut in _ALONE.items())
+    yield from ((word, kazakh_term(word)) for word in _KAZAKH.listed)

@@ -25,6 +25,7 @@ _RUN = re.compile(rf"[{CJK}]+|{_NUMBER}|{_WORD}")
 _CJK = re.compile(f"[{CJK}]")
 _DIGIT = re.compile(r"\d")
 _JOINT = re.compile(rf"[{_APOSTROPHES}]s$|[ ,.\u2010{_APOSTROPHES}-]")
+JOINTS = f"{_APOSTROPHES}\u2010-"  # what may stand between two letters of a word
 
 
 class Run(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
@@ -14,13 +15,16 @@ from sqlite_utils import Database
 from storage import articles, institutions, searchable
 from storage.database import transaction
 from storage.errors import BadQuery
+from storage.hints import hint, rough
+from storage.letters import searchable as searchable_letters
 from storage.migrations import FIRST_SCHEMA
 from storage.models import Mention
 from storage.queries import parse
 from storage.search import NEWEST, search
 from storage.searchable import fields
-from storage.snippets import snippet
+from storage.snippets import LENGTH, marked, snippet
 from storage.terms import readings, runs, term
+from tests.conftest import shared_data
 from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, article
 
 TEXTS = {
@@ -382,3 +386,45 @@ def test_the_best_are_chosen_among_the_newest_matches_and_that_is_said(
             searchable.insert(db, searchable.number(date.fromordinal(day), saved.id), columns)
     assert search(db, "lanzhou", sort="best", limit=1).ranked_among == among
     assert search(db, "lanzhou", limit=1).ranked_among is None
+
+
+WORDS = {
+    "en": "the university agreed agreement went centre possibilities possibility co-operation Xi'an 15,000 café of",
+    "ru": "университет университета соглашение подписали в китаец китайца участок Kазахстан 15 000 2026 Алматы году",
+    "kk": "университетi Қазақстанның мектептер бағдарламасы әл-Фараби орны орын 2026 жылғы Huawei мен аудан",
+    "zh": "教育部 兰州大学，北京語言大學 在 AI 学院。 计划 計畫 985高校 哈萨克斯坦 签署 协议",
+}
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(sorted(WORDS)), st.lists(st.integers(0, 15), max_size=200), st.integers(0, 7), st.data())
+def test_a_snippet_shows_what_is_found_by_reading_every_word(
+    lang: str, text: list[int], far: int, data: st.DataObject
+) -> None:
+    words = WORDS[lang].split()
+    written = "word, " * 100 * far + " ".join(words[one % len(words)] for one in text)
+    phrase = data.draw(st.lists(st.sampled_from(words), min_size=1, max_size=2))
+    parsed = parse('"' + " ".join(phrase) + '"')
+    piece = snippet(written, lang, parsed)
+    whole = marked(written, lang, parsed)  # it reads everything
+    shown = piece.text.strip("…")
+    at = max(0, min((a for a, _ in whole.spans), default=0) - LENGTH // 3)
+    at = written.index(shown, at)
+    shift = piece.text.index(shown) - at
+    end = at + len(shown)
+    assert bool(piece.spans) == bool(whole.spans)
+    assert piece.spans == tuple((max(a, at) + shift, min(b, end) + shift) for a, b in whole.spans if a < end and b > at)
+
+
+@pytest.mark.data
+def test_a_quick_look_sees_every_word_of_real_texts() -> None:
+    seen = set()
+    for line in (shared_data() / "corpus" / "dev.jsonl").read_text("utf-8").splitlines():
+        text, lang = (one := json.loads(line))["text"], one["lang"]
+        for run in runs(text):
+            if run.chinese or lang == "kk-Latn" or (run.text, lang) in seen:
+                continue
+            seen.add((run.text, lang))
+            written = rough(searchable_letters(text[run.start : run.end]))
+            assert hint([(run, {term(run.text, lang)}, ())]).search(written), (run.text, lang)
+    assert len(seen) > 5000
