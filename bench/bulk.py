@@ -27,10 +27,11 @@ from sqlite_utils import Database
 
 from bench import synthetic
 from bench.synthetic import Written
-from storage import articles, candidates, institutions, searchable, times
+from storage import articles, institutions, searchable, times
 from storage.database import open_store, transaction
 from storage.fingerprint import Fingerprint
 from storage.models import Article
+from storage.prepared import CHARACTER, sampled
 from storage.rows import article_values
 from storage.terms import index_text, pairs
 
@@ -45,7 +46,7 @@ class Prepared:
     """An article's rows, but for its number: columns of ``articles``, hashes, columns of ``articles_fts``."""
 
     values: dict[str, str | float | None]
-    hashes: list[int]
+    hashes: Sequence[int]
     search: tuple[str, str, str]
 
 
@@ -149,7 +150,7 @@ def _prepared(number: int, written: Written, articles: int) -> Prepared:
     labels = [searchable.label("lang", lang), searchable.label("source", article.source)]
     if lang == "zh":
         runs = [["".join(title)], ["".join(sentence) for sentence in text]]
-        labels += [one for part in runs for one in sorted({searchable.CHARACTER + char for char in "".join(part)})]
+        labels += [one for part in runs for one in sorted({CHARACTER + char for char in "".join(part)})]
         columns = [" ".join(pair for run in part for pair in pairs(run)) for part in runs]
         compared = tuple("".join(flat))
     else:
@@ -159,7 +160,7 @@ def _prepared(number: int, written: Written, articles: int) -> Prepared:
         compared = tuple(flat)
     return Prepared(
         values=values,
-        hashes=candidates.stored(Fingerprint(compared)),
+        hashes=sampled(Fingerprint(compared)),
         search=(columns[0], columns[1], " ".join(labels)),
     )
 

@@ -12,6 +12,7 @@ from crawler.read.summary import summarise
 from crawler.records import LANGUAGES, Line
 from crawler.topic import rules
 from crawler.topic.judge import judge
+from storage import prepared
 from storage.models import Article
 
 
@@ -56,7 +57,7 @@ def judge_text(
     title, text = normalize("NFC", title).strip(), normalize("NFC", text).strip()
     lang = lang if lang in LANGUAGES else detect(f"{title}\n{text}", declared=lang)
     verdict = judge(title=title, text=text, lang=lang, url=url, country=None, kind=None, published=published)
-    return Article(
+    article = Article(
         url=url,
         canonical_url=url,
         source=source,
@@ -80,3 +81,4 @@ def judge_text(
         embedding=embed(title, text, lang) if verdict.verdict != "not" else None,
         external_id=external_id,
     )
+    return prepared.ready(article)  # here, for while the store writes everybody else waits

@@ -15,6 +15,7 @@ from crawler.read.page import Page, ReadArticle
 from crawler.source import SourceSpec
 from crawler.topic import rules
 from crawler.topic.judge import judge
+from storage import prepared
 from storage.models import Article
 
 
@@ -49,7 +50,7 @@ def judged(found: ReadArticle, spec: SourceSpec) -> Article:
         kind=source.kind,
         published=found.published,
     )
-    return Article(
+    article = Article(
         url=found.url,
         canonical_url=found.canonical_url,
         source=source.name,
@@ -76,6 +77,7 @@ def judged(found: ReadArticle, spec: SourceSpec) -> Article:
         identity=identity(spec, found.url),
         rank=source.rank,
     )
+    return prepared.ready(article)  # here, for while the store writes everybody else waits
 
 
 def identity(spec: SourceSpec, url: str) -> str | None:

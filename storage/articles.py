@@ -8,13 +8,12 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import contents, frontier, marks, stories, times, urls
-from storage.candidates import Text
+from storage import contents, frontier, marks, prepared, stories, times, urls
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
-from storage.fingerprint import substance_hash
 from storage.models import Article, Outcome, Revision, Saved, StoredArticle
-from storage.rows import article_values, stored_articles, writable
+from storage.prepared import writable
+from storage.rows import article_values, stored_articles
 
 
 def save(db: Database, article: Article, *, now: datetime, first_seen: datetime | None = None) -> Saved:
@@ -26,24 +25,25 @@ def save(db: Database, article: Article, *, now: datetime, first_seen: datetime 
 
     ``first_seen`` is for imports, when it was not now; such an article is not fetched again.
     """
-    article = writable(article)
-    text = contents.text_of(article)
-    substance = substance_hash(article.title, article.text)
+    article = prepared.ready(article)  # before the transaction: it takes longer, and others want to write
+    substance = prepared.of(article).substance
     with transaction(db):
         known = _known(db, article)
         outcome: Outcome
         if known is None:
-            id = _insert(db, article, text.hash, substance, now, first_seen or now)
-            outcome = "duplicate" if contents.put_in(db, id, article, text) else "new"
+            id = _insert(db, article, now, first_seen or now)
+            outcome = "duplicate" if contents.put_in(db, id, article, new=True) else "new"
         else:
             id = known["id"]
             outcome = "unchanged"
             # The first reading by another version of the reader only sets the mark later readings are held against.
             if article.extractor == known["read_extractor"] and substance != known["read_hash"]:
-                revise(db, known, article, text, now)
+                revise(db, known, article, now)
                 outcome = "revised"
             _seen(db, id, article, substance, now)
         _address(db, id, article, now=now, fetched=first_seen is None)
+        if outcome == "new":
+            return Saved(id=id, outcome=outcome, duplicate_of=None)
         [stored] = rows(db, "SELECT duplicate_of FROM articles WHERE id = ?", (id,))
     return Saved(id=id, outcome=outcome, duplicate_of=stored["duplicate_of"])
 
@@ -141,7 +141,7 @@ def earliest(db: Database) -> datetime | None:
     return times.read_optional(rows(db, "SELECT min(first_seen) FROM articles")[0][0])
 
 
-def revise(db: Database, known: sqlite3.Row, article: Article, text: Text, now: datetime) -> None:
+def revise(db: Database, known: sqlite3.Row, article: Article, now: datetime) -> None:
     """Store what a changed page says now over its article's row, inside a transaction; the former version is kept."""
     db.conn.execute(
         "INSERT INTO revisions(article_id, seen_at, title, text, content_hash, extractor) VALUES (?, ?, ?, ?, ?, ?)",
@@ -156,7 +156,11 @@ def revise(db: Database, known: sqlite3.Row, article: Article, text: Text, now: 
     )
     # Where the article lives, who published it and when stay: a page that changes often shows the day of the change.
     article, judged = marks.held(db, known["id"], article)
-    values = article_values(article) | {"judged": judged, "content_hash": text.hash, "revised_at": times.instant(now)}
+    values = article_values(article) | {
+        "judged": judged,
+        "content_hash": prepared.of(article).hash,
+        "revised_at": times.instant(now),
+    }
     kept = ["url", "identity", "source", "rank", "external_id"]
     if known["published"]:
         kept += ["published", "published_raw", "published_precision", "published_from"]
@@ -167,7 +171,7 @@ def revise(db: Database, known: sqlite3.Row, article: Article, text: Text, now: 
     columns = ", ".join(f"{name} = ?" for name in values)
     db.conn.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), known["id"]))
     contents.take_out(db, known, now)
-    contents.put_in(db, known["id"], article, text)
+    contents.put_in(db, known["id"], article)
 
 
 def _known(db: Database, article: Article) -> sqlite3.Row | None:
@@ -181,11 +185,12 @@ def _known(db: Database, article: Article) -> sqlite3.Row | None:
     )
 
 
-def _insert(db: Database, article: Article, digest: str, substance: str, now: datetime, first_seen: datetime) -> int:
+def _insert(db: Database, article: Article, now: datetime, first_seen: datetime) -> int:
+    made = prepared.of(article)
     values = article_values(article) | {
         "canonical_url": urls.canonical(article.canonical_url or article.url),
-        "content_hash": digest,
-        "read_hash": substance,
+        "content_hash": made.hash,
+        "read_hash": made.substance,
         "read_extractor": article.extractor,
         "first_seen": times.instant(first_seen),
         "last_seen": times.instant(now),

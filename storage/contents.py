@@ -11,33 +11,26 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from storage import candidates, corrections, searchable, stories, times
+from storage import candidates, corrections, prepared, searchable, stories, times
 from storage import duplicates as groups
-from storage.candidates import Text
-from storage.fingerprint import content_hash, fingerprint
+from storage.fingerprint import fingerprint
 from storage.models import Article
 from storage.rows import write_details
 
 
-def text_of(article: Article) -> Text:
-    """Hash an article's text; dear, and needed before the transaction as well as in it."""
-    return Text(
-        source=article.source,
-        lang=article.lang,
-        title=article.title,
-        hash=content_hash(article.text),
-        length=len(article.text),
-        print=fingerprint(article.text),
-    )
+def put_in(db: Database, id: int, article: Article, *, new: bool = False) -> bool:
+    """Enter what follows from a stored article that has none of it; say if it repeats another one.
 
-
-def put_in(db: Database, id: int, article: Article, text: Text) -> bool:
-    """Enter what follows from a stored article that has none of it; say if it repeats another one."""
-    repeated = groups.find(db, text, article_id=id)
-    candidates.enter(db, id, text.print)
+    ``new``: it was not stored before, so nobody has said anything of it, and it has no story.
+    """
+    made = prepared.of(article)
+    repeated = groups.find(db, article.source, made, article_id=id)
+    candidates.insert(db, id, made.sampled)
     searchable.enter(db, id, article)
     write_details(db, id, article)
     joined = groups.join(db, id, repeated)
+    if new and not joined and article.verdict == "not":
+        return False
     corrections.regroup(db, id)
     stories.embed(db, id, article.embedding)
     stories.assign(db, id)

@@ -69,11 +69,12 @@ def transaction(db: Database) -> Iterator[Database]:
     """Group writes: all of them are stored, or none.
 
     ``BEGIN IMMEDIATE`` takes the write lock at once: with a deferred transaction two writers that read first end in
-    ``SQLITE_BUSY_SNAPSHOT``, which no timeout mends. Inside a transaction it is a savepoint. Raises ``DatabaseBusy``
-    or ``DatabaseUnusable`` when the lock, the file or the disk is to blame.
+    ``SQLITE_BUSY_SNAPSHOT``, which no timeout mends. Inside a transaction it is a part of that, and what fails undoes
+    both: with a savepoint the full-text index would write what it holds at every step, not once in the end.
+    Raises ``DatabaseBusy`` or ``DatabaseUnusable`` when the lock, the file or the disk is to blame.
     """
     if db.conn.in_transaction:
-        with explained(db), db.atomic():
+        with explained(db):
             yield db
         return
     with explained(db):

@@ -13,6 +13,7 @@ from storage import translation
 from storage.candidates import Near, Text, likely, load
 from storage.database import row, rows
 from storage.fingerprint import Likeness, compare, content_hash, mirrored, overlap
+from storage.models import Prepared
 
 EVERYWHERE = 2  # other groups that have a shingle: then it is furniture of pages
 CERTAIN = 0.75  # a score that needs no such care between two sources
@@ -30,14 +31,17 @@ class Repeated:
     likeness: Likeness
 
 
-def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Repeated]:
-    """Return the groups that a text belongs to, the closest first; not that of ``article_id``.
+def find(db: Database, source: str, prepared: Prepared, *, article_id: int | None = None) -> list[Repeated]:
+    """Return the groups that a text of a source belongs to, the closest first; not that of ``article_id``.
 
     It repeats their representative; or another member, and shares something with the representative, or a person said
     that the member does.
     """
-    near = [one for one in likely(db, text) if article_id not in (one.id, one.representative) and _worth(text, one)]
-    best = {one.representative: load(db, one.representative).text for one in near}
+    near = [
+        one for one in likely(db, prepared) if article_id not in (one.id, one.representative) and _worth(prepared, one)
+    ]
+    text = Text(source=source, lang=prepared.lang, title=prepared.title, text=prepared.text)
+    best = {one.representative: load(db, one.representative) for one in near}
     found: list[Repeated] = []
     for one in near:
         others = [best[id] for id in best if id != one.representative]
@@ -45,7 +49,7 @@ def find(db: Database, text: Text, *, article_id: int | None = None) -> list[Rep
         sure = likeness is not None and likeness.score >= CERTAIN
         apart = not sure and one.id != one.representative
         if apart and (_loosely(text, best[one.representative]) or _by_hand(db, one.id)):
-            member = _likeness(text, load(db, one.id).text, others)
+            member = _likeness(text, load(db, one.id), others)
             likeness = max(filter(None, (likeness, member)), key=lambda found: found.score, default=None)
         if likeness:
             found.append(Repeated(representative=one.representative, likeness=likeness))
@@ -66,10 +70,10 @@ def _language(lang: str | None) -> str:
     return (lang or "").partition("-")[0]
 
 
-def _worth(text: Text, near: Near) -> bool:
+def _worth(text: Prepared, near: Near) -> bool:
     """Say whether a text and another share as many hashes as half of the shorter one would give, or nearly."""
-    sample = len(text.print.sampled)
-    return near.shared is None or near.shared >= sample * min(1, near.length / max(1, text.length)) * LIKELY
+    expected = len(text.sampled) * min(1, near.length / max(1, len(text.text)))
+    return near.shared is None or near.shared >= LIKELY * expected
 
 
 def _likeness(text: Text, candidate: Text, others: Iterable[Text]) -> Likeness | None:
@@ -95,11 +99,11 @@ def join(db: Database, article_id: int, repeated: Sequence[Repeated]) -> bool:
         return False
     best = _best(db, article_id, *(one.representative for one in repeated))
     if best != article_id:
-        head = load(db, repeated[0].representative).text.print
+        head = load(db, repeated[0].representative).print
         repeated = [
             one
             for one in repeated
-            if one.likeness.kind == "translation" or overlap(load(db, one.representative).text.print, head) >= LOOSE
+            if one.likeness.kind == "translation" or overlap(load(db, one.representative).print, head) >= LOOSE
         ]
         best = _best(db, article_id, *(one.representative for one in repeated))
     for one in repeated:
@@ -173,11 +177,11 @@ def _move(db: Database, old: int, new: int, likeness: Likeness | None) -> None:
 
 def _gather(db: Database, members: Iterable[int], representative: int) -> None:
     """Make an article represent others; one that only resembled the former representative keeps that likeness."""
-    print = load(db, representative).text.print
+    print = load(db, representative).print
     _point(db, representative, None, None)
     for member in members:
         if member != representative:
-            likeness = compare(load(db, member).text.print, print)
+            likeness = compare(load(db, member).print, print)
             db.conn.execute(
                 "UPDATE articles SET duplicate_of = ?, duplicate_kind = coalesce(?, duplicate_kind),"
                 " duplicate_score = coalesce(?, duplicate_score) WHERE id = ?",

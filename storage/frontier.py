@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from storage import times, urls
 from storage.database import row, rows, transaction
 from storage.models import PendingLink, Verdict
-from storage.rows import writable
+from storage.prepared import writable
 
 ATTEMPTS = 5  # failed fetches before an address is settled with its failure
 LOOK_AGAIN = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # after the first fetch

@@ -17,7 +17,8 @@ from sqlite_utils import Database
 from storage import articles, frontier, marks, searchable, stories, times
 from storage.database import rows, transaction
 from storage.models import Article, Fact, Reason, Side, StoredArticle, Verdict
-from storage.rows import article_values, writable, write_details
+from storage.prepared import writable
+from storage.rows import article_values, write_details
 
 One = TypeVar("One")
 

@@ -96,6 +96,25 @@ class Embedding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """What ``storage.prepared`` works out of a title and a text: good for these, in this language, alone.
+
+    ``hash``: of the letters of the text, ``substance``: of what makes a changed page a revision, ``shingles``: how many
+    the text has, ``sampled``: the hashes of those it is found by, ``terms``: those of the title and of the text, and
+    of the Chinese characters in both.
+    """
+
+    title: str
+    text: str
+    lang: str | None
+    hash: str
+    substance: str
+    shingles: int
+    sampled: tuple[int, ...]
+    terms: tuple[str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Article:
     """One page, read and judged: what the crawler hands to the store.
 
@@ -132,6 +151,7 @@ class Article:
     embedding: Embedding | None = None
     rules: str | None = None  # the version of the rules that judged it
     rank: int = 3  # how close the source is to the event: 1 the party itself, 2 agency, 3 media, 4 reprint, 5 rewrite
+    prepared: Prepared | None = field(default=None, compare=False, repr=False)  # says nothing that the rest does not
 
 
 Outcome = Literal["new", "revised", "completed", "unchanged", "duplicate"]

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import articles, readings
+from storage import articles, prepared, readings
 from storage.database import transaction
 from storage.models import Article, Saved
 
@@ -25,6 +25,7 @@ def save(db: Database, article: Article, *, now: datetime, first_seen: datetime 
 
     ``completed``: a part was stored, and now there is more of it; the part is kept as an earlier reading.
     """
+    article = prepared.ready(article)  # while others may write
     with transaction(db):
         known = articles.find(db, article)
         if known is None:

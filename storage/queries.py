@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from storage.errors import BadQuery
-from storage.searchable import CHARACTER
+from storage.prepared import CHARACTER
 from storage.terms import Run, beginnings, pairs, readings, runs
 
 _PIECE = re.compile(r'"([^"]*)"(\*?)|([()])|(?<![^\s(])(-)(?=[\w"(])|([a-z]+:)(?=\s*[\w"(])|([^\s()"]+)', re.IGNORECASE)

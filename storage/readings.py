@@ -16,12 +16,11 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from storage import articles, contents, marks, stories, times
+from storage import articles, contents, marks, prepared, stories, times
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
-from storage.fingerprint import substance_hash
 from storage.models import Article, Reading, Revision, StoredArticle, Verdict
-from storage.rows import article_values, writable
+from storage.rows import article_values
 
 Value = str | float | None
 Change = tuple[Value, Value]
@@ -81,7 +80,7 @@ def changes(db: Database, id: int, article: Article) -> dict[str, Change]:
 
     Empty when the page says the same to both readers, even if they come by it in other ways.
     """
-    changed = _changes(_row(db, id), *marks.held(db, id, writable(article)))
+    changed = _changes(_row(db, id), *marks.held(db, id, prepared.writable(article)))
     return {name: change for name, change in changed.items() if name not in _NOTES}
 
 
@@ -103,8 +102,8 @@ def replace(
     ``over``: the article as it was stored when its page was read. If another version of it has been stored since,
     nothing is done, and False returned.
     """
-    article = writable(article)
-    text = contents.text_of(article)
+    article = prepared.ready(article)
+    made = prepared.of(article)
     with transaction(db):
         known = _row(db, id)
         if over is not None and _version(articles.get(db, id)) != _version(over):
@@ -113,17 +112,17 @@ def replace(
         changed = _changes(known, article, judged)
         _keep(db, known, changed, now)
         values = {column: new for column, (_, new) in changed.items()} | {
-            "content_hash": text.hash,
+            "content_hash": made.hash,
             "day": stories.day_of(article.published, times.read_instant(known["first_seen"])).isoformat(),
             "extractor": article.extractor,
             "read_extractor": article.extractor,
-            "read_hash": substance_hash(article.title, article.text),
+            "read_hash": made.substance,
         }
         columns = ", ".join(f"{name} = ?" for name in values)
         db.conn.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), id))
         if _JUDGED & changed.keys():
             contents.take_out(db, known, now)
-            contents.put_in(db, id, article, text)
+            contents.put_in(db, id, article)
         if later is not None:
             _revise(db, id, later)
     return True
@@ -216,6 +215,6 @@ def _plain(name: str, value: Value) -> object:
 
 
 def _revise(db: Database, id: int, later: Later) -> None:
-    article = writable(later.article)
-    articles.revise(db, _row(db, id), article, contents.text_of(article), later.at)
-    db.conn.execute("UPDATE articles SET read_hash = ? WHERE id = ?", (substance_hash(article.title, article.text), id))
+    article = prepared.ready(later.article)
+    articles.revise(db, _row(db, id), article, later.at)
+    db.conn.execute("UPDATE articles SET read_hash = ? WHERE id = ?", (prepared.of(article).substance, id))

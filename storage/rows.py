@@ -6,8 +6,6 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields, is_dataclass, replace
-from typing import TypeVar, cast
 
 from sqlite_utils import Database
 
@@ -15,25 +13,7 @@ from storage import times
 from storage.database import rows
 from storage.models import Article, Fact, Mention, Origin, Reason, Side, StoredArticle
 
-Record = TypeVar("Record")
-
 _FACT_COLUMNS = "kind, date, date_end, place, status, number, unit, direction, as_of, document, quote"
-
-
-def writable(record: Record) -> Record:
-    """Return a record whose texts SQLite can hold: lone surrogates, as JSON may bring them, become U+FFFD."""
-    return cast("Record", _writable(record))
-
-
-def _writable(value: object) -> object:
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, tuple):
-        return tuple(_writable(one) for one in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {field.name: _writable(getattr(value, field.name)) for field in fields(value)}
-        return replace(value, **changed)
-    return value
 
 
 def article_values(article: Article) -> dict[str, str | float | None]:
@@ -55,10 +35,10 @@ def article_values(article: Article) -> dict[str, str | float | None]:
         "image": article.image,
         "verdict": article.verdict,
         "score": article.score,
-        "reasons": _json([asdict(reason) for reason in article.reasons]),
+        "reasons": _json([vars(reason) for reason in article.reasons]),
         "rules": article.rules,
         "warnings": _json(list(article.warnings)),
-        "origins": _json([asdict(origin) for origin in article.origins]),
+        "origins": _json([vars(origin) for origin in article.origins]),
         "extractor": article.extractor,
         "external_id": article.external_id,
     }

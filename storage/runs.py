@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from storage import times
 from storage.database import row, rows, transaction
 from storage.models import CrawlRun, Fetch
-from storage.rows import writable
+from storage.prepared import writable
 
 
 def start(db: Database, kind: Literal["crawl", "import", "replay"], *, now: datetime) -> int:

@@ -8,24 +8,21 @@ articles the words or the labels have.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 from sqlite_utils import Database
 
+from storage import prepared
 from storage.database import rows
-from storage.letters import CJK
 from storage.models import Article
-from storage.terms import index_text
 
 ONE_DAY = 1 << 32  # the lower bits of a row's number are the article's
+Terms = tuple[str, str, str]
 Label = Literal["lang", "source", "institution"]
 LABELS: dict[Label, str] = {"lang": "\ue001", "source": "\ue002", "institution": "\ue003"}
-CHARACTER = "\ue000"
 
-_CJK = re.compile(f"[{CJK}]")
 # The tokenizer ends a term at any other ASCII character. Private characters are in no word that is looked for.
 _SEPARATORS = {code: 0xE100 + code for code in range(128) if not chr(code).isalnum()}
 
@@ -45,23 +42,25 @@ def label(kind: Label, name: str) -> str:
     return LABELS[kind] + name.casefold().translate(_SEPARATORS)
 
 
-def fields(title: str, text: str, *, lang: str | None, source: str, institutions: Iterable[str]) -> tuple[str, ...]:
+def fields(title: str, text: str, *, lang: str | None, source: str, institutions: Iterable[str]) -> Terms:
     """Return a row's columns: title, text and labels (pure)."""
-    indexed = index_text(title, lang), index_text(text, lang)
+    return labelled(prepared.indexed(title, text, lang), lang=lang, source=source, institutions=institutions)
+
+
+def labelled(terms: Terms, *, lang: str | None, source: str, institutions: Iterable[str]) -> Terms:
+    """Return a row's columns from the terms of a title and a text, and of the characters they have (pure)."""
     subtags = (lang or "").split("-")
     labels = [label("lang", "-".join(subtags[:end])) for end in range(1, len(subtags) + 1)]  # zh finds zh-Hant
     labels += [label("source", source), *(label("institution", one) for one in sorted(set(institutions)))]
-    for column in indexed:  # of the title and of the text: a character of both counts for more
-        labels += sorted({CHARACTER + term[0] for term in column.split() if _CJK.match(term)})
-    return *indexed, " ".join(labels)
+    title, text, characters = terms
+    return title, text, " ".join([*labels, characters] if characters else labels)
 
 
 def enter(db: Database, id: int, article: Article) -> None:
     """Write the row of a stored article that has none."""
     [stored] = rows(db, "SELECT day, source FROM articles WHERE id = ?", (id,))
-    columns = fields(
-        article.title,
-        article.text,
+    columns = labelled(
+        prepared.of(article).terms,
         lang=article.lang,
         source=stored["source"],
         institutions=[one.institution_id for one in article.mentions],
@@ -69,7 +68,7 @@ def enter(db: Database, id: int, article: Article) -> None:
     insert(db, number(date.fromisoformat(stored["day"]), id), columns)
 
 
-def insert(db: Database, number: int, columns: tuple[str, ...]) -> None:
+def insert(db: Database, number: int, columns: Terms) -> None:
     """Write a row of this number."""
     db.conn.execute("INSERT INTO articles_fts(rowid, title, text, labels) VALUES (?, ?, ?, ?)", (number, *columns))
 

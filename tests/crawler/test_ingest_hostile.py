@@ -18,6 +18,7 @@ from crawler import corpora, ingest
 from crawler.intake import Imported, Wanted
 from crawler.records import BadRecord, line_of
 from storage import articles
+from storage.database import transaction
 from tests.crawler.farm import words
 from tests.crawler.test_ingest import NOW, bring_in, jsonl, line, stored
 
@@ -192,6 +193,7 @@ def test_what_is_stored_is_not_judged_again_whatever_it_says_now(db: Database, t
 
 def test_what_a_crawl_has_read_itself_stays(db: Database, tmp_path: Path) -> None:
     bring_in(db, jsonl(tmp_path / "a.jsonl", line(1)))
-    db.conn.execute("UPDATE articles SET read_extractor = 'reader 1', extractor = 'reader 1'")
+    with transaction(db):
+        db.conn.execute("UPDATE articles SET read_extractor = 'reader 1', extractor = 'reader 1'")
     assert bring_in(db, jsonl(tmp_path / "b.jsonl", line(1, text=words(9, 90)))).counts == {"unchanged": 1}
     assert stored(db, "extractor, text") == [("reader 1", words(1, 80))]

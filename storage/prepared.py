@@ -1,0 +1,100 @@
+"""What the store works out of what an article says before it writes anything (pure).
+
+The dear part of saving: hashes, shingles and stems. A process that reads or judges does it beside the one that writes,
+so it knows of no database.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar, cast
+
+from storage.fingerprint import Fingerprint, content_hash, fingerprint, substance_hash
+from storage.letters import CJK
+from storage.models import Article, Prepared
+from storage.terms import index_text
+
+STORED = 32  # bits of a hash: one shared by chance makes no candidate yet, and the table is a third smaller
+CHARACTER = "\ue000"  # begins the term of a Chinese character; private, so in no word that is looked for
+
+Record = TypeVar("Record")
+
+_CJK = re.compile(f"[{CJK}]")
+
+
+def ready(article: Article) -> Article:
+    """Return an article as the store can hold it, with what follows from what it says."""
+    article = writable(article)
+    said, made = (article.title, article.text, article.lang), article.prepared
+    if made and (made.title, made.text, made.lang) == said:
+        return article
+    return replace(article, prepared=prepare(*said))
+
+
+def prepare(title: str, text: str, lang: str | None) -> Prepared:
+    """Work out what is written of an article that says this."""
+    print = fingerprint(text)
+    return Prepared(
+        title=title,
+        text=text,
+        lang=lang,
+        hash=content_hash(text),
+        substance=substance_hash(title, text),
+        shingles=len(print.ordered),
+        sampled=sampled(print),
+        terms=indexed(title, text, lang),
+    )
+
+
+def of(article: Article) -> Prepared:
+    """Return what was worked out of an article if it is of what that says now; else work it out."""
+    made = ready(article).prepared
+    assert made is not None
+    return made
+
+
+def sampled(print: Fingerprint) -> tuple[int, ...]:
+    """Return the hashes by which a text is found as they are stored: the upper bits, for the lower chose the sample."""
+    return tuple(sorted({hash >> (64 - STORED) for hash in print.sampled}))
+
+
+def indexed(title: str, text: str, lang: str | None) -> tuple[str, str, str]:
+    """Return the terms that a title and a text are found by, and those of the Chinese characters they have."""
+    columns = index_text(title, lang), index_text(text, lang)
+    # Of the title and of the text: a character of both counts for more.
+    characters = [f"{CHARACTER}{one}" for column in columns for one in _characters(column)]
+    return *columns, " ".join(characters)
+
+
+def _characters(column: str) -> list[str]:
+    return sorted({term[0] for term in column.split() if _CJK.match(term)})
+
+
+def writable(record: Record) -> Record:
+    """Return a record whose texts SQLite can hold: lone surrogates, as JSON may bring them, become U+FFFD."""
+    return record if _sound(record) else cast("Record", _writable(record))
+
+
+def _sound(value: object) -> bool:
+    if isinstance(value, str):
+        try:
+            return value.isascii() or bool(value.encode())
+        except UnicodeEncodeError:
+            return False
+    if isinstance(value, tuple):
+        return all(map(_sound, value))
+    return isinstance(value, Prepared) or not is_dataclass(value) or all(map(_sound, vars(value).values()))
+
+
+def _writable(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, tuple):
+        return tuple(_writable(one) for one in value)
+    if isinstance(value, Prepared):
+        return None  # of other texts
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {field.name: _writable(getattr(value, field.name)) for field in fields(value)}
+        return replace(value, **changed)
+    return value
