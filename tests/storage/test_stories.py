@@ -94,7 +94,7 @@ def save(db: Database, *pages: Article) -> list[int | None]:
     return [story_of(db, one) for one in saved]
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations([ENGLISH, AGENCY, RUSSIAN, CHINESE])))
+@pytest.mark.parametrize("order", list(itertools.permutations([ENGLISH, AGENCY, RUSSIAN, CHINESE]))[::5])
 def test_reports_in_three_languages_are_one_story_in_whatever_order_they_come(
     store: Database, order: tuple[Article, ...]
 ) -> None:
