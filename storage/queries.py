@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 from storage.errors import BadQuery
 from storage.prepared import CHARACTER
@@ -48,9 +48,10 @@ class Parsed:
     wanted: tuple[Wanted, ...] = ()
 
 
-def parse(query: str, *, ranked: bool = False) -> Parsed:
-    """Read a query; ``ranked``: words that stand together as they were typed are to count for more.
+def parse(query: str, *, together: Literal["may", "should", "must"] = "may", title: bool = False) -> Parsed:
+    """Read a query. Words that were typed beside each other ``should`` stand together to count for more, or ``must``.
 
+    ``title``: all of it in the headline.
     Raises ``BadQuery`` that says what is wrong and how to write it.
     """
     if len(query) > LONGEST:
@@ -59,11 +60,11 @@ def parse(query: str, *, ranked: bool = False) -> Parsed:
     text = _THOUSANDS.sub(lambda number: re.sub(r"\s", "", number[0]), text)
     if text.count('"') % 2:
         raise BadQuery(f"search: {query}: a quotation mark is not closed: close the phrase, or leave the mark out")
-    reader = _Reader(query=query, ranked=ranked, pieces=[_Piece.of(match) for match in _PIECE.finditer(text)])
-    match = reader.everything()
+    reader = _Reader(query=query, together=together, pieces=[_Piece.of(match) for match in _PIECE.finditer(text)])
+    match = reader.everything(title=title)
     if match is None:
         raise BadQuery(f"search: {query!r}: holds no word to look for: type a word, a phrase in quotes, or a character")
-    return Parsed(match=match, wanted=tuple(reader.wanted))
+    return Parsed(match=f"title : ({match})" if title else match, wanted=tuple(reader.wanted))
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,14 @@ class _Piece:
 @dataclass
 class _Reader:
     query: str
-    ranked: bool
+    together: Literal["may", "should", "must"]
     pieces: Sequence[_Piece]
     at: int = 0
     depth: int = 0
     wanted: list[Wanted] = field(default_factory=list)
 
-    def everything(self) -> str | None:
-        match = self.all_of()
+    def everything(self, *, title: bool) -> str | None:
+        match = self.all_of(title=title)
         if self.at < len(self.pieces):
             self.wrong("a closing bracket has no opening one: add one, or leave it out")
         return match
@@ -123,10 +124,11 @@ class _Reader:
             found = self.one_of(marked=marked and not negative, title=title)
             if found:
                 (must_not if negative else must).append(found)
-            single = tuple(runs(piece[0].text)) if self.ranked and self.at == at and piece[0].word else ()
+            single = tuple(runs(piece[0].text)) if self.together != "may" and self.at == at and piece[0].word else ()
             if before and single and not negative and found:
-                # What FTS5 ranks by are the phrases of the expression: this one changes nothing of what is found.
-                must[-1] = f"{found} OR {phrase(_beside(before, single), prefix=piece[0].prefix)}"
+                # What FTS5 ranks by are the phrases of an expression: beside the word, this one finds nothing more.
+                both = phrase(_beside(before, single), prefix=piece[0].prefix)
+                must[-1] = both if self.together == "must" else f"{found} OR {both}"
             before = () if negative or not found or piece[0].prefix else single
         if must_not and not must:
             self.wrong("there is only what must not occur: name something to look for: A NOT B")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -21,6 +24,11 @@ from storage.searchable import ONE_DAY, Label, article_of, label, number
 from storage.snippets import Snippet, marked, snippet
 
 NEWEST = 20_000  # matches the best are chosen from: a common word stays fast
+WEIGHED = (
+    2_000  # matches whose words are counted and weighed, at some microseconds each; of more, where they stand counts
+)
+SECONDS = 10  # a search may take
+STEPS = 10_000  # of SQLite's machine between two looks at the clock
 TITLE, LABELS = 5.0, 0.1  # weight of a word in the title, and of a label or a single character, beside 1 in the text
 # A row's number begins with the day its article counts as of, in the zone of the source: only for the days at the ends
 # of a span has the article to be looked at.
@@ -32,9 +40,8 @@ _MATCHES = """FROM articles_fts WHERE articles_fts MATCH :match AND rowid >= :fi
     ORDER BY rowid DESC LIMIT"""
 _NEWEST_FIRST = f"SELECT rowid AS number {_MATCHES} :limit"
 _BEST_FIRST = f"""SELECT number FROM (
-    SELECT rowid AS number, bm25(articles_fts, {TITLE}, 1.0, {LABELS}) AS badness {_MATCHES} {NEWEST})
+    SELECT rowid AS number, bm25(articles_fts, {TITLE}, 1.0, {LABELS}) AS badness {_MATCHES} {WEIGHED})
     ORDER BY badness, number DESC LIMIT :limit"""
-_MORE = f"SELECT 1 {_MATCHES} 1 OFFSET {NEWEST}"  # to skip matches costs a tenth of counting them beside their rank
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,16 +79,66 @@ def search(
     ``zh-Hant`` too.
     Raises ``BadQuery`` with an explanation when the query cannot be understood, or names what there is not.
     """
-    parsed = parse(query, ranked=sort == "best")
+    parsed = parse(query)
     _check_names(db, source=source, institution=institution)
     narrowed: tuple[tuple[Label, str | None], ...] = (("lang", lang), ("source", source), ("institution", institution))
     labels = [f'"{label(kind, name)}"' for kind, name in narrowed if name is not None]
-    values = {"match": " AND ".join([f"({parsed.match})", *labels]), "limit": limit, **_span(since, until)}
-    found = rows(db, _BEST_FIRST if sort == "best" else _NEWEST_FIRST, values)
-    hits = _hits(db, [article_of(one["number"]) for one in found], parsed)
-    if sort == "newest":
-        return Found(sorted(hits, key=_published, reverse=True))
-    return Found(hits, ranked_among=NEWEST if rows(db, _MORE, values) else None)
+    span = _span(since, until)
+    with _in_time(db, query):
+        if sort == "best":
+            numbers, ranked_among = _best(db, query, parsed, labels, limit, span)
+            return Found(_hits(db, numbers, parsed), ranked_among=ranked_among)
+        numbers = _numbers(db, _NEWEST_FIRST, [parsed.match, *labels], limit, span)
+        return Found(sorted(_hits(db, numbers, parsed), key=_published, reverse=True))
+
+
+@contextmanager
+def _in_time(db: Database, query: str) -> Iterator[None]:
+    """Give up a search that takes too long: all words that begin with two letters, in an index of millions."""
+    deadline = time.monotonic() + SECONDS
+    db.conn.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        remedy = "look for whole words or longer beginnings, or narrow it by --since, --lang or --source"
+        raise BadQuery(f"search: {query}: takes more than {SECONDS} seconds: {remedy}") from error
+    finally:
+        db.conn.set_progress_handler(None, 0)
+
+
+def _best(
+    db: Database, query: str, parsed: Parsed, labels: Sequence[str], limit: int, span: Mapping[str, object]
+) -> tuple[list[int], int | None]:
+    """Return the rows of the best matches, best first, and among how many of the newest they were chosen; None: all.
+
+    bm25 counts the words of each match, and before it begins all articles that have one of them. Where there are many
+    matches, there are enough whose headline has the words, or that have them together: those, newest first.
+    """
+    newest = _numbers(db, _NEWEST_FIRST, [parsed.match, *labels], NEWEST + 1, span)
+    if len(newest) <= WEIGHED:
+        return _numbers(db, _BEST_FIRST, [parse(query, together="should").match, *labels], limit, span), None
+    ranked_among = NEWEST if len(newest) > NEWEST else None
+    window = {**span, "first": newest[:NEWEST][-1]}
+    together = parse(query, together="must").match
+    places = [parse(query, title=True).match]
+    if together != parsed.match:
+        places = [parse(query, together="must", title=True).match, *places, together]
+    best: dict[int, None] = {}
+    for place in places:
+        # What is in the headline alone need not be a match: A NOT B with B in the text.
+        also = [parsed.match] if place.startswith("title") and " NOT " in parsed.match else []
+        best |= dict.fromkeys(_numbers(db, _NEWEST_FIRST, [place, *also, *labels], limit, window))
+        if len(best) >= limit:
+            break
+    return [*best, *(one for one in newest[:NEWEST] if one not in best)][:limit], ranked_among
+
+
+def _numbers(db: Database, sql: str, all_of: Sequence[str], limit: int, span: Mapping[str, object]) -> list[int]:
+    """Return the rows that match all of these expressions."""
+    match = " AND ".join(f"({one})" for one in all_of)
+    return [one[0] for one in rows(db, sql, {"match": match, "limit": limit, **span})]
 
 
 def _span(since: datetime | date | None, until: datetime | date | None) -> dict[str, str | int | None]:
@@ -132,7 +189,8 @@ def _check_names(db: Database, *, source: str | None, institution: str | None) -
         raise BadQuery(f"search: {what} {name!r}: there is none: {remedy}")
 
 
-def _hits(db: Database, ids: list[int], parsed: Parsed) -> list[Hit]:
+def _hits(db: Database, numbers: Iterable[int], parsed: Parsed) -> list[Hit]:
+    ids = [article_of(number) for number in numbers]
     several = "WHERE id IN (SELECT value FROM json_each(?))"
     found = {one.id: one for one in stored_articles(db, several, (json.dumps(ids),))}
     hits = []

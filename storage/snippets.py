@@ -14,7 +14,7 @@ from storage.queries import Parsed, Wanted
 from storage.terms import Run, beginnings, readings, runs, term
 
 LENGTH = 200  # characters
-PART = 400  # characters that are read at once, or a few more
+PART = 120  # characters that are read at once, or a few more
 WINDOW = LENGTH * 2 // 3  # characters behind the first match that are shown for sure
 Span = tuple[int, int]
 # A part ends where no word and no number can go on: before a plain letter, behind a space or the stop of a sentence.

@@ -20,7 +20,7 @@ from storage.letters import searchable as searchable_letters
 from storage.migrations import FIRST_SCHEMA
 from storage.models import Mention
 from storage.queries import parse
-from storage.search import NEWEST, search
+from storage.search import NEWEST, WEIGHED, search
 from storage.searchable import fields
 from storage.snippets import LENGTH, marked, snippet
 from storage.terms import readings, runs, term
@@ -209,7 +209,7 @@ def fts() -> sqlite3.Connection:
 @given(FRAGMENTS)
 def test_any_text_is_a_query_or_explained_and_its_marks_are_places_in_it(query: str) -> None:
     try:
-        parsed = parse(query, ranked=len(query) % 2 == 0)
+        parsed = parse(query, together=("may", "should", "must")[len(query) % 3], title=len(query) % 2 == 0)
     except BadQuery:
         return
     fts().execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", (parsed.match,)).fetchall()
@@ -360,7 +360,11 @@ def test_the_piece_shown_parts_no_letter_from_its_accent() -> None:
     assert cut.endswith("e\u0301…")
 
 
-def test_words_together_come_before_words_apart_and_the_newer_of_equals_first(db: Database) -> None:
+@pytest.mark.parametrize("weighed", [WEIGHED, 0], ids=["few matches", "many matches"])
+def test_words_together_come_before_words_apart_and_the_newer_of_equals_first(
+    db: Database, weighed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.search.WEIGHED", weighed)
     padding = "Ten students planned a trip to the mountains and the lake."
     texts = [
         f"The joint venture has an institute. {padding}",
@@ -386,6 +390,40 @@ def test_the_best_are_chosen_among_the_newest_matches_and_that_is_said(
             searchable.insert(db, searchable.number(date.fromordinal(day), saved.id), columns)
     assert search(db, "lanzhou", sort="best", limit=1).ranked_among == among
     assert search(db, "lanzhou", limit=1).ranked_among is None
+
+
+def test_of_many_matches_the_headline_comes_first_then_words_together_then_the_newest(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.search.WEIGHED", 0)
+    written = [
+        ("New joint institute", "The joint institute and the university."),
+        ("Institute, joint", "Of the university."),
+        ("Institute, joint", "Visit of the university and the joint institute."),
+        ("T4", "The joint institute of the university."),
+        ("T5", "The joint work, the institute and the university."),
+        ("T6", "A joint visit to the institute of the university."),
+    ]
+    for number, (title, text) in enumerate(written, start=1):
+        url, day = f"https://{number}.example/1", date(2026, 11, number)
+        articles.save(db, article(url, source=f"s{number}", title=title, text=text, published=day), now=NOW)
+
+    def best(query: str, limit: int = 20) -> list[int]:
+        return [hit.article.id for hit in search(db, query, sort="best", limit=limit)]
+
+    assert best("joint institute") == [1, 3, 2, 4, 6, 5]
+    assert best("joint institute", limit=3) == [1, 3, 2]
+    assert best("joint institute -visit") == [1, 2, 4, 5]
+    assert best("university") == [6, 5, 4, 3, 2, 1]
+
+
+def test_a_search_that_takes_too_long_is_given_up(corpus: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.search.SECONDS", 0)
+    monkeypatch.setattr("storage.search.STEPS", 1)
+    with pytest.raises(BadQuery, match="takes more than 0 seconds: look for whole words"):
+        search(corpus, "ун*")
+    monkeypatch.undo()
+    assert found(corpus, "ун*") == ["kk-Latn", "kk", "ru"]
 
 
 WORDS = {
