@@ -7,7 +7,9 @@ and measures through the functions that Silkwatch itself calls. ``--file`` keeps
 is there: each run adds some hundred articles. ``--curve`` also measures stores of 1,000, 10,000 … articles.
 
 Milliseconds of wall time and, beside it, of CPU: where other work holds the machine only the latter says something.
-Shingling, which is the same whatever the store holds, is timed inside ``save`` and told apart. "Cold" is
+What is worked out of an article before it is written (hashes, shingles, stems) is timed apart, as the readers do it
+beside the process that writes; so are the fingerprints that ``save`` itself makes, of the texts that are compared in
+full. They are the same whatever the store holds. "Cold" is
 a new connection after the kernel was told to forget the file (posix_fadvise DONTNEED, after everything was written):
 caches below the kernel may still help.
 """
@@ -32,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it is run as a f
 from sqlite_utils import Database
 
 from bench import bulk, synthetic
-from storage import articles, candidates, contents, frontier, runs, searchable, sources
+from storage import articles, candidates, frontier, prepared, runs, sources
 from storage.database import open_store
 from storage.models import Article
 from storage.search import search
@@ -137,21 +139,16 @@ def _apart(spent: list[tuple[float, float]], *places: tuple[Any, str]) -> Iterat
 def _save(db: Database, figures: Figures, fresh: Sequence[Article], times: int, now: datetime, size: int) -> None:
     def run(kind: str, some: Sequence[Article], outcomes: set[str]) -> None:
         for article in some:
-            hashing: list[tuple[float, float]] = []
-            stemming: list[tuple[float, float]] = []
-            with (
-                _apart(hashing, (contents, "text_of"), (articles, "substance_hash")),
-                _apart(stemming, (searchable, "fields")),
-            ):
+            shingling: list[tuple[float, float]] = []
+            ready = _timed(figures, "preparing, beside saving", partial(prepared.ready, article))
+            with _apart(shingling, (candidates, "fingerprint")):
                 wall, cpu = time.perf_counter(), time.thread_time()
-                saved = articles.save(db, article, now=now)
+                saved = articles.save(db, ready, now=now)
                 wall, cpu = 1000 * (time.perf_counter() - wall), 1000 * (time.thread_time() - cpu)
             assert saved.outcome in outcomes, (kind, saved)
-            shingling = [sum(one) for one in zip(*hashing, strict=True)]
-            figures.add(f"save {kind}", wall - shingling[0], cpu - shingling[1])
-            figures.add("shingling, not in the above", shingling[0], shingling[1])
-            for one in stemming:
-                figures.add("stemming, in the above", *one)
+            apart = [sum(one) for one in zip((0.0, 0.0), *shingling, strict=True)]
+            figures.add(f"save {kind}", wall - apart[0], cpu - apart[1])
+            figures.add("shingling, not in the above", *apart)
 
     run("new", fresh[: 5 * times], {"new"})
     run("unchanged", fresh[:times], {"unchanged"})
@@ -169,7 +166,7 @@ def _save(db: Database, figures: Figures, fresh: Sequence[Article], times: int, 
 
 
 def _look_up(path: Path, db: Database, figures: Figures, fresh: Sequence[Article]) -> None:
-    texts = [contents.text_of(article) for article in fresh]
+    texts = [prepared.of(article) for article in fresh]
     for text in texts:
         _timed(figures, "look-up warm", partial(candidates.likely, db, text))
     for text in texts[:20]:

@@ -134,6 +134,12 @@ def signs(db: Database) -> None:
     )
 
 
+@migrations(name="0011_compared")
+def compared(db: Database) -> None:
+    """Keep what a likely duplicate is chosen by apart from its text, which is most of what a row is to read."""
+    db.execute("CREATE INDEX articles_compared ON articles(id, duplicate_of, length(text))")
+
+
 # Columns of a table WITHOUT ROWID begin with its key: in another order integrity_check of SQLite 3.40 sees NULLs.
 FIRST_SCHEMA = """
 CREATE TABLE stories (

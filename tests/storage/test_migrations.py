@@ -78,7 +78,9 @@ def test_what_an_old_store_says_is_read_as_ever(opened: Database) -> None:
     assert [fact.kind for fact in first.article.facts] == ["agreement"]
     assert [one.text for one in articles.history(opened, 1)] == [ENGLISH.replace("24", "20")]
     assert second.duplicate_of == 1
-    assert [one.id for one in stories.get(opened, first.story_id or 0).articles][:2] == [1, 2]
+    best, *others = [one.id for one in stories.get(opened, first.story_id or 0).articles]
+    assert best == 1
+    assert 2 in others
     assert (fourth.article.verdict, fourth.story_id) == ("not", None)
     assert fourth.withdrawn_at
     assert digests.load(opened, "2026-W47") == PAYLOAD
