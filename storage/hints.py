@@ -21,7 +21,8 @@ _ROUGH = {code: unaccented(plain(chr(code))).translate(_MERGED) for code in _LET
     map(ord, JOINTS), "'"
 )
 _START = "(?<![a-z])"  # of a word, also of one behind a number or a Chinese character
-_CHANGED = 2  # letters at the end of a stem that the word need not have: possibl is of possibility
+# The last letter of a stem need not be that of the word: possibl is of possibility, hope of hoping, китайц of китаец.
+_CHANGED = ("ter", "йц", "йк")  # centre, китаец: two letters
 _LONGEST = 6  # letters that few other words begin with
 
 
@@ -56,11 +57,15 @@ def _written(beginning: str) -> str:
 
 
 def _beginning(term: str) -> str:
-    """Return the rough beginning of the words of a term."""
-    term = plain(term[1:]) if term.startswith("қ") else term
-    return rough(term if term.isdigit() else term[:-_CHANGED] or term[:1])[:_LONGEST]
+    """Return the rough beginning of the words of a term; of a Kazakh one of one letter there is none."""
+    if term.isdigit():
+        return term[:_LONGEST]
+    changed = 2 if term.endswith(_CHANGED) else 1
+    if term.startswith("қ"):
+        return rough(plain(term[1:])[:-changed])[:_LONGEST]
+    return rough(term[:-changed] or term)[:_LONGEST]
 
 
 @cache
 def _irregular() -> list[tuple[str, str]]:
-    return [(word, term) for word, term in irregular() if not rough(plain(word)).startswith(_beginning(term))]
+    return [(word, term) for word, term in irregular() if not _beginning(word).startswith(_beginning(term))]

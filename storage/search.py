@@ -42,6 +42,7 @@ _NEWEST_FIRST = f"SELECT rowid AS number {_MATCHES} :limit"
 _BEST_FIRST = f"""SELECT number FROM (
     SELECT rowid AS number, bm25(articles_fts, {TITLE}, 1.0, {LABELS}) AS badness {_MATCHES} {WEIGHED})
     ORDER BY badness, number DESC LIMIT :limit"""
+_WINDOW = f"SELECT count(*) AS matches, min(number) AS oldest FROM ({_NEWEST_FIRST})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,29 +117,32 @@ def _best(
     bm25 counts the words of each match, and before it begins all articles that have one of them. Where there are many
     matches, there are enough whose headline has the words, or that have them together: those, newest first.
     """
-    newest = _numbers(db, _NEWEST_FIRST, [parsed.match, *labels], NEWEST + 1, span)
-    if len(newest) <= WEIGHED:
+    [window] = rows(db, _WINDOW, {"match": _all([parsed.match, *labels]), "limit": NEWEST + 1, **span})
+    if window["matches"] <= WEIGHED:
         return _numbers(db, _BEST_FIRST, [parse(query, together="should").match, *labels], limit, span), None
-    ranked_among = NEWEST if len(newest) > NEWEST else None
-    window = {**span, "first": newest[:NEWEST][-1]}
+    more = window["matches"] > NEWEST
+    newest = {**span, "first": window["oldest"] + more}  # without that beyond them
     together = parse(query, together="must").match
-    places = [parse(query, title=True).match]
+    places = [parse(query, title=True).match, parsed.match]
     if together != parsed.match:
-        places = [parse(query, together="must", title=True).match, *places, together]
+        places = [parse(query, together="must", title=True).match, places[0], together, parsed.match]
     best: dict[int, None] = {}
     for place in places:
         # What is in the headline alone need not be a match: A NOT B with B in the text.
         also = [parsed.match] if place.startswith("title") and " NOT " in parsed.match else []
-        best |= dict.fromkeys(_numbers(db, _NEWEST_FIRST, [place, *also, *labels], limit, window))
+        best |= dict.fromkeys(_numbers(db, _NEWEST_FIRST, [place, *also, *labels], limit, newest))
         if len(best) >= limit:
             break
-    return [*best, *(one for one in newest[:NEWEST] if one not in best)][:limit], ranked_among
+    return list(best)[:limit], NEWEST if more else None
 
 
 def _numbers(db: Database, sql: str, all_of: Sequence[str], limit: int, span: Mapping[str, object]) -> list[int]:
     """Return the rows that match all of these expressions."""
-    match = " AND ".join(f"({one})" for one in all_of)
-    return [one[0] for one in rows(db, sql, {"match": match, "limit": limit, **span})]
+    return [one["number"] for one in rows(db, sql, {"match": _all(all_of), "limit": limit, **span})]
+
+
+def _all(expressions: Sequence[str]) -> str:
+    return " AND ".join(f"({one})" for one in expressions)
 
 
 def _span(since: datetime | date | None, until: datetime | date | None) -> dict[str, str | int | None]:

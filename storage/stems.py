@@ -146,8 +146,9 @@ _SAME_RUSSIAN = _merged(WORDS["russian"]["same"], _cut_russian)
 
 
 def irregular() -> Iterator[tuple[str, str]]:
-    """Yield how words begin that are listed in ``words.toml``, and what they are written as in the index."""
+    """Yield what listed words would be written as in the index by their letters, and what they are written as."""
     same = _SAME_ENGLISH | _SAME_RUSSIAN
     yield from same.items()
     yield from ((word, same.get(cut, cut)) for word, cut in _ALONE.items())
-    yield from ((word, kazakh_term(word)) for word in _KAZAKH.listed)
+    yield from ((word, _snowball_english(word)) for word in ("dying", "lying", "tying", "vying"))  # it has its own list
+    yield from ((f"қ{word}", kazakh_term(word)) for word in _KAZAKH.listed)
