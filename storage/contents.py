@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from storage import candidates, corrections, prepared, searchable, stories, times
+from storage import candidates, corrections, kin, marks, prepared, searchable, stories, times
 from storage import duplicates as groups
 from storage.fingerprint import fingerprint
 from storage.models import Article
@@ -28,21 +28,25 @@ def put_in(db: Database, id: int, article: Article, *, new: bool = False) -> boo
     candidates.insert(db, id, made.sampled)
     searchable.enter(db, id, article)
     write_details(db, id, article)
-    joined = groups.join(db, id, repeated)
+    joined = groups.join(db, id, groups.of_same_parties(db, id, repeated))
     if new and not joined and article.verdict == "not":
         return False
     corrections.regroup(db, id)
-    stories.embed(db, id, article.embedding)
+    kin.embed(db, id, article.embedding)
     stories.assign(db, id)
     if groups.translate(db, id, article.text, article.lang):
         corrections.regroup(db, id)
+        stories.assign(db, id)  # one of the two is silent now
         joined = True
     return joined
 
 
 def take_out(db: Database, known: sqlite3.Row, now: datetime) -> None:
     """Undo ``put_in`` for an article's former row, whose story it keeps: facts are superseded, never deleted."""
+    left = [id for id in marks.groups(db, [known["id"]])[known["id"]] if id != known["id"]]
     groups.leave(db, known["id"])
+    if left:
+        stories.settle(db, left)
     candidates.forget(db, known["id"], fingerprint(known["text"]))
     db.conn.execute("DELETE FROM mentions WHERE article_id = ?", (known["id"],))
     searchable.forget(db, known["id"], date.fromisoformat(known["day"]))

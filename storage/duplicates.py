@@ -56,6 +56,26 @@ def find(db: Database, source: str, prepared: Prepared, *, article_id: int | Non
     return sorted(found, key=lambda one: -one.likeness.score)
 
 
+def of_same_parties(db: Database, article_id: int, repeated: Iterable[Repeated]) -> list[Repeated]:
+    """Return those groups whose representative tells of the same parties as an article, whose mentions are stored.
+
+    A press release is sent out again with other names in it: where both name institutions of a country, and none in
+    common, the wording is all they share. Only the same letters are the same text whatever is found in them.
+    """
+    return [one for one in repeated if one.likeness.kind == "identical" or not _parted(db, article_id, one)]
+
+
+def _parted(db: Database, article_id: int, repeated: Repeated) -> bool:
+    sql = (
+        "SELECT 1 FROM mentions m JOIN institutions i ON i.id = m.institution_id"
+        " WHERE m.article_id IN (:mine, :other) GROUP BY i.country HAVING count(DISTINCT m.article_id) = 2"
+        " AND NOT EXISTS (SELECT 1 FROM mentions a JOIN mentions b ON b.institution_id = a.institution_id"
+        " JOIN institutions j ON j.id = a.institution_id"
+        " WHERE a.article_id = :mine AND b.article_id = :other AND j.country = i.country) LIMIT 1"
+    )
+    return row(db, sql, {"mine": article_id, "other": repeated.representative}) is not None
+
+
 def _loosely(text: Text, representative: Text) -> bool:
     # A copy of a translation has no words in common with what is translated.
     return _language(text.lang) != _language(representative.lang) or overlap(text.print, representative.print) >= LOOSE

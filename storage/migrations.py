@@ -140,6 +140,12 @@ def compared(db: Database) -> None:
     db.execute("CREATE INDEX articles_compared ON articles(id, duplicate_of, length(text))")
 
 
+@migrations(name="0012_kin")
+def kin(db: Database) -> None:
+    """Tell reports that have been held against the others from those that were only read by others."""
+    db.execute("ALTER TABLE signs ADD COLUMN compared INTEGER NOT NULL DEFAULT 0")
+
+
 # Columns of a table WITHOUT ROWID begin with its key: in another order integrity_check of SQLite 3.40 sees NULLs.
 FIRST_SCHEMA = """
 CREATE TABLE stories (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from storage.letters import fold
 from storage.stems import WORDS, stem, unaccented
 
 _SHORTEST = 3  # sounds: a shorter name is like too many others
+_LONGEST_NAME = 24  # characters of a full name, with those around it that could be of it
 _LONGEST_RUN = 6  # characters of a transcribed name
 
 # A capital letter that does not begin a sentence or a quotation.
@@ -63,6 +64,7 @@ def names(text: str, lang: str | None) -> frozenset[str]:
     return frozenset(one for one in found if len(one) >= _SHORTEST)
 
 
+@lru_cache(maxsize=50_000)
 def sound(name: str) -> str:
     """Return the consonants of a name in Latin or Cyrillic letters; those mixed up as one, doubled ones once."""
     word = fold(name)
@@ -84,7 +86,7 @@ def _transcribed(text: str) -> set[str]:
     """Return the sounds of all that may be a name: where it begins and ends, the characters do not say."""
     sounds = _sounds()
     found = set()
-    for run in re.findall(f"[{''.join(sounds)}]{{2,}}", text):
+    for run in re.findall(f"[{''.join(sounds)}]{{2,{_LONGEST_NAME}}}", text):
         for start in range(len(run) - 1):
             for end in range(start + 2, min(start + _LONGEST_RUN, len(run)) + 1):
                 found.add(sound("".join(sounds[one] for one in run[start:end])))

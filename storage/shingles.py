@@ -13,7 +13,7 @@ SHINGLE = 3  # tokens
 
 _TOKEN = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
 _THOUSANDS = re.compile(r"(?<=\d)[ .,'’](?=\d{3}(?!\d))")
-_NUMERAL = re.compile("[一二三四五六七八九十百千零〇两]+")  # mostly parts of words when alone: of both texts then
+_NUMERAL = re.compile("[一二三四五六七八九十百千零〇两]{1,12}")  # mostly parts of words when alone: of both texts then
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 # Kazakh і is typed with the Latin i, and sites that hide from search engines do it with other letters.

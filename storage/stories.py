@@ -10,29 +10,20 @@ from __future__ import annotations
 
 import itertools
 import json
-import struct
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from storage import events, grouping, marks, signs, times
+from storage import events, grouping, kin, marks, times
 from storage.database import row, rows
 from storage.errors import NotFound
-from storage.models import Embedding, Story
+from storage.models import Story
 from storage.rows import stored_articles
-from storage.signs import Signs
 
-COMPARED = 200  # reports that a new one is held against: an import without dates may put thousands on one day
-LINKED = 120  # reports whose stories are worked out anew together
+LINKED = 60  # reports whose stories are worked out anew together
 _BEST_FIRST = "duplicate_of IS NOT NULL, verdict = 'borderline', rank, coalesce(published, first_seen), id"
-# The reports: of a group of articles that repeat each other, the best that is of our topic.
-_SPEAKERS = (
-    "SELECT id, day, row_number() OVER (PARTITION BY coalesce(duplicate_of, id)"
-    " ORDER BY duplicate_of IS NOT NULL, rank, id) AS place FROM articles WHERE verdict <> 'not'"
-)
 
 
 def get(db: Database, story_id: int) -> Story:
@@ -67,15 +58,12 @@ def assign(db: Database, article_id: int) -> int | None:
 
     To be called whenever what an article says, its verdict or the group it repeats has changed.
     """
-    [article] = rows(db, "SELECT story_id FROM articles WHERE id = ?", (article_id,))
-    mates = _mates(db, [article["story_id"]])
-    _forget(db, [article_id])
-    settle(db, [article_id, *mates])
-    [article] = rows(db, "SELECT story_id FROM articles WHERE id = ?", (article_id,))
-    if article["story_id"] is None:
-        return None
-    _date(db, [article["story_id"]])
-    return int(article["story_id"])
+    group = marks.groups(db, [article_id])[article_id]
+    mates = _mates(db, _stories(db, group))
+    kin.forget(db, [article_id])
+    settle(db, [article_id, *group, *mates])
+    _date(db, _stories(db, group))
+    return next(iter(_stories(db, [article_id])), None)
 
 
 def settle(db: Database, article_ids: Iterable[int]) -> None:
@@ -83,18 +71,10 @@ def settle(db: Database, article_ids: Iterable[int]) -> None:
     asked = sorted(set(article_ids))
     _leave(db, asked)
     speakers = _speakers(db, asked)
-    _compare_new(db, speakers)
+    kin.compare(db, speakers)
     linked = _linked(db, sorted({one for one in speakers.values() if one is not None}))
     if linked:
         _record(db, _grouped(db, linked))
-
-
-def embed(db: Database, article_id: int, embedding: Embedding | None) -> None:
-    """Store where an article's text stands, in place of what was known of it."""
-    db.conn.execute("DELETE FROM embeddings WHERE article_id = ?", (article_id,))
-    if embedding is not None:
-        vector = struct.pack(f"<{len(embedding.vector)}e", *embedding.vector)
-        db.conn.execute("INSERT INTO embeddings VALUES (?, ?, ?)", (article_id, embedding.model, vector))
 
 
 def _leave(db: Database, article_ids: Sequence[int]) -> None:
@@ -110,10 +90,15 @@ def _leave(db: Database, article_ids: Sequence[int]) -> None:
     _date(db, {one["story_id"] for one in out})
 
 
-def _mates(db: Database, stories: Iterable[int | None]) -> list[int]:
+def _stories(db: Database, article_ids: Iterable[int]) -> set[int]:
+    sql = "SELECT DISTINCT story_id FROM articles WHERE story_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
+    return {one["story_id"] for one in rows(db, sql, (json.dumps(list(article_ids)),))}
+
+
+def _mates(db: Database, stories: Iterable[int]) -> list[int]:
     """Return all articles of stories."""
     sql = "SELECT id FROM articles WHERE story_id IN (SELECT value FROM json_each(?)) ORDER BY id"
-    return [one["id"] for one in rows(db, sql, (json.dumps([one for one in stories if one is not None]),))]
+    return [one["id"] for one in rows(db, sql, (json.dumps(list(stories)),))]
 
 
 def _speakers(db: Database, article_ids: Iterable[int]) -> dict[int, int | None]:
@@ -130,53 +115,6 @@ def _speakers(db: Database, article_ids: Iterable[int]) -> dict[int, int | None]
     return found
 
 
-def _compare_new(db: Database, speakers: Mapping[int, int | None]) -> None:
-    """Hold those that speak for their group, and did not before, against all reports of the days around."""
-    _forget(db, [id for id, speaker in speakers.items() if speaker != id])
-    for id in sorted(id for id, speaker in speakers.items() if speaker == id):
-        if row(db, "SELECT 1 FROM signs WHERE article_id = ? AND version = ?", (id, signs.VERSION)) is None:
-            [report] = reports(db, [id])
-            near = [other.id for other in _around(db, report) if events.likeness(report, other) >= grouping.NEAR]
-            pairs = [pair for other in near for pair in ((id, other), (other, id))]
-            db.conn.executemany("INSERT OR IGNORE INTO kin(article_id, other_id) VALUES (?, ?)", pairs)
-
-
-def _forget(db: Database, article_ids: Iterable[int]) -> None:
-    """Forget what articles said and what they are to others: their text is another now, or another one speaks."""
-    for id in article_ids:
-        if db.conn.execute("DELETE FROM signs WHERE article_id = ?", (id,)).rowcount:
-            db.conn.execute(
-                "DELETE FROM kin WHERE other_id = ?1 AND article_id IN"
-                " (SELECT other_id FROM kin WHERE article_id = ?1)",
-                (id,),
-            )
-            db.conn.execute("DELETE FROM kin WHERE article_id = ?", (id,))
-
-
-def _around(db: Database, report: events.Report) -> list[events.Report]:
-    """Return the reports of the days around one.
-
-    At most ``COMPARED``: those that share most institutions with it, then those of the nearest days, then the newest.
-    """
-    found = rows(
-        db,
-        f"WITH near AS ({_SPEAKERS} AND day BETWEEN :first AND :last)"
-        " SELECT id FROM near WHERE place = 1 AND id <> :id ORDER BY"
-        " (SELECT count(DISTINCT institution_id) FROM mentions WHERE article_id = near.id"
-        " AND institution_id IN (SELECT value FROM json_each(:institutions))) DESC,"
-        " abs(julianday(day) - julianday(:day)), id DESC LIMIT :compared",
-        {
-            "first": (report.day - timedelta(days=events.DAYS)).isoformat(),
-            "last": (report.day + timedelta(days=events.DAYS)).isoformat(),
-            "day": report.day.isoformat(),
-            "id": report.id,
-            "institutions": json.dumps(sorted(report.institutions)),
-            "compared": COMPARED,
-        },
-    )
-    return reports(db, [one["id"] for one in found])
-
-
 def _linked(db: Database, speakers: Sequence[int]) -> list[int]:
     """Return the reports that are linked to these, over others too: alike, in one story, or held together by a mark.
 
@@ -188,12 +126,7 @@ def _linked(db: Database, speakers: Sequence[int]) -> list[int]:
         alike = rows(
             db, "SELECT other_id FROM kin WHERE article_id IN (SELECT value FROM json_each(?))", (json.dumps(ring),)
         )
-        held = rows(
-            db,
-            "SELECT DISTINCT story_id FROM articles WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(ring),),
-        )
-        near = {one["other_id"] for one in alike} | set(_mates(db, [one["story_id"] for one in held]))
+        near = {one["other_id"] for one in alike} | set(_mates(db, _stories(db, ring)))
         near |= set(itertools.chain.from_iterable(marks.together(db, ring)))
         of = _speakers(db, sorted(near - found.keys()))
         ring = sorted({one for one in of.values() if one is not None} - found.keys())[: LINKED - len(found)]
@@ -203,7 +136,7 @@ def _linked(db: Database, speakers: Sequence[int]) -> list[int]:
 
 def _grouped(db: Database, speakers: Sequence[int]) -> list[list[int]]:
     """Divide reports into events; each with all articles it speaks for."""
-    found = {report.id: report for report in reports(db, speakers)}
+    found = {report.id: report for report in kin.reports(db, speakers)}
     order = rows(
         db,
         "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?)) ORDER BY day, canonical_url",
@@ -226,88 +159,31 @@ def _grouped(db: Database, speakers: Sequence[int]) -> list[list[int]]:
     return [[member for id in group for member in members[id]] for group in divided]
 
 
-def reports(db: Database, article_ids: Sequence[int]) -> list[events.Report]:
-    """Return articles as reports, in this order; what they say is read where that has not been done yet."""
-    ids = json.dumps(article_ids)
-    of = "article_id IN (SELECT value FROM json_each(?))"
-    institutions: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    parties = (
-        f"SELECT article_id, i.id, i.country FROM mentions JOIN institutions i ON i.id = institution_id WHERE {of}"
-    )
-    for one in rows(db, parties, (ids,)):
-        institutions[one["article_id"]][one["id"]] = one["country"]
-    kinds: defaultdict[int, set[str]] = defaultdict(set)
-    for one in rows(db, f"SELECT article_id, kind FROM facts WHERE superseded_at IS NULL AND {of}", (ids,)):
-        kinds[one["article_id"]].add(one["kind"])
-    places = {
-        one["article_id"]: Embedding(model=one["model"], vector=_vector(one["vector"]))
-        for one in rows(db, f"SELECT * FROM embeddings WHERE {of}", (ids,))
-    }
-    said = _signs(db, article_ids)
-    about = rows(db, "SELECT id, day FROM articles WHERE id IN (SELECT value FROM json_each(?))", (ids,))
-    found = {
-        one["id"]: events.Report(
-            id=one["id"],
-            day=date.fromisoformat(one["day"]),
-            institutions=institutions[one["id"]],
-            kinds=frozenset(kinds[one["id"]]),
-            signs=said[one["id"]],
-            embedding=places.get(one["id"]),
-        )
-        for one in about
-    }
-    return [found[id] for id in article_ids]
-
-
-def _signs(db: Database, article_ids: Sequence[int]) -> dict[int, Signs]:
-    kept = rows(
-        db,
-        "SELECT article_id, signs FROM signs WHERE version = ? AND article_id IN (SELECT value FROM json_each(?))",
-        (signs.VERSION, json.dumps(article_ids)),
-    )
-    found = {one["article_id"]: _loaded(one["signs"]) for one in kept}
-    for id in article_ids:
-        if id not in found:
-            sql = f"SELECT title, substr(text, 1, {signs.BODY}) AS text, lang FROM articles WHERE id = ?"
-            [one] = rows(db, sql, (id,))
-            found[id] = signs.read(one["title"], one["text"], one["lang"])
-            db.conn.execute("INSERT OR REPLACE INTO signs VALUES (?, ?, ?)", (id, signs.VERSION, signs.dump(found[id])))
-    return found
-
-
-_loaded = lru_cache(maxsize=4096)(signs.load)
-
-
-@lru_cache(maxsize=4096)
-def _vector(half: bytes) -> tuple[float, ...]:
-    return struct.unpack(f"<{len(half) // 2}e", half)
-
-
-def _record(db: Database, events_: Sequence[Sequence[int]]) -> None:
+def _record(db: Database, told: Sequence[Sequence[int]]) -> None:
     """Give the articles of each event one story.
 
-    An event keeps the story that most of its articles had; a story whose articles are of several events stays with
-    the one that has most of them. Of several stories that become one, the oldest stays, and their ids lead to it.
+    A story whose articles are of several events stays with the one that has most of them. Of several stories that
+    become one, the oldest stays, and the others' ids lead to it.
     """
     had = {
         one["id"]: one
         for one in rows(
             db,
             "SELECT id, title, verdict, story_id FROM articles WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps([id for event in events_ for id in event]),),
+            (json.dumps([id for event in told for id in event]),),
         )
     }
-    shares = [Counter(had[id]["story_id"] for id in event if had[id]["story_id"] is not None) for event in events_]
+    shares = [Counter(had[id]["story_id"] for id in event if had[id]["story_id"] is not None) for event in told]
     owner: dict[int, int] = {}
     for story in sorted({story for share in shares for story in share}):
-        owner[story] = max(range(len(events_)), key=lambda at: (shares[at][story], -at))
+        owner[story] = max(range(len(told)), key=lambda at: (shares[at][story], -at))
     changed: set[int] = set()
-    for at, event in enumerate(events_):
+    for at, event in enumerate(told):
         own = sorted(story for story, by in owner.items() if by == at)
-        told = [id for id in event if had[id]["verdict"] != "not"]
-        story = own[0] if own else _begin(db, had[told[0]]["title"])
+        relevant = [id for id in event if had[id]["verdict"] != "not"]
+        story = own[0] if own else _begin(db, had[relevant[0]]["title"])
         _merge(db, story, own[1:])
-        moved = [id for id in told if had[id]["story_id"] != story]
+        moved = [id for id in relevant if had[id]["story_id"] != story]
         if moved or len(own) > 1:
             changed |= {story} | {had[id]["story_id"] for id in moved if had[id]["story_id"] is not None}
             _tell(db, moved, story)

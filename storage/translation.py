@@ -29,7 +29,6 @@ SOUNDS = 3  # consonants of a name: its endings differ
 # Consonants that transliterations mix up are one; the others and the vowels are left out.
 _ALIKE = ["bpбп", "dtдт", "cgkqгғкқ", "jsxzжзсцчшщ", "fvwвф", "lл", "rр", "mnмнң"]
 _CONSONANTS = {letter: kind[0] for kind in _ALIKE for letter in kind}
-_TRAILING = re.compile(r"0+$")
 
 
 def of(one: str, one_lang: str | None, other: str, other_lang: str | None) -> Likeness | None:
@@ -67,7 +66,7 @@ def _anchors(text: str, *, named: bool) -> list[tuple[str, float]]:
     1.5 million, 1,5 млн and 150万 are ``15``.
     """
     text = unicodedata.normalize("NFKC", text[:READ])
-    found = [(_TRAILING.sub("", re.sub(r"\D", "", one[0])), one.start()) for one in _NUMBER.finditer(text)]
+    found = [(re.sub(r"\D", "", one[0]).rstrip("0"), one.start()) for one in _NUMBER.finditer(text)]
     found += [(one[0].lower(), one.start()) for one in _LATIN.finditer(text)]
     if named:
         found += [(_sound(one[0]), one.start()) for one in _NAME.finditer(text) if one[0][0].isupper()]

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from storage import articles, duplicates, translation
+from storage import articles, duplicates, institutions, translation
 from storage.database import open_store, transaction
-from storage.models import Article
-from tests.storage.examples import EXAMPLE, NOW, VISIT, article
+from storage.models import Article, Mention
+from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, VISIT, article
 
 PARAGRAPHS = VISIT.split("\n\n")
 ELSEWHERE = (
@@ -163,3 +163,21 @@ def test_a_translation_within_a_story_is_linked_whichever_comes_first(db: Databa
     assert articles.get(db, ids["party"]).duplicate_of is None
     copy = article("https://copy.example/1", source="copy", rank=4, title="Центр", text=NEWS["ru"] + " Вот.", lang="ru")
     assert articles.save(db, copy, now=NOW).duplicate_of == ids["party"]
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["the original first", "the other first"])
+def test_a_release_sent_out_again_with_other_parties_is_no_copy(db: Database, first: int) -> None:
+    institutions.register(db, INSTITUTIONS)
+    other = VISIT.replace("Lanzhou University", "Beijing Language and Culture University").replace("Lanzhou", "Beijing")
+    ours = article(mentions=(Mention(institution_id="lzu", surface="", offset=0),))
+    theirs = article(
+        "https://b.example/1",
+        source="b",
+        title="Another university opens a joint programme",
+        text=other,
+        mentions=(Mention(institution_id="blcu", surface="", offset=0),),
+    )
+    saved = [articles.save(db, page, now=NOW).duplicate_of for page in [(ours, theirs), (theirs, ours)][first]]
+    assert saved == [None, None]
+    copy = article("https://c.example/1", source="c", rank=5, mentions=ours.mentions)
+    assert articles.save(db, copy, now=NOW).duplicate_of == 1 + first

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storage import translation
 from storage.fingerprint import compare, content_hash, fingerprint, substance_hash
 from storage.shingles import tokens
 from tests.storage.examples import VISIT
@@ -184,3 +185,9 @@ def test_likeness_is_a_share_and_seen_from_both_sides(a: str, b: str) -> None:
     assert (one is None) == (other is None)
     if one and other:
         assert 0 < one.score == other.score <= 1
+
+
+@pytest.mark.parametrize("text", ["一" * 20_000, "九百" * 10_000, "1" * 20_000, "1" + "0" * 20_000 + "1"])
+def test_numbers_that_nobody_writes_are_hashed_like_any_text(text: str) -> None:
+    assert compare(fingerprint(text), fingerprint(text))
+    assert translation.of(text, "zh", text, "en") is None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, institutions, stories
+from storage import articles, institutions, kin, stories
 from storage.corrections import add
 from storage.database import open_store
 from storage.errors import NotFound
@@ -180,7 +180,7 @@ def test_a_report_joins_the_story_of_a_copy_whose_original_is_not_relevant(store
 def test_among_too_many_reports_those_of_the_same_institutions_and_days_are_compared(
     store: Database, monkeypatch: pytest.MonkeyPatch, mentions: tuple[Mention, ...], others: date, joins: bool
 ) -> None:
-    monkeypatch.setattr(stories, "COMPARED", 3)
+    monkeypatch.setattr(kin, "COMPARED", 3)
     rivals = [replace(unrelated(number), published=others) for number in range(9)]
     event, *_ = save(store, replace(ENGLISH, mentions=mentions), *rivals)
     [report] = save(store, replace(AGENCY, mentions=mentions, title=ENGLISH.title))
@@ -233,11 +233,11 @@ def test_stories_do_not_depend_on_the_order_in_which_their_reports_came(
 def test_embeddings_are_kept_and_forgotten_with_the_text_they_are_of(store: Database) -> None:
     place = Embedding(model="m", vector=(0.6, 0.8))
     save(store, replace(ENGLISH, embedding=place))
-    [report] = stories.reports(store, [1])
+    [report] = kin.reports(store, [1])
     assert report.embedding is not None
     assert report.embedding.vector == pytest.approx((0.6, 0.8), abs=1e-3)
     save(store, replace(ENGLISH, text=VISIT + " The lessons are free of charge."))
-    assert stories.reports(store, [1])[0].embedding is None
+    assert kin.reports(store, [1])[0].embedding is None
 
 
 def test_a_story_keeps_its_number_when_reports_join_it_and_when_one_leaves(store: Database) -> None:
@@ -246,3 +246,25 @@ def test_a_story_keeps_its_number_when_reports_join_it_and_when_one_leaves(store
     add(store, 2, "other-story", now=NOW)
     assert save(store, ENGLISH, RUSSIAN) == [story, story]
     assert save(store, AGENCY) != [story]
+
+
+def test_a_copy_that_comes_back_to_speak_is_compared_with_what_came_while_it_was_silent(store: Database) -> None:
+    reprint = article("https://portal.example/1", source="portal", rank=5, mentions=BOTH)
+    save(store, reprint)
+    save(store, ENGLISH, RUSSIAN)
+    assert told(store) == {frozenset(page.url for page in (reprint, ENGLISH, RUSSIAN))}
+    save(store, article(title=ANOTHER.title, text=ANOTHER.text, mentions=ANOTHER.mentions))
+    assert frozenset((reprint.url, RUSSIAN.url)) in told(store)
+
+
+def test_what_is_told_is_never_silent_nor_left_behind_in_signs_and_kin(store: Database) -> None:
+    save(store, *samples(20, 36), ENGLISH, article("https://portal.example/1", source="portal", rank=5, mentions=BOTH))
+    save(store, article(title=ANOTHER.title, text=ANOTHER.text, verdict="not"))
+    silent = (
+        "SELECT count(*) FROM signs JOIN articles ON id = article_id WHERE verdict = 'not' OR duplicate_of IS NOT NULL"
+    )
+    alone = (
+        "SELECT count(*) FROM kin k WHERE NOT EXISTS"
+        " (SELECT 1 FROM kin o WHERE o.article_id = k.other_id AND o.other_id = k.article_id)"
+    )
+    assert [store.execute(sql).fetchone() for sql in (silent, alone)] == [(0,), (0,)]
