@@ -56,6 +56,10 @@ class ImportFailed(CrawlerError):
     """A file cannot be imported at all, or not to its end: why, and what to do. Which one, its caller knows."""
 
 
+class Misused(ImportFailed):
+    """A file has not the table or column that was asked for, or several from which one must be chosen."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One record of a file: ``where`` it stands, its values or what is wrong with it.
@@ -192,10 +196,10 @@ def _table(path: Path, asked: str | None) -> str:
     own = foreign.tables(path)
     if asked is not None:
         if asked not in own:
-            raise ImportFailed(f"no table {asked!r}: there is {', '.join(own) or 'none'}")
+            raise Misused(f"no table {asked!r}: there is {', '.join(own) or 'none'}")
         return asked
     if len(own) != 1:
-        raise ImportFailed(f"holds {len(own)} tables: name one with --table: {', '.join(own)}")
+        raise Misused(f"holds {len(own)} tables: name one with --table: {', '.join(own)}")
     return own[0]
 
 
@@ -203,12 +207,12 @@ def _fields(names: list[str], columns: Mapping[str, str], where: str) -> dict[st
     """Return column → field for the columns we use."""
     for column, field in columns.items():
         if column not in names:
-            raise ImportFailed(f"{where}: no column {column!r}: there is {', '.join(names)}")
+            raise Misused(f"{where}: no column {column!r}: there is {', '.join(names)}")
         if field not in FIELDS:
-            raise ImportFailed(f"{where}: no field {field!r} to map to: there is {', '.join(FIELDS)}")
+            raise Misused(f"{where}: no field {field!r} to map to: there is {', '.join(FIELDS)}")
     chosen = dict(columns)
     if len(set(chosen.values())) < len(chosen):
-        raise ImportFailed(f"{where}: two columns are mapped to one field: leave one out")
+        raise Misused(f"{where}: two columns are mapped to one field: leave one out")
     for field, aliases in _ALIASES.items():
         if field not in chosen.values():
             found = next((name for alias in aliases for name in names if name.lower() == alias), None)
@@ -216,7 +220,7 @@ def _fields(names: list[str], columns: Mapping[str, str], where: str) -> dict[st
                 chosen[found] = field
     missing = {"url", "title", "text"} - set(chosen.values())
     if missing:
-        raise ImportFailed(
+        raise Misused(
             f"{where}: no column for {', '.join(sorted(missing))}: map one: --map COLUMN=FIELD "
             f"(columns: {', '.join(names)})"
         )

@@ -50,6 +50,7 @@ def run(
                 try:
                     _import(db, path, wanted, imported, readers, specs=specs or {}, now=now, said=said)
                 except CrawlerError as error:
+                    imported.misused |= isinstance(error, corpora.Misused)
                     imported.failed(Problem(file=path.name, why=str(error)))
         how = "done"
     except KeyboardInterrupt:

@@ -75,7 +75,8 @@ class Imported:
 
     ``counts`` by outcome: new, duplicate, revised, completed, unchanged, left-out, not-article, error. ``errors`` are
     the first problems of each kind, ``kinds`` counts them all, ``failing`` is told each. ``undated`` is how many new
-    articles are without a date of their own, and so count as first seen today.
+    articles are without a date of their own, and so count as first seen today; ``misused``: the caller asked for what a
+    file has not, such as another table.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -83,6 +84,7 @@ class Imported:
     kinds: Counter[tuple[str, str | None, str]] = field(default_factory=Counter)
     failing: Callable[[Problem], None] = lambda problem: None
     undated: int = 0
+    misused: bool = False
 
     def failed(self, problem: Problem) -> None:
         """Count a record that cannot be imported, and name it while there are few of its kind."""

@@ -26,7 +26,7 @@ def options(by: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         click.argument("source", nargs=-1),
         click.option("--since", type=DATE, metavar="DATE", help="Only articles published on this day or later."),
         click.option("--until", type=DATE, metavar="DATE", help="Only articles published before this day."),
-        click.option("--id", "ids", type=click.IntRange(min=1), multiple=True, metavar="ID", help="Only this article."),
+        click.option("--id", "ids", type=app.ArticleNumber(), multiple=True, metavar="ID", help="Only this article."),
         click.option("--all", "everything", is_flag=True, help=f"Also what {by}."),
         click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing."),
     ]

@@ -23,6 +23,7 @@ from scheduler import config
 from scheduler.errors import ConfigError
 from scheduler.tables import clip, printable, table
 from storage import times
+from storage.errors import NotFound
 from storage.models import Origin
 
 if TYPE_CHECKING:
@@ -30,7 +31,22 @@ if TYPE_CHECKING:
 
 # C1 controls, marks and overrides of direction: JSON leaves them as they are.
 _OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+LARGEST = 2**63 - 1  # of SQLite's numbers
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class ArticleNumber(click.IntRange):
+    """The number of an article, for an argument; one that no article can have is said to be of none."""
+
+    def __init__(self) -> None:
+        super().__init__(min=1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read a number. Raises ``NotFound`` beyond what the store can hold."""
+        number = super().convert(value, param, ctx)
+        if number > LARGEST:
+            raise NotFound(f"article: {number}: there is none: find its number with `search` or `query`")
+        return number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +103,11 @@ def complain(lines: Iterable[object]) -> None:
 
 def dump(data: Any) -> None:
     """Print JSON as people can read it; what a terminal would obey rather than show is escaped."""
-    text = json.dumps(data, ensure_ascii=False, indent=2, default=plain)
+    try:
+        text = json.dumps(data, ensure_ascii=False, indent=2, default=plain, allow_nan=False)
+    except ValueError:  # an infinite number, for which JSON has no word
+        data = json.loads(json.dumps(data, default=plain), parse_constant=lambda _: None)
+        text = json.dumps(data, ensure_ascii=False, indent=2)
     click.echo(_OBEYED.sub(lambda each: f"\\u{ord(each[0]):04x}", text))
 
 

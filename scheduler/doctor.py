@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from scheduler import config as configuration
 from scheduler import watched
 from scheduler.config import Config
-from storage.errors import StorageError
+from storage.errors import DatabaseUnusable, NewerSchema, NotOurDatabase, StorageError
 
 if TYPE_CHECKING:
     from storage.soundness import Shelf
@@ -98,7 +98,7 @@ def database(config: Config, *, deep: bool, now: datetime) -> Iterator[Finding]:
         found = soundness.ailments(path, deep=deep, now=now)
         empty = soundness.empty_stories(path) if not found else 0
     except StorageError as error:
-        yield Finding(part=part, name="database", problem=str(error))
+        yield Finding(part=part, name="file", problem=_unusable(config, error))
         return
     older = f", {contents.pending} steps behind: the next command that writes takes them" if contents.pending else ""
     yield Finding(part=part, name="schema", value=contents.schema + older)
@@ -107,7 +107,7 @@ def database(config: Config, *, deep: bool, now: datetime) -> Iterator[Finding]:
     yield Finding(part=part, name="issues", value=f"{len(contents.issues):,}")
     checked = "every page, index and fingerprint" if deep else "every page; --deep also holds indexes against rows"
     yield Finding(part=part, name="checked", value=checked)
-    yield from (Finding(part=part, name="database", problem=f"{one.what}: {one.remedy}") for one in found)
+    yield from (Finding(part=part, name="file", problem=f"{one.what}: {one.remedy}") for one in found)
 
 
 def archive(config: Config, *, deep: bool) -> Iterator[Finding]:
@@ -118,8 +118,9 @@ def archive(config: Config, *, deep: bool) -> Iterator[Finding]:
         return
     try:
         shelves = soundness.shelves(config.database, everything=deep)
-    except StorageError:
-        return  # it was said of the database
+    except StorageError:  # it was said of the database
+        yield Finding(part="archive", name="WARC files", value="not checked: the database cannot be read")
+        return
     looked = 0
     for shelf in shelves:
         looked += len(shelf.records)
@@ -192,6 +193,18 @@ def _zones() -> str | None:
     if offset != _OFFSET:
         return f"{_ZONE} is {offset} from UTC in 2024, not {_OFFSET}: update tzdata and the system's zones"
     return None
+
+
+def _unusable(config: Config, error: StorageError) -> str:
+    """Say why the database cannot be used, and what to do."""
+    from storage.soundness import RESTORE
+
+    if isinstance(error, NotOurDatabase):
+        return f"{config.database}: belongs to another program: name another --home, or move the file away"
+    said = str(error).removeprefix("database: ")
+    if isinstance(error, DatabaseUnusable) and not isinstance(error, NewerSchema):
+        return f"{said}: {RESTORE}"
+    return said
 
 
 def _gone(folder: Path, shelf: Shelf) -> Iterator[str]:

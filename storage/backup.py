@@ -53,13 +53,13 @@ def inspect(path: Path) -> Contents:
 
     Raises ``NotOurDatabase``, ``NewerSchema`` or ``DatabaseUnusable``.
     """
-    with _reading(path) as conn:
+    with reading(path) as conn:
         return _contents(conn, path)
 
 
 def verify(path: Path) -> Contents:
     """Read all of a database and say what it holds. Raises as ``inspect`` does, also where a page of it is damaged."""
-    with _reading(path) as conn:
+    with reading(path) as conn:
         contents = _contents(conn, path)
         if complaint := next((text for (text,) in conn.execute("PRAGMA integrity_check(1)") if text != "ok"), None):
             raise DatabaseUnusable(f"database: {path}: damaged: {complaint}: use another copy")
@@ -77,7 +77,7 @@ def save(path: Path, target: Path, said: Said = lambda share: None, *, check: bo
     if target.exists() or target.is_symlink():
         raise DatabaseUnusable(f"backup: {target}: exists: name another file, or move it away")
     with _new_file(target) as made:
-        with _reading(path) as source:
+        with reading(path) as source:
             source.execute("BEGIN")  # what others commit from now on is not seen, and does not make SQLite start anew
             expected = _contents(source, path)
             _copy(source, made, said)
@@ -90,7 +90,7 @@ def exchanged(present: Path, other: Path) -> Exchange:
     """Compare two databases that are known to be ours."""
     missing = "SELECT count(*) FROM {}.articles WHERE canonical_url NOT IN (SELECT canonical_url FROM {}.articles)"
     ours, theirs = set(inspect(present).issues), set(inspect(other).issues)
-    with _reading(present) as conn:
+    with reading(present) as conn:
         conn.execute("ATTACH ? AS other", (_address(other),))
         [lost] = conn.execute(missing.format("main", "other")).fetchone()
         [gained] = conn.execute(missing.format("other", "main")).fetchone()
@@ -109,7 +109,7 @@ def restore(copy: Path, path: Path, said: Said = lambda share: None) -> Contents
     end. Nobody else may write. A copy of an older release is brought up to date. Where there is none, it is made.
     """
     if path.exists():
-        with explained(path), _reading(copy) as source, closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as conn:
+        with explained(path), reading(copy) as source, closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as conn:
             if source.execute("PRAGMA page_size").fetchone() != conn.execute("PRAGMA page_size").fetchone():
                 conn.execute("PRAGMA journal_mode = DELETE")  # in WAL mode pages keep their size
             conn.execute("BEGIN IMMEDIATE")  # waits for a writer for a while; copying would wait for ever
@@ -117,7 +117,7 @@ def restore(copy: Path, path: Path, said: Said = lambda share: None) -> Contents
             _pages(source, conn, said)
             conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     else:
-        with _new_file(path) as made, _reading(copy) as source:
+        with _new_file(path) as made, reading(copy) as source:
             _copy(source, made, said)
     open_store(path).close()
     return inspect(path)
@@ -135,12 +135,18 @@ def set_aside(path: Path, name: str) -> Path:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database for reading only. Raises ``DatabaseUnusable``, also inside for a table that should be there."""
     if not path.is_file():
         raise DatabaseUnusable(f"database: {path}: there is no such file: check the path")
     with explained(path), closing(sqlite3.connect(_address(path), uri=True, timeout=BUSY_SECONDS)) as conn:
         conn.isolation_level = None
-        yield conn
+        try:
+            yield conn
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith("no such "):
+                raise
+            raise DatabaseUnusable(f"database: {path}: {error}: another program has changed it") from error
 
 
 def _address(path: Path) -> str:

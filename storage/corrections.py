@@ -15,7 +15,8 @@ from sqlite_utils import Database
 from storage import duplicates, frontier, marks, stories, times
 from storage.database import row, rows, transaction
 from storage.errors import BadMark, NotFound
-from storage.marks import Mark, Said
+from storage.marks import Mark
+from storage.models import Said
 
 OF_TWO: tuple[Said, ...] = ("duplicate-of", "same-story")  # marks that name another article
 PASSES = 5  # what one mark does to a group may undo what another one did: as often they are carried out
@@ -72,7 +73,9 @@ def _obey(db: Database, said: Mark) -> bool:
 
 def _check(db: Database, article_id: int, mark: Said, other: int | None) -> None:
     if (other is None) == (mark in OF_TWO):
-        raise BadMark(f"mark: {mark}: " + ("needs the number of another article" if other is None else "names none"))
+        raise BadMark(
+            f"mark: {mark}: " + ("needs the number of another article" if other is None else "takes no second article")
+        )
     if other == article_id:
         raise BadMark(f"mark: {mark} {other}: that is the article itself: give the number of another one")
     verdicts = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -10,30 +11,33 @@ from datetime import date, datetime
 from pathlib import Path
 
 from storage import times
-from storage.backup import inspect
-from storage.database import BUSY_SECONDS, explained
+from storage.backup import inspect, reading
+from storage.errors import DatabaseUnusable
 from storage.fingerprint import fingerprint
+from storage.migrations import FIRST_SCHEMA
 from storage.searchable import number
 
 ENGINE = sqlite3.sqlite_version
 OLDEST_SQLITE = (3, 37)  # the first to list its tables with their kinds (`pragma_table_list`)
 SAMPLE = 20  # captures that are looked at, unless all are
+RESTORE = "bring a backup back with `silkwatch restore FILE`"
 _NAMED = 5  # complaints of SQLite that are passed on
 
+_TABLES = frozenset(re.findall(r"CREATE TABLE (\w+)", FIRST_SCHEMA))  # that every release has
 # A count that must be 0 → what it counts, and what to do.
 _PROMISES = {
     "SELECT count(*) FROM articles WHERE NOT EXISTS"
     " (SELECT 1 FROM articles_fts_docsize WHERE id = number(day, articles.id))": (
         "articles without a row in the search index, which no search finds",
-        "restore a backup, or import the database into a new home",
+        f"{RESTORE}, or import the database into a new home",
     ),
     "SELECT max(0, (SELECT count(*) FROM articles_fts_docsize) - (SELECT count(*) FROM articles))": (
         "rows of the search index without an article",
-        "restore a backup, or import the database into a new home",
+        f"{RESTORE}, or import the database into a new home",
     ),
     "SELECT count(*) FROM articles WHERE NOT EXISTS (SELECT 1 FROM urls WHERE article_id = articles.id)": (
         "articles without an address, which the next crawl takes for unknown",
-        "restore a backup, or import the database into a new home",
+        f"{RESTORE}, or import the database into a new home",
     ),
     "SELECT count(*) FROM articles d JOIN articles r ON r.id = d.duplicate_of WHERE r.duplicate_of IS NOT NULL": (
         "articles that repeat one which repeats another",
@@ -92,6 +96,9 @@ def ailments(path: Path, *, deep: bool, now: datetime) -> list[Ailment]:
     """
     older = inspect(path).pending
     with _reading(path) as conn:
+        tables = {name for (name,) in conn.execute("SELECT name FROM sqlite_master")}
+        if missing := sorted(_TABLES - tables):
+            raise DatabaseUnusable(f"database: {path}: no table {', '.join(missing)}: another program has changed it")
         damage = _damage(conn, deep=deep)
         if damage:
             return damage  # what a damaged file says of itself says nothing
@@ -113,7 +120,11 @@ def empty_stories(path: Path) -> int:
 
 
 def shelves(path: Path, *, everything: bool) -> list[Shelf]:
-    """Return what the archive should hold, by file; the records of it to look at are a sample, or all of them."""
+    """Return what the archive should hold, by file; the records of it to look at are a sample, or all of them.
+
+    Raises ``DatabaseUnusable`` where the store cannot be read.
+    """
+    inspect(path)
     with _reading(path) as conn:
         ends = conn.execute("SELECT warc, max(offset + length) FROM captures GROUP BY warc ORDER BY warc").fetchall()
         limit = -1 if everything else SAMPLE
@@ -126,8 +137,7 @@ def shelves(path: Path, *, everything: bool) -> list[Shelf]:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    with explained(path), closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as conn:
+    with reading(path) as conn:
         conn.create_function("number", 2, lambda day, id: number(date.fromisoformat(day), id), deterministic=True)
         yield conn
 
@@ -135,13 +145,13 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
 def _damage(conn: sqlite3.Connection, *, deep: bool) -> list[Ailment]:
     check = "integrity_check" if deep else "quick_check"
     told = [str(text) for (text,) in conn.execute(f"PRAGMA {check}({_NAMED})") if text != "ok"]
-    return [Ailment(what=text, remedy="the file is damaged: restore a backup") for text in told]
+    return [Ailment(what=text, remedy=f"the file is damaged: {RESTORE}") for text in told]
 
 
 def _dangling(conn: sqlite3.Connection) -> list[Ailment]:
     sql = 'SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1'
     return [
-        Ailment(what=f"{count:,} rows of {table} refer to rows that are not there", remedy="restore a backup")
+        Ailment(what=f"{count:,} rows of {table} refer to rows that are not there", remedy=RESTORE)
         for table, count in conn.execute(sql)
     ]
 
@@ -167,5 +177,5 @@ def _without_fingerprints(conn: sqlite3.Connection) -> list[Ailment]:
     sql = "SELECT text FROM articles WHERE id NOT IN (SELECT article_id FROM fingerprints)"
     count = sum(bool(fingerprint(text).sampled) for (text,) in conn.execute(sql))
     what = f"{count:,} articles without fingerprints, of which no copy is recognised"
-    remedy = "restore a backup, or import the database into a new home"
+    remedy = f"{RESTORE}, or import the database into a new home"
     return [Ailment(what=what, remedy=remedy)] if count else []

@@ -75,6 +75,7 @@ def command(
     """
     from crawler import ingest
     from crawler.intake import Imported, Wanted
+    from scheduler import lock
     from storage.database import open_store
 
     config = ctx.obj.config
@@ -86,6 +87,7 @@ def command(
         columns=columns,
     )
     specs = watched.load(config).specs
+    ctx.with_resource(lock.held(config.home, "import"))
     errors = Errors() if as_json else None
     imported = Imported(failing=errors or (lambda problem: None))
     try:
@@ -104,7 +106,8 @@ def command(
         app.complain([f"import: new articles without any date: {imported.undated:,}: they count as first seen today"])
     if not as_json:
         app.say(f"imported: {counted(imported.counts)}")
-    ctx.exit(1 if imported.counts["error"] else 0)
+    nothing = imported.misused and set(+imported.counts) == {"error"}
+    ctx.exit(2 if nothing else 1 if imported.counts["error"] else 0)
 
 
 def counted(counts: Mapping[str, int]) -> str:

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler import app
-from storage.marks import MARKS
+from storage.models import MARKS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlite_utils import Database
 
-    from storage.marks import Said
-    from storage.models import StoredArticle
+    from storage.models import Said, StoredArticle
 
 
 @click.command("mark")
-@click.argument("id", type=click.IntRange(min=1))
+@click.argument("id", type=app.ArticleNumber())
 @click.argument("mark", type=click.Choice(MARKS))
-@click.argument("other", type=click.IntRange(min=1), required=False)
+@click.argument("other", type=app.ArticleNumber(), required=False)
 @app.as_json
 @click.pass_context
 def command(ctx: click.Context, id: int, mark: Said, other: int | None, as_json: bool) -> None:

@@ -61,7 +61,7 @@ def _show(columns: Sequence[str], rows: Sequence[Sequence[object]], how: str) ->
     elif how == "csv":
         lines = io.StringIO()
         csv.writer(lines, lineterminator="\n").writerows(
-            [columns, *([_csv_cell(each) for each in row] for row in rows)]
+            [[_csv_cell(name) for name in columns], *([_csv_cell(each) for each in row] for row in rows)]
         )
         click.echo(lines.getvalue(), nl=False, color=True)  # or it would take out what looks like colours
     else:

@@ -41,7 +41,7 @@ class Known:
 
 
 @click.command("show")
-@click.argument("id", type=click.IntRange(min=1))
+@click.argument("id", type=app.ArticleNumber())
 @app.as_json
 @click.pass_context
 def command(ctx: click.Context, id: int, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -153,3 +154,30 @@ def test_a_home_that_is_not_made_yet_is_sound(tmp_path: Path) -> None:
     done = silkwatch(tmp_path / "a" / "b", "doctor")
     assert (done.exit_code, "not made yet" in done.stdout) == (0, True)
     assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "why"),
+    [
+        ("CREATE TABLE x(a)", "belongs to another program: name another --home"),
+        ("DROP TABLE captures", "no table captures: another program has changed it: bring a backup back"),
+        ("DROP TABLE runs", "no such table: runs: another program has changed it: bring a backup back"),
+        ("", "silkwatch restore FILE"),
+    ],
+)
+def test_a_doctor_tells_the_rest_of_a_database_it_cannot_read(tmp_path: Path, spoiled: str, why: str) -> None:
+    path = tmp_path / "silkwatch.db"
+    if not spoiled.startswith("CREATE"):
+        homes.make(tmp_path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.executescript(spoiled)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if not spoiled:
+        path.write_bytes(path.read_bytes()[:8192] + b"burnt " * 20_000)
+    done = silkwatch(tmp_path, "doctor")
+    assert done.exit_code == 1, done.output
+    assert done.stderr.splitlines()[-1].startswith("database: file: ")
+    assert why in done.stderr
+    assert "not checked: the database cannot be read" in done.stdout
+    assert "site.language" in done.stdout

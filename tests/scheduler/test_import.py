@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from crawler.intake import Progress
+from scheduler import lock
 from scheduler.commands.ingest import Teller, duration
 from tests.scheduler import homes
 from tests.scheduler.homes import CHINESE, ENGLISH, RUSSIAN, silkwatch
@@ -36,6 +37,14 @@ def test_lines_of_json_once_and_again(tmp_path: Path) -> None:
     assert (first.exit_code, first.stdout.splitlines()[-1]) == (0, "imported: 3 new")
     again = silkwatch(home, "import", str(path))
     assert (again.exit_code, again.stdout.splitlines()[-1]) == (0, "imported: 3 unchanged")
+
+
+def test_nothing_is_imported_while_another_instance_works(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", corpus(tmp_path)
+    with lock.held(home, "crawl"):
+        done = silkwatch(home, "import", str(path), "--json")
+    assert (done.exit_code, done.stdout, "in use by" in done.stderr) == (3, "", True)
+    assert silkwatch(home, "import", str(path)).exit_code == 0
 
 
 def test_an_old_corpus_does_not_flood_this_weeks_digest(tmp_path: Path) -> None:
@@ -77,7 +86,11 @@ def test_a_table_with_columns_of_its_own(tmp_path: Path) -> None:
         db.commit()
     path = str(tmp_path / "news.db")
     unnamed = silkwatch(tmp_path / "home", "import", path)
-    assert (unnamed.exit_code, "name one with --table" in unnamed.stderr) == (1, True)
+    assert (unnamed.exit_code, "name one with --table" in unnamed.stderr) == (2, True)
+    for words in (["--table", "nosuch"], ["--table", "stories", "--map", "nosuch=title"], ["--table", "notes"]):
+        assert silkwatch(tmp_path / "home", "import", path, *words).exit_code == 2
+    mixed = silkwatch(tmp_path / "mixed", "import", str(corpus(tmp_path)), path)
+    assert (mixed.exit_code, mixed.stdout.splitlines()[-1]) == (1, "imported: 3 new, 1 error")
     wrong = silkwatch(tmp_path / "home", "import", path, "--table", "stories", "--map", "slogan")
     assert (wrong.exit_code, "COLUMN=FIELD" in wrong.stderr) == (2, True)
     done = silkwatch(

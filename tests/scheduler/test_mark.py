@@ -89,8 +89,9 @@ def test_articles_are_brought_together_and_kept_apart(home: Path) -> None:
             "mark: duplicate-of 1: that is the article itself: give the number of another one",
         ),
         (["1", "duplicate-of"], "mark: duplicate-of: needs the number of another article"),
-        (["1", "not", "2"], "mark: not: names none"),
+        (["1", "not", "2"], "mark: not: takes no second article"),
         (["9", "not"], "article: 9: there is none: find its number with `search` or `query`"),
+        (["1", "same-story", "9" * 25], f"article: {'9' * 25}: there is none"),
         (["1", "same-story", "3"], "article 3 is of another topic and tells no story: mark it relevant first"),
         (["3", "other-story"], "article 3 is the only report of its story"),
     ],
@@ -102,6 +103,14 @@ def test_what_cannot_be_is_refused(home: Path, words: list[str], why: str) -> No
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert why in refused.stderr
     assert json.loads(silkwatch(home, "query", "select id from marks where article_id = 1", "--json").stdout) == []
+
+
+@pytest.mark.parametrize("words", [["show"], ["mark"], ["rejudge", "--id"], ["reread", "--id"]])
+def test_a_number_too_large_for_any_article_is_of_none(home: Path, words: list[str]) -> None:
+    done = silkwatch(home, *words, str(2**63), *(["not"] if words == ["mark"] else []))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"silkwatch: article: {2**63}: there is none")
+    assert silkwatch(home, *words, str(2**63 - 1), *(["not"] if words == ["mark"] else [])).exit_code in (0, 2)
 
 
 def test_a_mark_is_given_while_the_daemon_runs(home: Path) -> None:

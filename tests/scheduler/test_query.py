@@ -76,3 +76,9 @@ def test_what_is_cut_off_is_said_so(home: Path) -> None:
     done = silkwatch(home, "query", "--csv", many)
     assert len(done.stdout.splitlines()) == 10_001
     assert done.stderr == "query: only the first 10000 rows are shown: narrow it, or add a LIMIT\n"
+
+
+def test_what_json_has_no_number_for_is_null(home: Path) -> None:
+    done = silkwatch(home, "query", "--json", "SELECT 9e999 AS most, -9e999 AS least, 1.5 AS some, '–' AS text")
+    assert '"most": null' in done.stdout
+    assert json.loads(done.stdout) == [{"most": None, "least": None, "some": 1.5, "text": "–"}]
