@@ -13,16 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, cast, get_args
+from typing import cast
 
 from sqlite_utils import Database
 
 from storage import times
 from storage.database import rows
-from storage.models import Article, Verdict
+from storage.models import MARKS, Article, Said, Verdict
 
-Said = Literal["relevant", "not", "machine", "duplicate-of", "same-story", "other-story"]
-MARKS: tuple[Said, ...] = get_args(Said)
 VERDICTS: tuple[Said, ...] = ("relevant", "not", "machine")
 PAIRS: tuple[Said, ...] = ("duplicate-of", "same-story", "other-story")
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Verdict = Literal["relevant", "borderline", "not"]
 Precision = Literal["second", "minute", "day"]
 DuplicateKind = Literal["identical", "repost", "truncated", "expanded", "translation"]
 Side = Literal["CN", "KZ"]
+Said = Literal["relevant", "not", "machine", "duplicate-of", "same-story", "other-story"]  # what a person marks
+MARKS: tuple[Said, ...] = get_args(Said)
 FactKind = Literal[
     "agreement",
     "memorandum",
