@@ -32,7 +32,7 @@ class Snippet:
 def marked(text: str, lang: str | None, parsed: Parsed) -> Snippet:
     """Mark the matches in the whole of a headline."""
     have = list(runs(text)) if parsed.wanted else []
-    matches = _matches(have, len(have), lang, _looked_for(parsed.wanted).phrases)
+    matches = _matches(have, len(have), lang, _looked_for(parsed.wanted))
     return Snippet(text=text, spans=tuple(_joined([span for match in matches for span in match.spans])))
 
 
@@ -94,7 +94,7 @@ def _in_part(text: str, lang: str | None, parts: Sequence[Span], number: int, lo
     while len(have) < here + looked.longest - 1 and (number := number + 1) < len(parts):
         after, until = parts[number]
         have += [_moved(run, after - start) for run in runs(text[after:until])]
-    return _matches(have, here, lang, looked.phrases)
+    return _matches(have, here, lang, looked)
 
 
 def _shown(matches: Sequence[_Match], number: int) -> int:
@@ -137,10 +137,15 @@ class _Word:
 
 @dataclass(frozen=True, kw_only=True)
 class _LookedFor:
-    """Phrases, how many words the longest has, and what is in every part of a text where one of them begins."""
+    """Phrases, how many words the longest has, and what is in every part of a text where one of them begins.
+
+    ``terms``: of their first words; ``closely``: there are more, which begin so or are in Chinese.
+    """
 
     phrases: tuple[tuple[_Word, ...], ...]
     longest: int
+    terms: frozenset[str]
+    closely: bool
     hint: re.Pattern[str]
 
 
@@ -150,6 +155,8 @@ def _looked_for(wanted: tuple[Wanted, ...]) -> _LookedFor:
     return _LookedFor(
         phrases=phrases,
         longest=max((len(words) for words in phrases), default=0),
+        terms=frozenset(term for words in phrases for term in words[0].terms),
+        closely=any(words[0].run.chinese or words[0].beginnings for words in phrases),
         hint=hint((words[0].run, words[0].terms, words[0].beginnings) for words in phrases),
     )
 
@@ -164,16 +171,16 @@ def _words(wanted: Wanted) -> list[_Word]:
     return words
 
 
-def _matches(have: Sequence[Run], here: int, lang: str | None, phrases: Sequence[Sequence[_Word]]) -> list[_Match]:
+def _matches(have: Sequence[Run], here: int, lang: str | None, looked: _LookedFor) -> list[_Match]:
     """Find the phrases that begin in the first ``here`` runs, in the order of the text."""
     terms = ["" if run.chinese else term(run.text, lang) for run in have]
-    return [
-        _Match(phrase=number, spans=spans)
-        for at in range(here)
-        for number, words in enumerate(phrases)
-        if _begins(have[at], terms[at], words[0])
-        for spans in _spans(have, terms, at, words)
-    ]
+    matches = []
+    for at in range(here):
+        if looked.closely or terms[at] in looked.terms:
+            for number, words in enumerate(looked.phrases):
+                if _begins(have[at], terms[at], words[0]):
+                    matches += [_Match(phrase=number, spans=spans) for spans in _spans(have, terms, at, words)]
+    return matches
 
 
 def _begins(have: Run, term: str, word: _Word) -> bool:
