@@ -26,10 +26,7 @@ _CJK = re.compile(f"[{CJK}]")
 def ready(article: Article) -> Article:
     """Return an article as the store can hold it, with what follows from what it says."""
     article = writable(article)
-    said, made = (article.title, article.text, article.lang), article.prepared
-    if made and (made.title, made.text, made.lang) == said:
-        return article
-    return replace(article, prepared=prepare(*said))
+    return article if _fits(article) else replace(article, prepared=prepare(article.title, article.text, article.lang))
 
 
 def prepare(title: str, text: str, lang: str | None) -> Prepared:
@@ -49,9 +46,13 @@ def prepare(title: str, text: str, lang: str | None) -> Prepared:
 
 def of(article: Article) -> Prepared:
     """Return what was worked out of an article if it is of what that says now; else work it out."""
-    made = ready(article).prepared
-    assert made is not None
-    return made
+    return _fits(article) or prepare(article.title, article.text, article.lang)
+
+
+def _fits(article: Article) -> Prepared | None:
+    made = article.prepared
+    said = (article.title, article.text, article.lang)
+    return made if made and (made.title, made.text, made.lang) == said else None
 
 
 def sampled(print: Fingerprint) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -19,6 +20,7 @@ _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[\w.!-]*", re.IGNORECASE)
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 
 
+@lru_cache(maxsize=1000)  # of an article several tables are asked for its address
 def canonical(url: str) -> str:
     """Return the one spelling of an ``http`` or ``https`` address; anything else comes back only stripped.
 
