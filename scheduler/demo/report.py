@@ -41,7 +41,7 @@ def lines(found: Stock, page: Path) -> Iterator[str]:
     yield f"As text:    {page.with_suffix('.txt')}"
     yield ""
     yield "Look around:"
-    for command in ('search "Luban Workshop"', "search 教育", "query 'SELECT * FROM partnerships'"):
+    for command in ("search 鲁班", "search '\"joint institute\"'", "query 'SELECT * FROM partnerships'"):
         yield f"  silkwatch --home {page.parent.parent} {command}"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -27,6 +29,7 @@ from scheduler.demo.server import serving
 from scheduler.errors import ConfigError
 from storage import query
 from tests.conftest import ROOT
+from tests.scheduler.homes import silkwatch
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
 BASE = "http://127.0.0.1:1"
@@ -279,6 +282,14 @@ def test_the_demo_ends_well_and_says_where_its_digest_is(done: Done) -> None:
     assert done.linked == 200  # with --serve the sample sites stay up
 
 
+def test_the_commands_it_suggests_find_something(done: Done) -> None:
+    suggested = re.findall(r"^  silkwatch --home \S+ (.+)$", done.said, re.MULTILINE)
+    assert len(suggested) == 3
+    for command in suggested:
+        found = silkwatch(done.home, *shlex.split(command), "--json")
+        assert (found.exit_code, bool(json.loads(found.stdout))) == (0, True), command
+
+
 def test_every_readable_article_is_stored_once(done: Done) -> None:
     unreadable = {"challenge", "pdf", "truncated-gzip", "link-row"}
     wanted = {
@@ -301,38 +312,34 @@ def test_the_relevant_articles_are_found_and_no_others(done: Done) -> None:
     assert relevant - titles(RELEVANT) - titles(ARGUABLE) == set()
 
 
-def test_reprints_are_linked_to_their_originals_and_look_alikes_are_not(done: Done) -> None:
+def test_reprints_and_translations_are_linked_to_their_originals_and_look_alikes_are_not(done: Done) -> None:
     pairs = done.ask(
-        "SELECT copy.source, copy.title, original.source, original.title FROM articles copy"
+        "SELECT copy.title, copy.duplicate_kind, original.title FROM articles copy"
         " JOIN articles original ON original.id = copy.duplicate_of ORDER BY copy.title"
     )
-    herald = "silk-road-herald"
-    assert pairs == [
+    school = "长安大学与卡拉干达国立技术大学共建交通工程联合学院揭牌"
+    assert pairs[:5] == [
         (
-            "eurasia-roundup",
-            "Chinese-Kazakh engineering school in Karaganda welcomes its first students",
-            herald,
             "Chang'an University and Karaganda Technical University open a joint transport institute",
+            "translation",
+            school,
         ),
+        ("Chinese-Kazakh engineering school in Karaganda welcomes its first students", "repost", school),
         (
-            "eurasia-roundup",
             "How to win one of 120 Chinese scholarships",
-            herald,
+            "expanded",
             "China offers 120 full scholarships to students from Kazakhstan",
         ),
         (
-            "eurasia-roundup",
             "Kazakhstan's oil capital gets a Chinese campus",
-            herald,
+            "repost",
             "China University of Petroleum to open a branch campus in Atyrau",
         ),
-        (
-            "eurasia-roundup",
-            "Khorgos dry port reports busy quarter",
-            herald,
-            "Freight through the Khorgos dry port grows by a fifth",
-        ),
+        ("Khorgos dry port reports busy quarter", "repost", "Freight through the Khorgos dry port grows by a fifth"),
     ]
+    [(title, kind, original)] = pairs[5:]
+    assert title.startswith("В Караганде открылся казахстанско-китайский")
+    assert (kind, original) == ("translation", school)
 
 
 def test_the_same_event_in_three_languages_is_one_story(done: Done) -> None:
