@@ -56,6 +56,9 @@ HIDDEN = (
     "readings",
     "mentions",
     "fact_parties",
+    "signs",
+    "kin",
+    "embeddings",
 )
 SEARCHED_BY = {"fts_table": "search"}
 TABLES: dict[str, dict[str, Any]] = {

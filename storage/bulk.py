@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from sqlite_utils import Database
 
 from storage.database import explained, row
+from storage.errors import StorageError
 
 CACHE = -64_000  # kB: the pages that new hashes and words go to, wherever in the database they are
 LOG = 16_000  # pages: every time they are brought from the log into the database, the disk is waited for
@@ -21,11 +22,18 @@ def writing(db: Database) -> Iterator[None]:
         for name, value in zip(before, (CACHE, LOG), strict=True):
             db.conn.execute(f"PRAGMA {name} = {value}")
         yield
-    finally:
+    except BaseException:
+        with suppress(StorageError):  # what is on its way says more
+            _end(db, before)
+        raise
+    _end(db, before)
+
+
+def _end(db: Database, before: Mapping[str, int]) -> None:
+    with explained(db):
         for name, value in before.items():
             db.conn.execute(f"PRAGMA {name} = {value}")
-        with explained(db):
-            db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def _setting(db: Database, name: str) -> int:

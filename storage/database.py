@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,9 @@ from storage.migrations import migrations
 APPLICATION_ID = 0x53494C4B  # "SILK", so that `file` and we know whose database it is
 BUSY_SECONDS = 30
 CHECKPOINT = 4000  # pages of the log, 16 MB: at the usual 1000 every thirtieth article waits for one
+MANY = 2000  # articles for which a step takes long enough to ask what is going on
 CACHE = 32 * 1024  # KiB a connection may keep: the upper levels of every index of a million articles, and no more
+_log = logging.getLogger(__name__)
 # What the file, the disk or another process is to blame for. Anything else (a wrong column, a broken constraint) is
 # a bug of ours and surfaces as it is.
 OPERATIONAL = frozenset(
@@ -131,8 +134,18 @@ def _migrate(db: Database) -> None:
         return
     # Our own lock before looking again: two processes may open a new home at the same time.
     with transaction(db):
+        _announce(db)
         migrations.apply(db)
         db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _announce(db: Database) -> None:
+    """Say, where steps may take minutes, what they are about."""
+    if not db["articles"].exists():
+        return
+    [articles] = db.conn.execute("SELECT count(*) FROM articles").fetchone()
+    if articles >= MANY and migrations.pending(db):
+        _log.warning("bringing the database up to date: %s articles, this may take minutes", f"{articles:,}")
 
 
 @contextmanager

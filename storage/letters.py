@@ -48,7 +48,8 @@ def searchable(text: str) -> str:
 def placed(text: str) -> tuple[str, Sequence[int]]:
     """Return ``searchable(text)``, and for each of its characters and its end where that begins in the text."""
     folded = searchable(text)
-    if len(folded) == len(text):
+    # Of equal length it may be, too, where one character became two and another one none.
+    if len(folded) == len(text) and all(map(_keeps_length, set(text))):
         return folded, range(len(text) + 1)
     parts: list[str] = []
     places: list[int] = []
@@ -57,6 +58,11 @@ def placed(text: str) -> tuple[str, Sequence[int]]:
         parts.append(part)
         places += [cluster.start()] * len(part)
     return "".join(parts), [*places, len(text)]
+
+
+@lru_cache(maxsize=100_000)
+def _keeps_length(character: str) -> bool:
+    return len(searchable(character)) == 1
 
 
 def is_cyrillic(word: str) -> bool:

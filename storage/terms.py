@@ -48,7 +48,7 @@ class Run(NamedTuple):
 def runs(text: str) -> Iterator[Run]:
     """Yield the words and Chinese runs of a text in order, with their places."""
     folded, places = placed(text)
-    as_written = len(folded) == len(text)
+    as_written = isinstance(places, range)
     for part in _RUN.finditer(folded):
         start, stop = part.span()
         if not as_written:

@@ -57,6 +57,10 @@ def command(ctx: click.Context, id: int, mark: Said, other: int | None, as_json:
         if changed and mark == "other-story":
             apart = [other for pair in marks.apart(db, [id]) for other in pair if other != id]
             lines.append(f"article {id} never shares a story with {', '.join(map(str, apart))}")
+            if after.duplicate_of is not None:
+                lines.append(
+                    f"it still repeats article {after.duplicate_of}: the same mark again parts it from that one"
+                )
     if as_json:
         about = {
             "id": id,

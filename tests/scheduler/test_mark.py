@@ -81,6 +81,16 @@ def test_articles_are_brought_together_and_kept_apart(home: Path) -> None:
     assert {one["id"] for one in told["story"]["articles"]} == {1, 2, 4}
 
 
+def test_a_copy_that_left_a_story_with_its_original_is_parted_from_that_by_another_mark(home: Path) -> None:
+    said(home, "2", "same-story", "1")
+    lines = said(home, "4", "other-story")
+    assert lines[-2:] == [
+        "article 4 never shares a story with 2",
+        "it still repeats article 1: the same mark again parts it from that one",
+    ]
+    assert said(home, "4", "other-story")[-1] == "article 4 never shares a story with 1, 2"
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [

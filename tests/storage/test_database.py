@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, database, runs
+from storage import articles, bulk, database, runs
 from storage.database import open_store, transaction
 from storage.errors import DatabaseBusy, DatabaseUnusable, NewerSchema, NotOurDatabase
 from tests.storage.examples import EXAMPLE, NOW, article
@@ -159,3 +159,10 @@ def test_after_a_checkpoint_the_file_itself_has_everything(tmp_path: Path) -> No
     assert b"On the disk for sure" not in path.read_bytes()
     assert database.checkpoint(db)
     assert b"On the disk for sure" in path.read_bytes()
+
+
+def test_what_breaks_off_many_writes_is_told_though_the_end_of_them_fails_too(db: Database) -> None:
+    db.conn.execute("BEGIN IMMEDIATE")  # inside a transaction there is no checkpoint
+    with pytest.raises(ZeroDivisionError), bulk.writing(db):
+        raise ZeroDivisionError
+    db.conn.execute("ROLLBACK")

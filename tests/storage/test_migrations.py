@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, digests, marks, stories
+from storage import articles, database, digests, marks, stories
 from storage.database import open_store, rows
 from storage.errors import NewerSchema, NotOurDatabase
 from storage.migrations import FIRST_SCHEMA
@@ -197,3 +197,16 @@ def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
     path.touch()
     with closing(open_store(path)) as db:
         assert articles.count(db) == 0
+
+
+def test_a_migration_of_many_articles_is_announced(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = schemas.unpack(OLDEST, tmp_path / "silkwatch.db")
+    [(articles,)] = sqlite3.connect(old).execute("SELECT count(*) FROM articles").fetchall()
+    monkeypatch.setattr(database, "MANY", articles)
+    open_store(tmp_path / "new.db").close()
+    for _ in range(2):
+        open_store(old).close()
+    said = f"bringing the database up to date: {articles} articles, this may take minutes"
+    assert [record.message for record in caplog.records] == [said]

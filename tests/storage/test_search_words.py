@@ -82,3 +82,9 @@ def test_the_latin_alphabets_of_kazakh_find_each_other() -> None:
         if not finds(one, other, "kk-Latn")
     ]
     assert missed == []
+
+
+@pytest.mark.parametrize("hyphen", ["", "\u00ad"])
+def test_a_word_is_where_it_stands_though_letters_before_it_fold_to_more_or_to_none(hyphen: str) -> None:
+    text = f"The ﬁrst so{hyphen}ft power"
+    assert [text[run.start : run.end] for run in runs(text)] == ["The", "ﬁrst", f"so{hyphen}ft", "power"]
