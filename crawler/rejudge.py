@@ -16,6 +16,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from crawler.embedding import embed
 from crawler.options import Wanted
 from crawler.readers import Readers, Unread
 from crawler.source import SourceSpec
@@ -70,6 +71,7 @@ def judged_again(article: Article, spec: SourceSpec | None, *, wanted: bool = Fa
         published=article.published,
         wanted=wanted,
     )
+    new = article.verdict == "not" != verdict.verdict  # else it was embedded when it was read
     return replace(
         article,
         verdict=verdict.verdict,
@@ -78,6 +80,10 @@ def judged_again(article: Article, spec: SourceSpec | None, *, wanted: bool = Fa
         mentions=verdict.mentions,
         facts=verdict.facts,
         rules=rules(),
+        # What was of our topic before has been embedded when it was read.
+        embedding=embed(article.title, article.text, article.lang)
+        if article.verdict == "not" != verdict.verdict
+        else None,
     )
 
 

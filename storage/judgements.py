@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from storage import articles, frontier, marks, searchable, stories, times
+from storage import articles, frontier, kin, marks, searchable, stories, times
 from storage.database import rows, transaction
 from storage.models import Article, Fact, Reason, Side, StoredArticle, Verdict
 from storage.prepared import writable
@@ -126,6 +126,8 @@ def replace_judgement(db: Database, over: StoredArticle, judged: Article, *, now
         _write(db, stored, held, changed, now)
         if stored.article.verdict == "not" != held.verdict:
             frontier.watch(db, over.id, now=now)
+        if judged.embedding is not None:
+            kin.embed(db, over.id, judged.embedding)
         if changed.telling:
             stories.assign(db, over.id)
     return changed
