@@ -80,10 +80,7 @@ def judged_again(article: Article, spec: SourceSpec | None, *, wanted: bool = Fa
         mentions=verdict.mentions,
         facts=verdict.facts,
         rules=rules(),
-        # What was of our topic before has been embedded when it was read.
-        embedding=embed(article.title, article.text, article.lang)
-        if article.verdict == "not" != verdict.verdict
-        else None,
+        embedding=embed(article.title, article.text, article.lang) if new else None,
     )
 
 
