@@ -51,6 +51,24 @@ _PROMISES = {
         "articles in a story that was merged into another",
         "please report it",
     ),
+    "SELECT count(*) FROM articles WHERE verdict <> 'not' AND story_id IS NULL": (
+        "articles of the topic that are in no story",
+        "please report it",
+    ),
+    "SELECT count(*) FROM facts JOIN articles ON articles.id = article_id"
+    " WHERE superseded_at IS NULL AND facts.story_id IS NOT articles.story_id": (
+        "facts in force of another story than their article's",
+        "please report it",
+    ),
+    "SELECT count(*) FROM kin WHERE NOT EXISTS"
+    " (SELECT 1 FROM kin mirror WHERE mirror.article_id = kin.other_id AND mirror.other_id = kin.article_id)": (
+        "likenesses of two articles that are noted of one of them only",
+        "please report it",
+    ),
+    "SELECT count(*) FROM signs JOIN articles ON articles.id = article_id WHERE verdict = 'not'": (
+        "articles that are not relevant and yet compared with reports",
+        "please report it",
+    ),
 }
 
 

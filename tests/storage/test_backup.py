@@ -166,6 +166,9 @@ def test_a_store_that_keeps_its_promises_has_no_ailments_and_others_are_named(db
         "DELETE FROM fingerprints WHERE article_id = 1",
         "UPDATE urls SET article_id = NULL WHERE article_id = 2",
         "UPDATE articles SET verdict = 'not' WHERE id = 5",
+        "UPDATE articles SET story_id = NULL WHERE id = 4",
+        "INSERT INTO facts(article_id, story_id, kind, quote) VALUES (1, NULL, 'visit', 'q')",
+        "INSERT INTO kin(article_id, other_id) VALUES (1, 3)",
     ):
         with transaction(db):
             db.conn.execute(sql)
@@ -178,6 +181,10 @@ def test_a_store_that_keeps_its_promises_has_no_ailments_and_others_are_named(db
         "1 articles without fingerprints",
         "1 articles without an address",
         "1 articles in a story that are not relevant",
+        "articles of the topic that are in no story",
+        "1 facts in force of another story than their article's",
+        "1 likenesses of two articles that are noted of one of them only",
+        "1 articles that are not relevant and yet compared with reports",
         "1 rows of articles refer to rows",
         "the last run began at 2026-11-23T07:00:00Z",
     ):
