@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it is run as a f
 from sqlite_utils import Database
 
 from bench import bulk, synthetic
-from storage import articles, candidates, frontier, prepared, runs, sources
+from storage import articles, candidates, fingerprint, frontier, prepared, runs, sources
 from storage.database import open_store
 from storage.models import Article
 from storage.search import search
@@ -141,7 +141,7 @@ def _save(db: Database, figures: Figures, fresh: Sequence[Article], times: int, 
         for article in some:
             shingling: list[tuple[float, float]] = []
             ready = _timed(figures, "preparing, beside saving", partial(prepared.ready, article))
-            with _apart(shingling, (candidates, "fingerprint")):
+            with _apart(shingling, (candidates, "fingerprint"), (fingerprint, "shingles")):
                 wall, cpu = time.perf_counter(), time.thread_time()
                 saved = articles.save(db, ready, now=now)
                 wall, cpu = 1000 * (time.perf_counter() - wall), 1000 * (time.thread_time() - cpu)
