@@ -49,6 +49,7 @@ def stored(home: Home) -> list[tuple[str, str, str, str]]:
     return [tuple(row) for row in home.rows("SELECT url, title, text, first_seen FROM articles ORDER BY url")]
 
 
+@pytest.mark.slow
 def test_a_crawl_takes_everything_once_then_only_what_changed_and_can_be_replayed(farm: Farm, tmp_path: Path) -> None:
     home = home_for(farm, tmp_path / "home")
     assert home.crawl()["articles"] == {"new": 300}

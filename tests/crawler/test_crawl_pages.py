@@ -190,6 +190,7 @@ def test_a_pager_without_end_is_bounded_and_never_leaves_the_host(home: Home, si
     assert warnings == ["several-pages"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", ["the same text", "another article"])
 def test_a_pager_of_something_else_brings_nothing(home: Home, site: Server, other: str) -> None:
     mistaken = (
@@ -243,6 +244,7 @@ def test_what_came_in_several_looks_is_read_again_whole(home: Home, site: Server
 TEASERS = "\n".join(f"Story {number}: {words(50 + number, 30)}." for number in range(5))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("back", ["Назад", "1"])  # "1" promises a first page, which the list is not
 @pytest.mark.parametrize("numbers", [(12, 13, 14), (2, 3)])
 def test_articles_that_lead_back_to_their_list_are_articles(

