@@ -33,7 +33,7 @@ def command(ctx: click.Context, words: tuple[str, ...], recipe: str | None, reci
         silkwatch query --recipe partners institution=kaznu
     """
     from storage import query
-    from storage.recipes import get, load
+    from storage.recipes import check, get, load
 
     if recipes:
         listed = [(each.name, " ".join(f"{name}=" for name in each.parameters), each.title) for each in load().values()]
@@ -48,6 +48,8 @@ def command(ctx: click.Context, words: tuple[str, ...], recipe: str | None, reci
     else:
         raise click.UsageError("write one SQL statement in quotes, or --recipe NAME (--recipes lists them)")
     with ctx.obj.readable() as database:
+        if recipe is not None:
+            check(database, values)
         found = query.run(database, sql, values)
     _show(found.columns, found.rows, how)
     if found.truncated:
