@@ -28,6 +28,7 @@ _OTHER_OPERATORS = {"И": "AND", "ИЛИ": "OR", "НЕ": "NOT", "ЖӘНЕ": "AND
 _OPTIONS = ("lang", "source", "institution", "since", "until", "sort")  # of the command
 DEPTH = 10  # brackets inside each other
 LONGEST = 1000  # characters
+SHOWN = 60  # characters of a query that a message repeats
 PREFIX = 2  # letters: half of all words begin with the same one
 
 
@@ -54,16 +55,17 @@ def parse(query: str, *, together: Literal["may", "should", "must"] = "may", tit
     ``title``: all of it in the headline.
     Raises ``BadQuery`` that says what is wrong and how to write it.
     """
+    shown = _short(query)
     if len(query) > LONGEST:
-        raise BadQuery(f"search: {query[:40]}…: longer than {LONGEST} characters: look for fewer words")
+        raise BadQuery(f"search: {shown}: longer than {LONGEST} characters: look for fewer words")
     text = _SINGLE.sub(r'"\1"', query.translate(_QUOTES))
     text = _THOUSANDS.sub(lambda number: re.sub(r"\s", "", number[0]), text)
     if text.count('"') % 2:
-        raise BadQuery(f"search: {query}: a quotation mark is not closed: close the phrase, or leave the mark out")
+        raise BadQuery(f"search: {shown}: a quotation mark is not closed: close the phrase, or leave the mark out")
     reader = _Reader(query=query, together=together, pieces=[_Piece.of(match) for match in _PIECE.finditer(text)])
     match = reader.everything(title=title)
     if match is None:
-        raise BadQuery(f"search: {query!r}: holds no word to look for: type a word, a phrase in quotes, or a character")
+        raise BadQuery(f"search: {shown!r}: holds no word to look for: type a word, a phrase in quotes, or a character")
     return Parsed(match=f"title : ({match})" if title else match, wanted=tuple(reader.wanted))
 
 
@@ -174,6 +176,8 @@ class _Reader:
 
     def check(self, piece: _Piece) -> None:
         """Explain what people know from elsewhere and what would be looked for as something else here."""
+        if piece.text.lower() == "title:" and self.at == len(self.pieces):
+            self.wrong("title: has nothing after it: write title:word")
         if re.search(r"\*\S", f"{piece.text}.") and re.search(r"\w", piece.text):
             self.wrong(f"{piece.text}: * stands for the rest of a word: write it at the end, as in univers*")
         if (
@@ -198,7 +202,11 @@ class _Reader:
         return False
 
     def wrong(self, why: str) -> NoReturn:
-        raise BadQuery(f"search: {self.query}: {why}")
+        raise BadQuery(f"search: {_short(self.query)}: {why}")
+
+
+def _short(query: str) -> str:
+    return query if len(query) <= SHOWN else f"{query[: SHOWN - 1]}…"
 
 
 def _beside(first: tuple[Run, ...], second: tuple[Run, ...]) -> tuple[Run, ...]:
