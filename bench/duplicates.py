@@ -1,6 +1,6 @@
 """Print how well the store tells reprints from what only resembles them, beside MinHash LSH and SimHash.
 
-    python -m bench.duplicates --data ../shared/data/corpus/dev.jsonl --data ../shared/data/dedup/ntrex_docs.jsonl
+    python -m bench.duplicates --data ../shared/data [--seed 1]
 
 Every text of the data is edited in some of the ways of ``bench.edits`` and saved, with forms filled in anew and other
 texts that share words without being reprints, in random order through ``storage.articles.save``. Pairs of one group
@@ -274,6 +274,10 @@ WAYS: dict[str, Callable[[Sequence[Item]], list[Hashable]]] = {
 }
 
 
+def corpora(path: Path) -> list[Path]:
+    return [path / "corpus" / "dev.jsonl", path / "dedup" / "ntrex_docs.jsonl"] if path.is_dir() else [path]
+
+
 def material(paths: Iterable[Path], edits: int, seed: int) -> list[Item]:
     random = Random(seed)
     lines: list[Line] = []
@@ -321,13 +325,19 @@ def show_errors(items: Sequence[Item], groups: Sequence[Hashable]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, action="append", required=True)
+    parser.add_argument(
+        "--data",
+        type=Path,
+        action="append",
+        help="a folder with corpus/ and dedup/ (../shared/data), or a corpus; repeatable",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--edits", type=int, default=4, help="of each text")
     parser.add_argument("--only", choices=WAYS)
     parser.add_argument("--errors", action="store_true", help="show the pairs that ours gets wrong")
     arguments = parser.parse_args()
-    items = material(arguments.data, arguments.edits, arguments.seed)
+    paths = list(itertools.chain.from_iterable(map(corpora, arguments.data or [Path("../shared/data")])))
+    items = material(paths, arguments.edits, arguments.seed)
     print(f"{len(items)} texts, seed {arguments.seed}")
     if arguments.errors:
         return show_errors(items, ours(items))

@@ -58,7 +58,7 @@ def _table(found: Stock) -> list[str]:
 def _figures(found: Stock) -> Iterator[str]:
     relevant = [each for each in found.chosen if each.article.verdict == "relevant"]
     stories = len({each.story_id for each in relevant})
-    copies = sum(each.duplicate_of is not None for each in relevant)
+    copies = sum(each.duplicate_of is not None and each.duplicate_kind != "translation" for each in relevant)
     yield f"{found.articles} articles were read, judged and stored."
     yield f"{len(relevant)} are relevant: reports of {stories} stories, {copies} of them reprints of another."
     asked = Counter(fetch.kind for fetch in found.again)
