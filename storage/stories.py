@@ -68,11 +68,12 @@ def assign(db: Database, article_id: int) -> int | None:
 
 def settle(db: Database, article_ids: Iterable[int]) -> None:
     """Work out the stories of articles and of all that are linked to them anew, inside a transaction."""
-    asked = sorted(set(article_ids))
+    asked = list(dict.fromkeys(article_ids))
     _leave(db, asked)
     speakers = _speakers(db, asked)
     kin.compare(db, speakers)
-    linked = _linked(db, sorted({one for one in speakers.values() if one is not None}))
+    first = dict.fromkeys(one for id in asked if (one := speakers.get(id)) is not None)
+    linked = _linked(db, list(first)[:LINKED])
     if linked:
         _record(db, _grouped(db, linked))
 
@@ -142,7 +143,7 @@ def _grouped(db: Database, speakers: Sequence[int]) -> list[list[int]]:
         "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?)) ORDER BY day, canonical_url",
         (json.dumps(speakers),),
     )
-    members = dict(marks.groups(db, speakers).items())
+    members = marks.groups(db, speakers)
     of = {member: id for id, group in members.items() for member in group}
 
     def meant(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

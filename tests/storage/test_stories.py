@@ -268,3 +268,12 @@ def test_what_is_told_is_never_silent_nor_left_behind_in_signs_and_kin(store: Da
         " (SELECT 1 FROM kin o WHERE o.article_id = k.other_id AND o.other_id = k.article_id)"
     )
     assert [store.execute(sql).fetchone() for sql in (silent, alone)] == [(0,), (0,)]
+
+
+def test_in_a_flood_of_reports_a_new_one_still_finds_its_story(
+    store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stories, "LINKED", 2)
+    flood = [replace(AGENCY, url=f"https://f.example/{n}", canonical_url=f"https://f.example/{n}") for n in range(3)]
+    flood = [replace(page, text=f"{page.text} Report {n}.", source=f"f{n}") for n, page in enumerate(flood)]
+    assert len(set(save(store, ENGLISH, *flood, RUSSIAN, CHINESE))) == 1
