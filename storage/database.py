@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakSet
 
 from sqlite_utils import Database
 
@@ -67,6 +68,10 @@ def open_store(path: Path) -> Database:
     return db
 
 
+# Stores in whose transaction a part has failed: what it wrote before is not to be stored either.
+_BROKEN: WeakSet[Database] = WeakSet()
+
+
 @contextmanager
 def transaction(db: Database) -> Iterator[Database]:
     """Group writes: all of them are stored, or none.
@@ -77,13 +82,20 @@ def transaction(db: Database) -> Iterator[Database]:
     Raises ``DatabaseBusy`` or ``DatabaseUnusable`` when the lock, the file or the disk is to blame.
     """
     if db.conn.in_transaction:
-        with explained(db):
-            yield db
+        try:
+            with explained(db):
+                yield db
+        except BaseException:
+            _BROKEN.add(db)
+            raise
         return
+    _BROKEN.discard(db)
     with explained(db):
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield db
+            if db in _BROKEN:
+                raise RuntimeError("a part of this transaction failed, and what caught its error went on")
             db.conn.execute("COMMIT")
         except BaseException:
             # A full disk makes SQLite roll back by itself.

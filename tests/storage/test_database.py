@@ -146,6 +146,18 @@ def test_a_transaction_inside_another_is_part_of_it(db: Database) -> None:
     assert runs.last(db) is None
 
 
+def test_what_catches_the_error_of_a_part_and_goes_on_stores_nothing(db: Database) -> None:
+    with pytest.raises(RuntimeError, match="a part of this transaction failed"), transaction(db):
+        with pytest.raises(ZeroDivisionError), transaction(db):
+            runs.start(db, "import", now=NOW)
+            raise ZeroDivisionError
+        runs.start(db, "crawl", now=NOW)
+    assert runs.last(db) is None
+    with transaction(db):
+        runs.start(db, "crawl", now=NOW)
+    assert runs.last(db)
+
+
 def test_a_mistake_of_ours_is_not_dressed_up(db: Database) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such column"):
         database.rows(db, "SELECT missing FROM articles")
