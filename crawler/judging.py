@@ -77,6 +77,8 @@ def judge_text(
         reasons=verdict.reasons,
         mentions=verdict.mentions,
         facts=verdict.facts,
+        unknown=verdict.unknown,
+        quotes=verdict.quotes,
         rules=rules(),
         embedding=embed(title, text, lang) if verdict.verdict != "not" else None,
         external_id=external_id,

@@ -72,6 +72,8 @@ def judged(found: ReadArticle, spec: SourceSpec) -> Article:
         reasons=verdict.reasons,
         mentions=verdict.mentions,
         facts=verdict.facts,
+        unknown=verdict.unknown,
+        quotes=verdict.quotes,
         rules=rules(),
         embedding=embed(found.title, found.text, found.lang) if verdict.verdict != "not" else None,
         identity=identity(spec, found.url),

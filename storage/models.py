@@ -15,7 +15,9 @@ from typing import Any, Literal, get_args
 Verdict = Literal["relevant", "borderline", "not"]
 Precision = Literal["second", "minute", "day"]
 DuplicateKind = Literal["identical", "repost", "truncated", "expanded", "translation"]
-Side = Literal["CN", "KZ"]
+Side = str  # one of the two sides of a topic: an ISO 3166 code, CN or KZ for ours
+# How far a thing has come, from the least binding to what nobody can take back.
+Status = Literal["talks", "intention", "memorandum", "agreement", "licence", "unveiled", "first-students", "enrolment"]
 Said = Literal["relevant", "not", "machine", "duplicate-of", "same-story", "other-story"]  # what a person marks
 MARKS: tuple[Said, ...] = get_args(Said)
 FactKind = Literal[
@@ -61,8 +63,42 @@ class Mention:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """An institution that our list does not hold, found by the pattern of its name.
+
+    ``surface`` is how the text has it at ``offset`` (characters of the text, -1: the title), ``name`` the same in the
+    form in which two texts can agree (nominative, without quotation marks); ``side``: whose it is, if known.
+    """
+
+    name: str
+    surface: str
+    offset: int
+    side: Side | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """A sentence on the matter of which nothing is claimed: the clause of a communiqué, a fact that is not certain.
+
+    ``what`` is ``clause`` or the kind of fact it may be; ``offset`` in characters of the text.
+    """
+
+    what: str
+    quote: str
+    offset: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fact:
-    """What happened, as far as the text says so; ``quote`` is the sentence that says it."""
+    """What happened, as far as the text says so; ``quote`` is the sentence that says it, at ``offset`` of the text
+    (-1: not known).
+
+    ``date`` and ``date_end`` are days of the event, not of the report; a ``date`` of which only the month or the year
+    is known is not given, but ``as_of`` may hold it.
+    ``direction`` is from side to side, ``KZ>CN``: Kazakhs in China. ``as_of`` is the day, month or year for which a
+    ``number`` holds: ``2024-11-20``, ``2024-11``, ``2024``. ``document`` is the name of what was signed or of the
+    programme, as written. ``unknown``: parties that our list does not hold.
+    """
 
     kind: FactKind
     quote: str
@@ -70,12 +106,14 @@ class Fact:
     date: dt.date | None = None
     date_end: dt.date | None = None
     place: str | None = None
-    status: str | None = None
+    status: Status | None = None
     number: float | None = None
     unit: str | None = None
     direction: str | None = None
     as_of: str | None = None
     document: str | None = None
+    unknown: tuple[tuple[str, Side | None], ...] = ()  # (name, side)
+    offset: int = -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +184,8 @@ class Article:
     reasons: tuple[Reason, ...] = ()
     mentions: tuple[Mention, ...] = ()
     facts: tuple[Fact, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     identity: str | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 
 @cache
@@ -14,7 +16,14 @@ def rules() -> str:
     What is judged by two versions need not differ, but what differs was judged by two versions.
     """
     digest = sha256()
-    for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
-        if file.name.endswith((".py", ".toml")):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for name, content in sorted(_files(resources.files(__name__))):
+        digest.update(name.encode() + b"\0" + content + b"\0")
     return f"silkwatch-topic {digest.hexdigest()[:8]}"
+
+
+def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
+    for file in folder.iterdir():
+        if file.is_dir():
+            yield from _files(file)
+        elif file.name.endswith((".py", ".toml")):
+            yield file.name, file.read_bytes()

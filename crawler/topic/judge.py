@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from crawler.topic import facts
 from crawler.topic.clues import read
 from crawler.topic.evidence import Evidence, weigh
+from crawler.topic.facts.find import find
 from crawler.topic.judgement import Judgement
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic, load
@@ -54,7 +54,7 @@ def judge(
         score=round(score, 4),
         reasons=_reasons(topic, reading, evidence),
         mentions=mentions,
-        facts=facts.find(topic, reading, published) if wanted or verdict != "not" else (),
+        facts=find(topic, reading, published) if wanted or verdict != "not" else (),
     )
 
 

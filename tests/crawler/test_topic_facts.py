@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from crawler.topic import dates, numbers
+from crawler.topic.facts import dates, numbers
 from crawler.topic.judge import judge
 from storage.models import Fact
 

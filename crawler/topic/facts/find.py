@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import cast
 
-from crawler.topic import dates, numbers
+from crawler.topic.facts import dates, numbers
 from crawler.topic.phrases import longest
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import FactRule, Topic
@@ -183,10 +183,10 @@ def _parties(
         if clue.label.kind != "institution" or clue.label.side not in topic.sides or not may(clue.label.key):
             continue
         if topic.institutions[clue.label.key].institution.kind in FOUNDED or not _sampled(reading, clue):
-            here[clue.label.key] = cast(Side, clue.label.side)
+            here[clue.label.key] = clue.label.side
     for side, named in main.items():
         if side not in here.values() and len(named) == 1 and may(named[0]):
-            here[named[0]] = cast(Side, side)
+            here[named[0]] = side
     return here
 
 
