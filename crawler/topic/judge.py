@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.topic.clues import read
 from crawler.topic.evidence import Evidence, weigh
-from crawler.topic.facts.find import find
+from crawler.topic.facts.find import Facts, find
 from crawler.topic.judgement import Judgement
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic, load
@@ -49,12 +49,14 @@ def judge(
     evidence = weigh(topic, reading, home, campus=bool(own) or kind in CAMPUS)
     score = 1 / (1 + math.exp(-logit(topic, evidence)))
     verdict = _verdict(topic, score)
+    stated = find(topic, reading, published) if wanted or verdict != "not" else Facts()
     return Judgement(
         verdict=verdict,
         score=round(score, 4),
         reasons=_reasons(topic, reading, evidence),
         mentions=mentions,
-        facts=find(topic, reading, published) if wanted or verdict != "not" else (),
+        facts=stated.facts,
+        quotes=stated.quotes,
     )
 
 

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from crawler.topic.facts import dates
+from crawler.topic.phrases import longest
+from crawler.topic.topic import Topic
+
 _UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
 _SMALL = {word: n for n, word in enumerate(_UNITS.split(), 1)} | {"eighteen": 18, "nineteen": 19}
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -31,6 +35,9 @@ _ANY = "|".join([*_SMALL, *_LARGE])
 _WORDS = re.compile(rf"\b(?:{'|'.join(_SMALL)})(?:(?: and |[ -])(?:{_ANY}))*\b", re.IGNORECASE)
 
 
+_BETWEEN = re.compile(r"[ -]*(?:[\w’'-]+ ){0,2}|\w{0,6}")  # a number and what it counts: 60 young Kazakh students
+
+
 class Amount(NamedTuple):
     """A number and where it stands."""
 
@@ -45,6 +52,19 @@ def find(text: str) -> Iterator[Amount]:
         yield Amount(_figure(match[1]) * _times(match[2]), match.start(), match.end())
     for match in _WORDS.finditer(text):
         yield Amount(_spelled(match[0].lower()), match.start(), match.end())
+
+
+def amount(topic: Topic, text: str, unit: str) -> float | None:
+    """Return the number that stands right before a word for the unit; None if there are several."""
+    days = dates.spans(text)
+    amounts = [a for a in find(text) if not any(start <= a.start < end for start, end in days)]
+    found = {
+        amount.value
+        for unit_words in longest(topic.facts.units.find(text))
+        for amount in amounts
+        if unit in unit_words.items and _BETWEEN.fullmatch(text, amount.end, unit_words.start)
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _figure(digits: str) -> float:
