@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -40,6 +41,8 @@ def _table() -> dict[int, str]:
 _FOLD = _table()
 _CJK = "\u2e80-\u2fff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _FIRST_CJK = "\u2e80"
+OPEN = "*"  # at the end of a word of a name: with any ending
+SHORTEST = 3  # letters before it
 # Some reposting sites put a reading behind a character, 聯(lián)盟: it is no word of its own.
 _READING = r"\([a-zà-ǿ]{1,6}\)"
 _WORD = re.compile(rf"[{_CJK}]+|(?<=[{_CJK}]){_READING}|[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*|\d+")
@@ -88,13 +91,27 @@ def split(folded: str) -> Words:
 
 
 def name_keys(name: str, lang: str) -> list[str]:
-    """Split a name or a topic word written in ``lang`` into the keys it is filed under, one for each word."""
-    return [word if word >= _FIRST_CJK else stems.name_key(word, lang) for word in split(fold(name)).words]
+    """Split a name or a topic word written in ``lang`` into the keys it is filed under, one for each word.
+
+    ``подписа*`` stands for every word that begins so.
+    """
+    folded = fold(name)
+    _, ends, words = split(folded)
+    return [
+        word + OPEN if folded[end : end + 1] == OPEN else word if word >= _FIRST_CJK else stems.name_key(word, lang)
+        for end, word in zip(ends, words, strict=True)
+    ]
 
 
+@lru_cache(maxsize=50_000)
 def keys(word: str, *, kazakh_latin: bool) -> tuple[str, ...]:
     """Return every key under which names may hold a folded word of a text."""
-    return (word,) if word >= _FIRST_CJK else stems.keys(word, kazakh_latin=kazakh_latin)
+    if word >= _FIRST_CJK:
+        return (word,)
+    spelled = (word, stems.cyrillic(word)) if kazakh_latin and word[0] < "\u0400" else (word,)
+    return stems.keys(word, kazakh_latin=kazakh_latin) + tuple(
+        form[:end] + OPEN for form in spelled for end in range(SHORTEST, len(form) + 1)
+    )
 
 
 def joined(folded: str, end: int, start: int) -> bool:
