@@ -79,6 +79,8 @@ def judged_again(article: Article, spec: SourceSpec | None, *, wanted: bool = Fa
         reasons=verdict.reasons,
         mentions=verdict.mentions,
         facts=verdict.facts,
+        unknown=verdict.unknown,
+        quotes=verdict.quotes,
         rules=rules(),
         embedding=embed(article.title, article.text, article.lang) if new else None,
     )

@@ -15,7 +15,7 @@ from storage import candidates, corrections, kin, marks, prepared, searchable, s
 from storage import duplicates as groups
 from storage.fingerprint import fingerprint
 from storage.models import Article
-from storage.rows import write_details
+from storage.rows import forget_details, write_details
 
 
 def put_in(db: Database, id: int, article: Article, *, new: bool = False) -> bool:
@@ -48,7 +48,7 @@ def take_out(db: Database, known: sqlite3.Row, now: datetime) -> None:
     if left:
         stories.settle(db, left)
     candidates.forget(db, known["id"], fingerprint(known["text"]))
-    db.conn.execute("DELETE FROM mentions WHERE article_id = ?", (known["id"],))
+    forget_details(db, known["id"])
     searchable.forget(db, known["id"], date.fromisoformat(known["day"]))
     db.conn.execute(
         "UPDATE facts SET superseded_at = ? WHERE article_id = ? AND superseded_at IS NULL",

@@ -16,9 +16,9 @@ from sqlite_utils import Database
 
 from storage import articles, frontier, kin, marks, searchable, stories, times
 from storage.database import rows, transaction
-from storage.models import Article, Fact, Reason, Side, StoredArticle, Verdict
+from storage.models import Article, Fact, Reason, StoredArticle, Verdict
 from storage.prepared import writable
-from storage.rows import article_values, write_details
+from storage.rows import article_values, forget_details, write_details
 
 One = TypeVar("One")
 
@@ -39,7 +39,7 @@ class Changes:
     institutions_come: tuple[str, ...] = ()
     facts_gone: tuple[Fact, ...] = ()
     facts_come: tuple[Fact, ...] = ()
-    places: bool = False  # whether institutions are named at other places, or in other words
+    places: bool = False  # whether institutions are named, or sentences quoted, at other places or in other words
 
     def __bool__(self) -> bool:
         """Whether there is anything."""
@@ -97,7 +97,7 @@ def changes(stored: StoredArticle, judged: Article) -> Changes:
         institutions_come=tuple(id for id in after if id not in before),
         facts_gone=_without(old.facts, new.facts),
         facts_come=_without(new.facts, old.facts),
-        places=set(old.mentions) != set(new.mentions),
+        places=_placed(old) != _placed(new),
     )
 
 
@@ -136,7 +136,7 @@ def replace_judgement(db: Database, over: StoredArticle, judged: Article, *, now
 def _write(db: Database, stored: StoredArticle, held: Article, changed: Changes, now: datetime) -> None:
     """Store the institutions and facts that come, and let go of those that go."""
     if changed.places:
-        db.conn.execute("DELETE FROM mentions WHERE article_id = ?", (stored.id,))
+        forget_details(db, stored.id)
     if changed.institutions_gone or changed.institutions_come:  # a search may be for articles that name one
         [day] = rows(db, "SELECT day FROM articles WHERE id = ?", (stored.id,))
         searchable.forget(db, stored.id, date.fromisoformat(day["day"]))
@@ -152,11 +152,17 @@ def _write(db: Database, stored: StoredArticle, held: Article, changed: Changes,
 
 def _as_stored(fact: Fact) -> Fact:
     """Return a fact as the store gives it back: an institution takes part once, and they come in order."""
-    parties: dict[str, Side] = {}
-    for institution, side in fact.parties:
-        parties.setdefault(institution, side)
-    ordered = sorted(parties.items(), key=lambda party: party[::-1])
-    return replace(fact, parties=tuple(ordered))
+    parties = dict(reversed(fact.parties))
+    unknown = dict(reversed(fact.unknown))
+    return replace(
+        fact,
+        parties=tuple(sorted(parties.items(), key=lambda party: party[::-1])),
+        unknown=tuple(sorted(unknown.items(), key=lambda party: (party[1] or "", party[0]))),
+    )
+
+
+def _placed(article: Article) -> set[object]:
+    return {*article.mentions, *article.unknown, *article.quotes}
 
 
 def _keep(db: Database, stored: StoredArticle, now: datetime) -> None:

@@ -146,6 +146,13 @@ def kin(db: Database) -> None:
     db.execute("ALTER TABLE signs ADD COLUMN compared INTEGER NOT NULL DEFAULT 0")
 
 
+@migrations(name="0013_ledger")
+def ledger(db: Database) -> None:
+    """Keep institutions our list does not hold, sentences of which nothing is claimed, and which facts are the same."""
+    for statement in LEDGER.split(";\n"):
+        db.execute(statement)
+
+
 # Columns of a table WITHOUT ROWID begin with its key: in another order integrity_check of SQLite 3.40 sees NULLs.
 FIRST_SCHEMA = """
 CREATE TABLE stories (
@@ -475,4 +482,32 @@ CREATE VIEW search AS
     SELECT rowid & 0xffffffff AS id, rowid & 0xffffffff AS rowid, articles_fts AS search, rowid AS newest,
         bm25(articles_fts, 5.0, 1.0, 0.1) AS badness
     FROM articles_fts
+"""
+
+LEDGER = """
+CREATE TABLE unknown_mentions (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    name TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    side TEXT,
+    surface TEXT NOT NULL,
+    PRIMARY KEY (article_id, name, offset)
+) WITHOUT ROWID;
+CREATE INDEX unknown_mentions_name ON unknown_mentions(name);
+CREATE TABLE unknown_parties (
+    fact_id INTEGER NOT NULL REFERENCES facts(id),
+    name TEXT NOT NULL,
+    side TEXT,
+    PRIMARY KEY (fact_id, name)
+) WITHOUT ROWID;
+CREATE TABLE quotes (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    offset INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    quote TEXT NOT NULL,
+    PRIMARY KEY (article_id, offset, what)
+) WITHOUT ROWID;
+ALTER TABLE facts ADD COLUMN offset INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE facts ADD COLUMN same_as INTEGER REFERENCES facts(id);
+CREATE INDEX facts_same ON facts(same_as) WHERE same_as IS NOT NULL
 """

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlite_utils import Database
 
 from storage import times
 from storage.database import rows
-from storage.models import Article, Fact, Mention, Origin, Reason, Side, StoredArticle
+from storage.models import Article, Fact, Mention, Origin, Quote, Reason, Side, StoredArticle, Unknown
 
-_FACT_COLUMNS = "kind, date, date_end, place, status, number, unit, direction, as_of, document, quote"
+_FACT_COLUMNS = "kind, date, date_end, place, status, number, unit, direction, as_of, document, quote, offset"
 
 
 def article_values(article: Article) -> dict[str, str | float | None]:
@@ -45,15 +45,16 @@ def article_values(article: Article) -> dict[str, str | float | None]:
 
 
 def write_details(db: Database, article_id: int, article: Article) -> None:
-    """Store mentions and facts of an article, beside those in force; the facts are told by the article's story."""
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO mentions(article_id, institution_id, surface, offset) VALUES (?, ?, ?, ?)",
-        [(article_id, one.institution_id, one.surface, one.offset) for one in article.mentions],
+    """Store mentions, quotes and facts of an article, beside those in force; the facts are told by its story."""
+    _write(db, "mentions", article_id, [(one.institution_id, one.offset, one.surface) for one in article.mentions])
+    _write(
+        db, "unknown_mentions", article_id, [(one.name, one.offset, one.side, one.surface) for one in article.unknown]
     )
+    _write(db, "quotes", article_id, [(one.offset, one.what, one.quote) for one in article.quotes])
     for fact in article.facts:
         cursor = db.conn.execute(
             f"INSERT INTO facts(article_id, story_id, {_FACT_COLUMNS})"
-            f" VALUES (?, (SELECT story_id FROM articles WHERE id = ?){', ?' * 11})",
+            f" VALUES (?, (SELECT story_id FROM articles WHERE id = ?){', ?' * 12})",
             (
                 article_id,
                 article_id,
@@ -68,11 +69,24 @@ def write_details(db: Database, article_id: int, article: Article) -> None:
                 fact.as_of,
                 fact.document,
                 fact.quote,
+                fact.offset,
             ),
         )
+        _write(db, "fact_parties", cursor.lastrowid or 0, fact.parties)
+        _write(db, "unknown_parties", cursor.lastrowid or 0, fact.unknown)
+
+
+def forget_details(db: Database, article_id: int) -> None:
+    """Let go of what an article names and quotes, which is written anew; what it states is superseded, not deleted."""
+    for table in ("mentions", "unknown_mentions", "quotes"):
+        db.conn.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+
+
+def _write(db: Database, table: str, owner: int, values: Sequence[tuple[object, ...]]) -> None:
+    """Store what belongs to an article or a fact, in the order of the table's columns; what is there stays."""
+    if values:
         db.conn.executemany(
-            "INSERT OR IGNORE INTO fact_parties(fact_id, institution_id, side) VALUES (?, ?, ?)",
-            [(cursor.lastrowid, institution, side) for institution, side in fact.parties],
+            f"INSERT OR IGNORE INTO {table} VALUES (?{', ?' * len(values[0])})", [(owner, *one) for one in values]
         )
 
 
@@ -80,11 +94,19 @@ def stored_articles(db: Database, where: str, values: Sequence[object] = ()) -> 
     """Read the articles that a clause after ``FROM articles`` selects, with their mentions and the facts in force."""
     found = rows(db, f"SELECT articles.* FROM articles {where}", values)
     ids = [one["id"] for one in found]
-    mentions, facts = _mentions(db, ids), _facts(db, ids)
-    return [_stored(one, mentions[one["id"]], facts[one["id"]]) for one in found]
+    chosen = _json(ids)
+    mentions, unknown, quotes = _mentions(db, chosen), _unknown(db, chosen), _quotes(db, chosen)
+    facts = facts_in_force(db, ids)
+    return [_stored(one, mentions[one["id"]], unknown[one["id"]], quotes[one["id"]], facts[one["id"]]) for one in found]
 
 
-def _stored(row: sqlite3.Row, mentions: Sequence[Mention], facts: Sequence[Fact]) -> StoredArticle:
+def _stored(
+    row: sqlite3.Row,
+    mentions: Sequence[Mention],
+    unknown: Sequence[Unknown],
+    quotes: Sequence[Quote],
+    facts: Sequence[Fact],
+) -> StoredArticle:
     return StoredArticle(
         id=row["id"],
         article=Article(
@@ -107,6 +129,8 @@ def _stored(row: sqlite3.Row, mentions: Sequence[Mention], facts: Sequence[Fact]
             reasons=tuple(Reason(**reason) for reason in json.loads(row["reasons"])),
             mentions=tuple(mentions),
             facts=tuple(facts),
+            unknown=tuple(unknown),
+            quotes=tuple(quotes),
             warnings=tuple(json.loads(row["warnings"])),
             origins=tuple(Origin(**origin) for origin in json.loads(row["origins"])),
             identity=row["identity"],
@@ -126,29 +150,51 @@ def _stored(row: sqlite3.Row, mentions: Sequence[Mention], facts: Sequence[Fact]
     )
 
 
-def _mentions(db: Database, ids: Iterable[int]) -> defaultdict[int, list[Mention]]:
-    sql = "SELECT * FROM mentions WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY offset, institution_id"
+_OF_THESE = "article_id IN (SELECT value FROM json_each(?))"
+
+
+def _mentions(db: Database, ids: str) -> defaultdict[int, list[Mention]]:
     found: defaultdict[int, list[Mention]] = defaultdict(list)
-    for one in rows(db, sql, (_json(list(ids)),)):
+    for one in rows(db, f"SELECT * FROM mentions WHERE {_OF_THESE} ORDER BY offset, institution_id", (ids,)):
         found[one["article_id"]].append(
             Mention(institution_id=one["institution_id"], surface=one["surface"], offset=one["offset"])
         )
     return found
 
 
-def _facts(db: Database, ids: Iterable[int]) -> defaultdict[int, list[Fact]]:
-    in_force = "article_id IN (SELECT value FROM json_each(?)) AND superseded_at IS NULL"
-    chosen = (_json(list(ids)),)
+def _unknown(db: Database, ids: str) -> defaultdict[int, list[Unknown]]:
+    found: defaultdict[int, list[Unknown]] = defaultdict(list)
+    for one in rows(db, f"SELECT * FROM unknown_mentions WHERE {_OF_THESE} ORDER BY offset, name", (ids,)):
+        found[one["article_id"]].append(
+            Unknown(name=one["name"], surface=one["surface"], offset=one["offset"], side=one["side"])
+        )
+    return found
+
+
+def _quotes(db: Database, ids: str) -> defaultdict[int, list[Quote]]:
+    found: defaultdict[int, list[Quote]] = defaultdict(list)
+    for one in rows(db, f"SELECT * FROM quotes WHERE {_OF_THESE} ORDER BY offset, what", (ids,)):
+        found[one["article_id"]].append(Quote(what=one["what"], quote=one["quote"], offset=one["offset"]))
+    return found
+
+
+def facts_in_force(db: Database, article_ids: Sequence[int]) -> defaultdict[int, list[Fact]]:
+    """Return the facts that articles state and that are not superseded, by article."""
+    ids = _json(list(article_ids))
+    in_force = f"{_OF_THESE} AND superseded_at IS NULL"
     parties: defaultdict[int, list[tuple[str, Side]]] = defaultdict(list)
-    for one in rows(
-        db, f"SELECT p.* FROM fact_parties p JOIN facts ON facts.id = p.fact_id WHERE {in_force} ORDER BY 3, 2", chosen
-    ):
-        parties[one["fact_id"]].append((one["institution_id"], one["side"]))
+    unknown: defaultdict[int, list[tuple[str, Side | None]]] = defaultdict(list)
+    for table, party, of in (("fact_parties", "institution_id", parties), ("unknown_parties", "name", unknown)):
+        sql = f"SELECT fact_id, {party}, side FROM {table} p JOIN facts ON facts.id = p.fact_id WHERE {in_force}"
+        for fact_id, name, side in rows(db, f"{sql} ORDER BY side, {party}", (ids,)):
+            of[fact_id].append((name, side))
     found: defaultdict[int, list[Fact]] = defaultdict(list)
-    for one in rows(db, f"SELECT * FROM facts WHERE {in_force} ORDER BY id", chosen):
+    for one in rows(db, f"SELECT * FROM facts WHERE {in_force} ORDER BY id", (ids,)):
         values = {name: one[name] for name in _FACT_COLUMNS.split(", ")}
         values |= {name: times.read_moment(one[name]) for name in ("date", "date_end")}
-        found[one["article_id"]].append(Fact(parties=tuple(parties[one["id"]]), **values))
+        found[one["article_id"]].append(
+            Fact(parties=tuple(parties[one["id"]]), unknown=tuple(unknown[one["id"]]), **values)
+        )
     return found
 
 

@@ -34,8 +34,10 @@ from storage.models import (
     Look,
     Mention,
     PendingLink,
+    Quote,
     Reason,
     Source,
+    Unknown,
     Validators,
 )
 
@@ -79,9 +81,20 @@ def article(number: int, title: str, text: str, lang: str, **changes: object) ->
         extractor="reader 1",
         reasons=(Reason(what="pair", surface=title, weight=2.5, offset=-1),) if of_topic else (),
         mentions=(Mention(institution_id="lzu", surface="Lanzhou University", offset=16),) if lang == "en" else (),
-        facts=(Fact(kind="agreement", quote=text.split(". ")[1], parties=(("lzu", "CN"), ("kaznu", "KZ")), number=24),)
+        facts=(
+            Fact(
+                kind="agreement",
+                quote=text.split(". ")[1],
+                parties=(("lzu", "CN"), ("kaznu", "KZ")),
+                number=24,
+                unknown=(("Almaty Hydrology College", "KZ"),),
+                offset=text.find("The rectors"),
+            ),
+        )
         if lang == "en"
         else (),
+        unknown=(Unknown(name="水文学院", surface="水文学院", offset=9, side="CN"),) if lang == "zh" else (),
+        quotes=(Quote(what="visit", quote=text.split("。")[0], offset=0),) if lang == "zh" else (),
         warnings=("date-uncertain",),
         external_id=f"old-{number}",
     )

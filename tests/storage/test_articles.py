@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from storage import articles, frontier, institutions
 from storage.errors import NotFound
 from storage.fingerprint import fingerprint
-from storage.models import Article, Fact, Mention, Origin, Reason
+from storage.models import Article, Fact, Mention, Origin, Quote, Reason, Unknown
 from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, VISIT, article
 
 OTHER = (
@@ -41,8 +41,18 @@ def test_an_article_comes_back_as_it_was_saved(db: Database) -> None:
                 date=date(2026, 11, 19),
                 number=24,
                 unit="students",
+                direction="KZ>CN",
+                as_of="2026-11",
+                document="Roadmap of glaciology",
+                unknown=(("a glacier station", None), ("Tien Shan College", "KZ")),
+                offset=180,
             ),
         ),
+        unknown=(
+            Unknown(name="Tien Shan College", surface="Tien Shan Colleges", offset=-1, side="KZ"),
+            Unknown(name="a glacier station", surface="a glacier station", offset=300),
+        ),
+        quotes=(Quote(what="clause", quote="half of them", offset=40), Quote(what="forum", quote="spring", offset=90)),
         warnings=("no-author",),
         origins=(
             Origin(field="title", source="h1, og:title", confidence=0.97),
@@ -109,6 +119,15 @@ def test_a_changed_page_is_a_revision_and_nothing_is_lost(db: Database) -> None:
     [before] = articles.history(db, first.id)
     assert (before.text, before.seen_at) == (VISIT, NOW)
     assert db.execute("SELECT quote FROM facts WHERE superseded_at IS NOT NULL").fetchall() == [("24 students",)]
+
+
+def test_a_revision_names_and_quotes_what_it_says_itself(db: Database) -> None:
+    former = Unknown(name="Tien Shan College", surface="Tien Shan College", offset=3)
+    articles.save(db, article(unknown=(former,), quotes=(Quote(what="visit", quote="It", offset=0),)), now=NOW)
+    anew = (Unknown(name="Qilian College", surface="Qilian College", offset=5),)
+    articles.save(db, article(text=OTHER, unknown=anew), now=NOW)
+    stored = articles.get(db, 1).article
+    assert (stored.unknown, stored.quotes) == (anew, ())
 
 
 @pytest.mark.parametrize("version", [0, 1], ids=["hashed as today", "hashed by an older version"])
