@@ -2,6 +2,7 @@
 
     CrawlerError
     ├── SourceError      a source's TOML is wrong: the person who wrote it must mend it; the other sources go on
+    ├── TopicError       the vocabulary of the watch is wrong: nothing can be judged until it is mended
     ├── DiscoveryError   a list could not be understood: use the fall-backs, record it
     └── NotArticle       the page holds no article we can trust: settle its address, record why, never store it
 
@@ -15,6 +16,10 @@ class CrawlerError(Exception):
 
 class SourceError(CrawlerError):
     """A source or layout file is not valid."""
+
+
+class TopicError(CrawlerError):
+    """A vocabulary, or a file it names, is not valid."""
 
 
 class DiscoveryError(CrawlerError):

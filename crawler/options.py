@@ -33,6 +33,7 @@ class CrawlOptions:
     ``extra_sources``. ``limit``: articles to fetch from a source at most, instead of the usual number. ``pages``: fetch
     these addresses and look at no list. ``keep_other``: days to keep raw pages that are not relevant; None: for
     good. ``clock_back``: seconds by which the crawl sets its clock back: the demo's first crawl happens yesterday.
+    ``topic``: the vocabulary of another watch than ours.
     """
 
     sources: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class CrawlOptions:
     pages: tuple[str, ...] = ()
     keep_other: int | None = None
     clock_back: float = 0.0
+    topic: str | None = None
     verbose: bool = False
 
     def to_json(self) -> str:

@@ -29,6 +29,7 @@ from crawler.run import Run
 from crawler.settings import user_agent
 from crawler.source import SourceSpec
 from crawler.spider import SourceSpider
+from crawler.topic import topic, watch
 from storage import sources
 
 
@@ -45,9 +46,11 @@ class _Crawl:
 def crawl(home: Path, options: CrawlOptions) -> dict[str, Any]:
     """Crawl, and return the summary that is printed.
 
-    Raises OptionsError, ArchiveError (a WARC to replay is damaged) and ``storage.errors.StorageError`` before anything
-    is asked for.
+    Raises OptionsError, TopicError, ArchiveError (a WARC to replay is damaged) and ``storage.errors.StorageError``
+    before anything is asked for.
     """
+    watch.choose(Path(options.topic) if options.topic else None)
+    topic.load()  # a vocabulary that is wrong is said before anything is asked for
     extra = Path(options.extra_sources) if options.extra_sources else None
     loaded = catalog.load(extra, bundled=options.bundled)
     specs = _chosen(loaded, options.sources)

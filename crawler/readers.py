@@ -26,6 +26,7 @@ from crawler.errors import NotArticle
 from crawler.read.page import Page, ReadArticle
 from crawler.records import Line
 from crawler.source import SourceSpec
+from crawler.topic import watch
 from storage.models import Article
 
 SECONDS = 10.0  # of CPU for one page, a hundred times the usual: on a busy machine the clock would accuse good pages
@@ -73,7 +74,11 @@ class Readers:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["crawler.readers", "crawler.work", "crawler.warm"])
         self._pool = ProcessPool(
-            max_workers=min(4, os.cpu_count() or 1), max_tasks=PAGES, initializer=_apart, context=context
+            max_workers=min(4, os.cpu_count() or 1),
+            max_tasks=PAGES,
+            initializer=_apart,
+            initargs=(watch.chosen(),),
+            context=context,
         )
 
     async def read(self, page: Page, spec: SourceSpec) -> Article | Unread:
@@ -197,7 +202,8 @@ def _limit(what: int, most: int) -> None:
     resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 
 
-def _apart() -> None:
+def _apart(topic: Path | None) -> None:
     """Prepare a worker: signals from the terminal are not for it, and one that is ended leaves no file behind."""
+    watch.choose(topic)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl, which lets the page in hand be finished
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

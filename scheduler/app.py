@@ -59,8 +59,12 @@ class App:
 
     @cached_property
     def config(self) -> config.Config:
-        """The configuration; raises ``ConfigError``."""
-        return config.load(self.home, self.file)
+        """The configuration; raises ``ConfigError``. What is judged from here on is of its watch."""
+        from crawler.topic import watch
+
+        found = config.load(self.home, self.file)
+        watch.choose(found.topic.file)
+        return found
 
     def store(self) -> AbstractContextManager[Database]:
         """Open the store of this home, which must exist: a command that only looks creates nothing."""

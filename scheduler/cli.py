@@ -18,7 +18,7 @@ from typing import Any
 
 import click
 
-from crawler.errors import CrawlerError, SourceError
+from crawler.errors import CrawlerError, SourceError, TopicError
 from reports.errors import BadSettings, BadWeek, ReportError, WeekOpen
 from scheduler import config
 from scheduler.app import App
@@ -63,6 +63,7 @@ EXITS: tuple[tuple[type[Exception], int], ...] = (
     (WeekOpen, USAGE),
     (ReportError, PROBLEM),
     (SourceError, USAGE),
+    (TopicError, USAGE),
     (CrawlerError, PROBLEM),
 )
 

@@ -168,6 +168,7 @@ def options(config: Config, order: Order) -> str:
         bundled=config.choice.bundled,
         keep_other=math.ceil(config.archive.keep_other / timedelta(days=1)),
         verbose=order.verbose,
+        topic=str(config.topic.file) if config.topic.file else None,
     ).to_json()
 
 

@@ -7,16 +7,24 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from crawler.topic import watch
 
 
-@cache
 def rules() -> str:
-    """Name the version of the rules: another one whenever a line of their code or their data files is.
+    """Name the version of the rules: another one whenever a line of their code or data is, the watch's own
+    vocabulary included.
 
     What is judged by two versions need not differ, but what differs was judged by two versions.
     """
+    return _rules(watch.chosen())
+
+
+@cache
+def _rules(file: Path | None) -> str:
     digest = sha256()
-    for name, content in sorted(_files(resources.files(__name__))):
+    for name, content in sorted([*_files(resources.files(__name__)), *watch.own_files(file)]):
         digest.update(name.encode() + b"\0" + content + b"\0")
     return f"silkwatch-topic {digest.hexdigest()[:8]}"
 

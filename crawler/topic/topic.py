@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal
 
+from crawler.errors import TopicError
+from crawler.topic import watch
 from crawler.topic.institutions import Known, read_institutions
 from crawler.topic.phrases import Item, Phrases
 from crawler.topic.words import fold
@@ -18,7 +17,7 @@ from crawler.topic.words import fold
 LANGUAGES = ("en", "zh", "ru", "kk")
 
 Kind = Literal[
-    "institution", "country", "people", "place", "person", "unsure", "pair", "us", "brand",
+    "institution", "country", "people", "place", "person", "unsure", "region", "pair", "us", "brand",
     "strong", "weak", "cooperation", "other", "elsewhere", "trap",
 ]  # fmt: skip
 
@@ -74,26 +73,34 @@ class Topic:
     hosts: Mapping[str, str]
     aside: tuple[str, ...]
     doubtful: Mapping[str, tuple[str, ...]]  # places that count only where one of these words stands
-    weights: Mapping[str, float]
-    relevant: float
-    borderline: float
+    touches: Mapping[str, float]  # what a feature adds to the logit that the topic comes up at all
+    about: Mapping[str, float]  # ... and to the logit that the article is about it
     facts: FactWords
 
 
-@cache
 def load(path: Path | None = None) -> Topic:
-    """Read a vocabulary and the files it names, which lie beside it or, failing that, are ours."""
-    bundled = resources.files("crawler.topic")
-    file: Traversable = path if path else bundled / "vocabulary.toml"
-    data = tomllib.loads(file.read_text("utf-8"))
+    """Read a vocabulary, that of this process's watch if None, and the files it names. Raises TopicError.
 
-    def beside(name: str) -> dict[str, Any]:
-        near = path.parent / name if path else None
-        chosen: Traversable = near if near and near.is_file() else bundled / name
-        return tomllib.loads(chosen.read_text("utf-8"))
+    They lie beside it or, failing that, are ours.
+    """
+    return _load(path or watch.chosen())
 
-    institutions = read_institutions(beside(data["institutions"]))
-    model = beside(data["weights"])
+
+@cache
+def _load(path: Path | None) -> Topic:
+    data = watch.vocabulary(path)
+    try:
+        return _made(path, data)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise TopicError(
+            f"topic file: {path}: {error!r}: a table of it, or of a file it names, has another shape than ours: "
+            "compare it with those in crawler/topic"
+        ) from error
+
+
+def _made(path: Path | None, data: dict[str, Any]) -> Topic:
+    institutions = read_institutions(watch.beside(path, data["institutions"]))
+    model = watch.beside(path, data.get("weights", "weights.toml"))
     first, second = data["side"]
     topic = Topic(
         name=data["name"],
@@ -105,12 +112,11 @@ def load(path: Path | None = None) -> Topic:
         searches={side: table.get("search", {}) for side, table in data["side"].items()},
         languages={lang: side for side, table in data["side"].items() for lang in table["languages"]},
         hosts={host: side for side, table in data["side"].items() for host in table["hosts"]},
-        aside=tuple(data["aside"]["starts"]),
+        aside=tuple(data.get("aside", {}).get("starts", ())),
         doubtful={place: tuple(map(fold, words)) for place, words in data.get("doubtful", {}).items()},
-        weights=model["weight"],
-        relevant=model["relevant"],
-        borderline=model["borderline"],
-        facts=_fact_words(beside(data["facts"])),
+        touches=model["touches"],
+        about=model["about"],
+        facts=_fact_words(watch.beside(path, data.get("facts", "facts.toml"))),
     )
     for form, lang, label in (*_words(data), *_names(institutions, topic.sides)):
         _file(topic.phrases, form, lang, label)
@@ -155,7 +161,7 @@ def _rule(table: dict[str, Any]) -> FactRule:
 
 
 def _words(data: dict[str, Any]) -> Iterator[tuple[str, str, Label]]:
-    kinds: tuple[Kind, ...] = ("country", "people", "person", "unsure")
+    kinds: tuple[Kind, ...] = ("country", "people", "person", "unsure", "region")
     tables: list[tuple[dict[str, Any], Label]] = []
     for side, table in data["side"].items():
         tables += [(table[kind], Label(kind=kind, side=side)) for kind in kinds if kind in table]
@@ -166,8 +172,8 @@ def _words(data: dict[str, Any]) -> Iterator[tuple[str, str, Label]]:
     tables += [(topic["strong"], Label(kind="strong")), (topic["weak"], Label(kind="weak"))]
     tables += [(topic["not"], Label(kind="trap"))]
     tables += [(table, Label(kind="brand", side=table["side"])) for table in data.get("brand", ())]
-    tables += [(table, Label(kind="other", key=table["id"])) for table in data["other"]]
-    tables += [(table, Label(kind="elsewhere", key=name)) for name, table in data["elsewhere"].items()]
+    tables += [(table, Label(kind="other", key=table["id"])) for table in data.get("other", ())]
+    tables += [(table, Label(kind="elsewhere", key=name)) for name, table in data.get("elsewhere", {}).items()]
     for table, label in tables:
         for lang in LANGUAGES:
             for form in table.get(lang, ()):

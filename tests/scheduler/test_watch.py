@@ -1,0 +1,72 @@
+"""[topic] file: another watch is a vocabulary of its own, from the import to the reasons that `show` gives."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crawler.topic import watch
+from tests.conftest import ROOT
+from tests.scheduler.homes import silkwatch
+
+HEALTH = ROOT / "tests" / "crawler" / "topics" / "health.toml"
+CLINIC = (
+    "A clinic of Chinese medicine has opened in Tashkent. Doctors of Xinjiang Medical University will work with "
+    "Tashkent Medical Academy, which signed the agreement for Uzbekistan. Patients from China are expected too."
+)
+
+
+@pytest.fixture(autouse=True)
+def _ours_again() -> None:
+    watch.choose(None)
+
+
+def home_of(folder: Path, file: Path) -> Path:
+    home = folder / "home"
+    home.mkdir()
+    (home / "silkwatch.toml").write_text(f'[topic]\nfile = "{file}"\n', encoding="utf-8")
+    lines = folder / "corpus.jsonl"
+    line = {"url": "https://times.example/1", "title": "Chinese and Uzbek doctors open a clinic", "text": CLINIC}
+    lines.write_text(json.dumps(line | {"published": "2026-10-05"}), encoding="utf-8")
+    return home
+
+
+def test_another_watch_is_a_vocabulary_of_its_own(tmp_path: Path) -> None:
+    home = home_of(tmp_path, HEALTH)
+    assert silkwatch(home, "import", str(tmp_path / "corpus.jsonl")).exit_code == 0
+    [article] = json.loads(silkwatch(home, "query", "select id, verdict from articles", "--json").stdout)
+    assert article["verdict"] == "relevant"
+    sides = "select distinct side from fact_parties order by side"
+    assert {row["side"] for row in json.loads(silkwatch(home, "query", sides, "--json").stdout)} <= {"CN", "UZ"}
+    assert "Uzbek" in silkwatch(home, "show", str(article["id"])).stdout
+
+
+def test_what_another_watch_has_judged_is_judged_again(tmp_path: Path) -> None:
+    home = home_of(tmp_path, HEALTH)
+    silkwatch(home, "import", str(tmp_path / "corpus.jsonl"))
+    (home / "silkwatch.toml").unlink()
+    done = silkwatch(home, "rejudge", "--dry-run")
+    assert "relevant → not" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name = 1", "name: 1: must be a text"),
+        ("names = 'x'", "names: no such key: did you mean name?"),
+        ("name = ", "mend that line"),
+        (None, "No such file or directory"),
+    ],
+)
+def test_a_vocabulary_that_is_wrong_is_named(tmp_path: Path, text: str | None, said: str) -> None:
+    file = tmp_path / "mine.toml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    home = home_of(tmp_path, file)
+    done = silkwatch(home, "import", str(tmp_path / "corpus.jsonl"))
+    assert done.exit_code == 2
+    assert f"topic file: {file}" in done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
