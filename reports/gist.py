@@ -23,7 +23,6 @@ SECTIONS: dict[SectionKey, tuple[FactKind | None, ...]] = {
     "visits": ("forum", "visit"),
     "other": ("other", None),
 }
-SIDES: tuple[Side, Side] = ("CN", "KZ")
 NAMED_AT_MOST = 2  # institutions of one side, where the text only names them
 
 
@@ -62,7 +61,7 @@ def _of_fact(fact: Fact, institutions: Mapping[str, Institution]) -> Gist:
     return Gist(
         kind=fact.kind,
         parties=parties,
-        together={side for side, _ in parties} == {"CN", "KZ"},
+        together=len({side for side, _ in parties}) > 1,
         place=plain(fact.place) or None if fact.place else None,
         date=fact.date,
         date_end=fact.date_end if fact.date_end != fact.date else None,
@@ -75,7 +74,7 @@ def _named(article: Article, institutions: Mapping[str, Institution]) -> tuple[t
     in_title = dict.fromkeys(mention.institution_id for mention in article.mentions if mention.offset < 0)
     anywhere = dict.fromkeys(mention.institution_id for mention in article.mentions)
     parties: list[tuple[Side, Party]] = []
-    for side in SIDES:
+    for side in sorted({institutions[key].country for key in anywhere if key in institutions}):
         for keys in (in_title, anywhere):
             named = [institutions[key] for key in keys if key in institutions and institutions[key].country == side]
             if 0 < len(named) <= NAMED_AT_MOST:

@@ -33,7 +33,8 @@ class Line:
 
 def line(gist: Gist, language: Language) -> Line:
     """Say a gist in a language. What is not known, or what we have no word for, is left out."""
-    sides = [[party for side, party in gist.parties if side == which] for which in ("CN", "KZ")]
+    countries = sorted({side for side, _ in gist.parties})
+    sides = [[party for side, party in gist.parties if side == which] for which in countries]
     rest = (
         language.place(gist.place) if gist.place else None,
         language.days(gist.date, gist.date_end) if gist.date else None,
