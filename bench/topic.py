@@ -1,22 +1,17 @@
 """Print how well the topic is judged on the labelled corpus, and make weights.toml from it.
 
-    python bench/topic.py            figures, cross-validated ones beside them, and every error with its id
-    python bench/topic.py --train    fit the weights again and write crawler/topic/weights.toml
+    python -m bench.topic            figures, cross-validated ones beside them, and every error with its id
+    python -m bench.topic --train    fit the weights again and write crawler/topic/weights.toml
 
 The labelled corpus is not part of a checkout: name its folder with --data DIR or the variable SILKWATCH_DATA;
 without either it is looked for in shared/data beside the checkout.
-
-A feature may only speak the way it is meant to: it keeps the sign of its prior, and the less the corpus says of it, the
-nearer it stays to that. Reports of one event are in one fold.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
-import random
 import sys
 import time
 from collections import Counter, defaultdict
@@ -27,52 +22,17 @@ from typing import Any, NamedTuple
 
 import trafilatura
 
-from crawler.topic.clues import read
-from crawler.topic.evidence import weigh
-from crawler.topic.judge import home_of, judge
+from bench.topic_fit import Examples, crossed, examples, fit, folds
+from crawler.topic.judge import judge
 from crawler.topic.judgement import Judgement
-from crawler.topic.topic import load
+from crawler.topic.verdict import Weighed
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("SILKWATCH_DATA") or ROOT.parent / "shared" / "data")
 WEIGHTS = ROOT / "crawler" / "topic" / "weights.toml"
-FOLDS, PASSES, STEP = 10, 60, 1e-3
-L2 = 2.0  # how many articles a prior is worth
-TARGET = {"relevant": 1.0, "borderline": 0.45, "not": 0.0}
 ORDINARY = 0.5  # what an article of ordinary news counts in the fit: there are many and they are easy
-PRIOR = {
-    "title: both sides and topic": 1.0,
-    "title: topic": 0.5,
-    "title: one side and topic": 0.3,
-    "lead: both sides and topic": 1.0,
-    "sentence: both sides and topic": 1.0,
-    "sentences: both sides and topic": 0.7,
-    "neighbours: both sides and topic": 1.0,
-    "paragraph: both sides and topic": 0.7,
-    "paragraphs: share on it": 1.0,
-    "institutions of both sides": 0.7,
-    "sentence: institutions of both sides": 0.7,
-    "both sides named": 0.5,
-    "topic words": 0.5,
-    "home: the other side and topic": 0.5,
-    "home: title": 0.3,
-    "other countries": -1.5,
-    "title: another country": -1.0,
-    "title: another subject": -1.0,
-    "other subjects": -1.0,
-    "high politics": -1.0,
-}
 
 Row = dict[str, Any]
-
-
-class Example(NamedTuple):
-    """What the fit sees of an article."""
-
-    features: list[float]
-    target: float
-    weight: float
-    fold: int
 
 
 def corpus(data: Path = DATA) -> list[Row]:
@@ -111,90 +71,53 @@ def judged(row: Row) -> Judgement:
     )
 
 
-# ------------------------------------------------------------------------------------------------------------- fitting
-def examples(rows: Sequence[Row], news: Sequence[Row]) -> list[Example]:
-    """Turn articles into features; all reports of an event share a fold."""
-    by_id = {row["id"]: row for row in rows}
-
-    def event(row: Row) -> str:
-        first = by_id.get(row.get("of") or "", row)
-        return str(first.get("event") or first["id"])
-
-    events = sorted({event(row) for row in rows})
-    random.Random(0).shuffle(events)
-    fold = {name: number % FOLDS for number, name in enumerate(events)}
-    found = [Example(_features(row), TARGET[row["label"]], 1.0, fold[event(row)]) for row in rows]
-    return found + [Example(_features(row), 0.0, ORDINARY, number % FOLDS) for number, row in enumerate(news)]
+def labelled() -> list[Row]:
+    """Return the invented texts that are labelled for the fit: on the topic, beside it and nearly on it."""
+    rows = []
+    for name in ("stories", "topic"):
+        for line in (ROOT / "bench" / "data" / f"{name}.jsonl").open(encoding="utf-8"):
+            rows.append(json.loads(line))
+    return rows
 
 
-def _features(row: Row) -> list[float]:
-    topic = load()
-    home = home_of(topic, host="", country=None, kind=None, lang=row["lang"])
-    reading = read(topic, row["title"], row["text"], row["lang"], home=home)
-    features = weigh(topic, reading, home).features if reading.clues else {}
-    return [features.get(name, 0.0) for name in PRIOR]
+class Sets(NamedTuple):
+    """All that is fitted on: labelled rows by where they come from, in the order in which ``seen`` holds them."""
+
+    rows: dict[str, list[Row]]
+    seen: Examples
+
+    def of(self, name: str, said: Sequence[Weighed]) -> list[Weighed]:
+        """Return the part of ``said`` that is of one set."""
+        start = 0
+        for known, rows in self.rows.items():
+            if known == name:
+                return list(said[start : start + len(rows)])
+            start += len(rows)
+        raise KeyError(name)
 
 
-def fit(rows: Sequence[Example]) -> tuple[float, list[float]]:
-    """Return bias and weights: logistic regression by coordinate descent, drawn to the priors, signs kept."""
-    prior = list(PRIOR.values())
-    weights, bias = prior[:], -4.0
-    logits = [bias + sum(w * x for w, x in zip(weights, row.features, strict=True)) for row in rows]
-    columns = [[(i, row.features[j]) for i, row in enumerate(rows) if row.features[j]] for j in range(len(prior))]
-    for _ in range(PASSES):
-        step = _newton(rows, logits, [(i, 1.0) for i in range(len(rows))], 0.0, 1e-6)
-        bias, widest = bias + step, abs(step)
-        logits = [z + step for z in logits]
-        for j, column in enumerate(columns):
-            moved = weights[j] + _newton(rows, logits, column, L2 * (weights[j] - prior[j]), L2)
-            moved = max(0.0, moved) if prior[j] > 0 else min(0.0, moved)
-            step, weights[j] = moved - weights[j], moved
-            for i, x in column:
-                logits[i] += step * x
-            widest = max(widest, abs(step))
-        if widest < STEP:
-            break
-    return bias, weights
-
-
-def _newton(
-    rows: Sequence[Example], logits: list[float], column: list[tuple[int, float]], slope: float, curve: float
-) -> float:
-    for i, x in column:
-        p = 1 / (1 + math.exp(-logits[i]))
-        slope += rows[i].weight * (p - rows[i].target) * x
-        curve += rows[i].weight * p * (1 - p) * x * x
-    return max(-1.0, min(1.0, -slope / curve))
-
-
-def cross_validated(rows: Sequence[Example]) -> list[float]:
-    """Return each article's score by weights fitted without its fold."""
-    scores = [0.0] * len(rows)
-    for fold in range(FOLDS):
-        bias, weights = fit([row for row in rows if row.fold != fold])
-        for i, row in enumerate(rows):
-            if row.fold == fold:
-                logit = bias + sum(w * x for w, x in zip(weights, row.features, strict=True))
-                scores[i] = 1 / (1 + math.exp(-logit))
-    return scores
+def sets(data: Path) -> Sets:
+    """Gather the texts."""
+    rows = {"corpus": corpus(data), "contrast": contrast(), "labelled": labelled(), "news": list(ordinary(data))}
+    together = [row for some in rows.values() for row in some]
+    weights = {"contrast": 0.7, "news": ORDINARY}
+    weight = [weights.get(name, 1.0) for name, some in rows.items() for _ in some]
+    return Sets(rows, examples(together, folds(together), weight))
 
 
 def train(data: Path) -> None:
     """Fit on everything and write the weights."""
-    topic = load()
-    bias, weights = fit(examples(corpus(data) + contrast(), list(ordinary(data))))
+    touches, about = fit(sets(data).seen)
     lines = [
-        "# How much each feature (crawler/topic/evidence.py) adds to the logit of the score when it is 1.",
-        "# Made by bench/topic.py --train from priors and the labelled corpus.",
-        "",
-        f"relevant = {topic.relevant}  # scores from here on",
-        f"borderline = {topic.borderline}",
-        "",
-        "[weight]",
-        f"bias = {bias:.2f}",
+        "# What each feature (crawler/topic/evidence.py) adds, when it is 1, to two logits: that the topic comes up in",
+        "# an article at all, and that the article is about it.",
+        "# Made by bench/topic.py --train from priors and labelled texts.",
     ]
-    fitted = sorted(zip(PRIOR, weights, strict=True), key=lambda pair: -pair[1])
-    WEIGHTS.write_text("\n".join([*lines, *(f'"{name}" = {w:.2f}' for name, w in fitted)]) + "\n", "utf-8")
+    for name, weights in (("touches", touches), ("about", about)):
+        lines += ["", f"[{name}]", f"bias = {weights['bias']:.2f}"]
+        ranked = sorted((pair for pair in weights.items() if pair[0] != "bias"), key=lambda pair: -pair[1])
+        lines += [f'"{feature}" = {w:.2f}' for feature, w in ranked if round(w, 2)]
+    WEIGHTS.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 # ----------------------------------------------------------------------------------------------------------- measuring
@@ -305,29 +228,32 @@ def main() -> None:
         report(options.data)
 
 
+def print_relevance(known: Sets, apart: Sequence[Weighed]) -> None:
+    """Print how many are judged as labelled, by the weights as they are and by weights that have not seen them."""
+    for name in ("corpus", "contrast", "labelled"):
+        rows = known.rows[name]
+        fitted = [judged(row).verdict for row in rows]
+        crossed_ = [one.verdict for one in known.of(name, apart)]
+        print(f"{name}: relevant, fitted          {relevance(rows, fitted)}")
+        print(f"{name}: relevant, cross-validated {relevance(rows, crossed_)}")
+        for lang in ("en", "zh", "ru", "kk"):
+            print(f"  {lang}  {relevance(rows, crossed_, lang)}")
+        for way, said in (("fitted", fitted), ("cross-validated", crossed_)):
+            for label in ("borderline", "not"):
+                spread = Counter(v for row, v in zip(rows, said, strict=True) if row["label"] == label)
+                print(f"  {label} items, {way}: {dict(spread)}")
+    news = Counter(judged(row).verdict for row in known.rows["news"])
+    highest = max(one.touches for one in known.of("news", apart))
+    print(f"ordinary news: {dict(news)}; highest cross-validated logit of touching {highest:.1f}")
+
+
 def report(data: Path) -> None:
     """Print every figure and every error."""
-    topic, rows, news = load(), corpus(data), list(ordinary(data))
+    known = sets(data)
+    rows, news = known.rows["corpus"], known.rows["news"]
     judgements = [judged(row) for row in rows]
-    verdicts = [judgement.verdict for judgement in judgements]
-
-    def verdict(score: float) -> str:
-        return "relevant" if score >= topic.relevant else "borderline" if score >= topic.borderline else "not"
-
-    pairs = contrast()
-    scores = cross_validated(examples(rows + pairs, news))
-    held_out = [verdict(score) for score in scores[: len(rows)]]
-    apart = [verdict(score) for score in scores[len(rows) : len(rows) + len(pairs)]]
-    print(f"relevant, fitted          {relevance(rows, verdicts)}")
-    print(f"relevant, cross-validated {relevance(rows, held_out)}")
-    for lang in ("en", "zh", "ru", "kk"):
-        print(f"  {lang}  {relevance(rows, held_out, lang)}")
-    print(f"contrast, cross-validated {relevance(pairs, apart)}")
-    for name, said in (("fitted", verdicts), ("cross-validated", held_out)):
-        spread = Counter(v for row, v in zip(rows, said, strict=True) if row["label"] == "borderline")
-        print(f"borderline items, {name}: {dict(spread)}")
-    alarms = Counter(judged(row).verdict for row in news)
-    print(f"ordinary news: {dict(alarms)}; highest cross-validated score {max(scores[len(rows) + len(pairs) :]):.3f}")
+    apart = crossed(known.seen)
+    print_relevance(known, apart)
     named, named_errors = institutions(rows, judgements, data)
     print(f"institutions  {named}")
     kinds, both, table = facts(rows, judgements)
@@ -341,9 +267,11 @@ def report(data: Path) -> None:
         ours, theirs, length = cost(sample)
         print(f"cost, {name}: {ours:.1f} ms an article of {length} characters; trafilatura {theirs:.1f} ms")
     print("\nerrors (cross-validated):")
-    for row, score in zip(rows + pairs, scores, strict=False):
-        if verdict(score) != row["label"]:
-            print(f"  {row['id']} {row['lang']} {row['label']} → {verdict(score)} ({score:.2f}) {row['title'][:60]}")
+    for name in ("corpus", "contrast", "labelled", "news"):
+        for row, one in zip(known.rows[name], known.of(name, apart), strict=True):
+            if one.verdict != row["label"]:
+                logits = f"touches {one.touches:+.1f}, about {one.about:+.1f}"
+                print(f"  {row['id']} {row['lang']} {row['label']} → {one.verdict} ({logits}) {row['title'][:60]}")
     print("\n".join(f"  {line}" for line in named_errors))
 
 
