@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from crawler.topic import unknown
 from crawler.topic.clues import read
 from crawler.topic.evidence import weigh
 from crawler.topic.facts.find import Facts, find
@@ -33,8 +34,9 @@ def judge(
 
     ``country`` and ``kind`` are its source's (None: unknown). The score is, from .5 on, the probability that the
     article is about the topic; ``Weighed.score`` says what it is below. Each reason says what it added to or took from
-    the logit that decided. Of a borderline article the clauses are quoted that make it one. Facts are looked for unless
-    the verdict is ``not``, or whatever it is where the article is ``wanted``. ``topic`` is the watch (ours if None).
+    the logit that decided. Of a borderline article the clauses are quoted that make it one. Facts and
+    institutions that the list does not hold are looked for unless the verdict is ``not``, or whatever it is where the
+    article is ``wanted``. ``topic`` is the watch (ours if None).
     """
     topic = topic or load()
     host = urlsplit(url or "").hostname or ""
@@ -46,13 +48,15 @@ def judge(
         return Judgement(verdict="not", score=0.0)
     evidence = weigh(topic, reading, home, campus=bool(own) or kind in CAMPUS)
     found = weighed(topic, evidence.features)
-    stated = find(topic, reading, published) if wanted or found.verdict != "not" else Facts()
+    closer = wanted or found.verdict != "not"
+    stated = find(topic, reading, published) if closer else Facts()
     return Judgement(
         verdict=found.verdict,
         score=round(found.score, 4),
         reasons=reasons(topic, reading, evidence, found.verdict),
         mentions=mentions,
         facts=stated.facts,
+        unknown=unknown.find(topic, reading) if closer else (),
         quotes=(*(clauses(reading, evidence) if found.verdict == "borderline" else ()), *stated.quotes),
     )
 
