@@ -153,6 +153,26 @@ def ledger(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations(name="0014_sides")
+def sides(db: Database) -> None:
+    """Let facts be of the sides of any watch, not of China and Kazakhstan alone."""
+    legacy = db.execute("PRAGMA legacy_alter_table").fetchone()[0]
+    db.execute("PRAGMA legacy_alter_table = ON")  # else views that name the table forbid that it changes its name
+    db.execute(
+        """CREATE TABLE fact_parties_anew (
+    fact_id INTEGER NOT NULL REFERENCES facts(id),
+    institution_id TEXT NOT NULL REFERENCES institutions(id),
+    side TEXT NOT NULL,
+    PRIMARY KEY (fact_id, institution_id)
+) WITHOUT ROWID"""
+    )
+    db.execute("INSERT INTO fact_parties_anew SELECT fact_id, institution_id, side FROM fact_parties")
+    db.execute("DROP TABLE fact_parties")
+    db.execute("ALTER TABLE fact_parties_anew RENAME TO fact_parties")
+    db.execute("CREATE INDEX fact_parties_institution ON fact_parties(institution_id)")
+    db.execute(f"PRAGMA legacy_alter_table = {legacy}")
+
+
 # Columns of a table WITHOUT ROWID begin with its key: in another order integrity_check of SQLite 3.40 sees NULLs.
 FIRST_SCHEMA = """
 CREATE TABLE stories (
