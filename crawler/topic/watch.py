@@ -100,7 +100,7 @@ def _problems(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _misfits(prefix: str, table: Mapping[str, Any], shape: Mapping[str, type]) -> Iterator[str]:
-    kinds = {str: "a text", list: "a list", dict: "a table"}
+    kinds: dict[type, str] = {str: "a text", list: "a list", dict: "a table"}
     for key, value in table.items():
         if key not in shape:
             near = get_close_matches(key, shape, n=1)
