@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import duplicates, frontier, marks, stories, times
+from storage import duplicates, facts, frontier, marks, stories, times
 from storage.database import row, rows, transaction
 from storage.errors import BadMark, NotFound
 from storage.marks import Mark
@@ -103,12 +103,9 @@ def _judge(db: Database, article_id: int, mark: Said, now: datetime) -> bool:
     if was == "not" != now_is:  # so it has no facts: the present rules have not looked for any
         db.conn.execute("UPDATE articles SET rules = NULL WHERE id = ?", (article_id,))
         frontier.watch(db, article_id, now=now)
-    stories.assign(db, article_id)
     if now_is == "not":
-        db.conn.execute(
-            "UPDATE facts SET superseded_at = ? WHERE article_id = ? AND superseded_at IS NULL",
-            (times.instant(now), article_id),
-        )
+        facts.supersede(db, article_id, now=now)
+    stories.assign(db, article_id)
     return True
 
 

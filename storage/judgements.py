@@ -146,7 +146,9 @@ def _write(db: Database, stored: StoredArticle, held: Article, changed: Changes,
     for one, fact in zip(known, stored.article.facts, strict=True):  # which are read in the order of their numbers
         if fact in left:
             left.remove(fact)
-            db.conn.execute("UPDATE facts SET superseded_at = ? WHERE id = ?", (times.instant(now), one["id"]))
+            db.conn.execute(
+                "UPDATE facts SET superseded_at = ?, same_as = NULL WHERE id = ?", (times.instant(now), one["id"])
+            )
     write_details(db, stored.id, replace(held, facts=changed.facts_come))
 
 

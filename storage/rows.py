@@ -180,21 +180,26 @@ def _quotes(db: Database, ids: str) -> defaultdict[int, list[Quote]]:
 
 def facts_in_force(db: Database, article_ids: Sequence[int]) -> defaultdict[int, list[Fact]]:
     """Return the facts that articles state and that are not superseded, by article."""
-    ids = _json(list(article_ids))
-    in_force = f"{_OF_THESE} AND superseded_at IS NULL"
+    found: defaultdict[int, list[Fact]] = defaultdict(list)
+    for _, article_id, fact in numbered_facts(db, f"{_OF_THESE} AND superseded_at IS NULL", _json(list(article_ids))):
+        found[article_id].append(fact)
+    return found
+
+
+def numbered_facts(db: Database, condition: str, value: object) -> list[tuple[int, int, Fact]]:
+    """Return the facts that a condition on ``facts`` selects: number, article and fact, in the order of numbers."""
     parties: defaultdict[int, list[tuple[str, Side]]] = defaultdict(list)
     unknown: defaultdict[int, list[tuple[str, Side | None]]] = defaultdict(list)
     for table, party, of in (("fact_parties", "institution_id", parties), ("unknown_parties", "name", unknown)):
-        sql = f"SELECT fact_id, {party}, side FROM {table} p JOIN facts ON facts.id = p.fact_id WHERE {in_force}"
-        for fact_id, name, side in rows(db, f"{sql} ORDER BY side, {party}", (ids,)):
+        sql = f"SELECT fact_id, {party}, side FROM facts JOIN {table} ON fact_id = id WHERE {condition}"
+        for fact_id, name, side in rows(db, f"{sql} ORDER BY side, {party}", (value,)):
             of[fact_id].append((name, side))
-    found: defaultdict[int, list[Fact]] = defaultdict(list)
-    for one in rows(db, f"SELECT * FROM facts WHERE {in_force} ORDER BY id", (ids,)):
+    found = []
+    for one in rows(db, f"SELECT id, article_id, {_FACT_COLUMNS} FROM facts WHERE {condition} ORDER BY id", (value,)):
         values = {name: one[name] for name in _FACT_COLUMNS.split(", ")}
         values |= {name: times.read_moment(one[name]) for name in ("date", "date_end")}
-        found[one["article_id"]].append(
-            Fact(parties=tuple(parties[one["id"]]), unknown=tuple(unknown[one["id"]]), **values)
-        )
+        fact = Fact(parties=tuple(parties[one["id"]]), unknown=tuple(unknown[one["id"]]), **values)
+        found.append((one["id"], one["article_id"], fact))
     return found
 
 

@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from storage import events, grouping, kin, marks, times
+from storage import events, facts, grouping, kin, marks, times
 from storage.database import row, rows
 from storage.errors import NotFound
 from storage.models import Story
@@ -69,17 +69,19 @@ def assign(db: Database, article_id: int) -> int | None:
 def settle(db: Database, article_ids: Iterable[int]) -> None:
     """Work out the stories of articles and of all that are linked to them anew, inside a transaction."""
     asked = list(dict.fromkeys(article_ids))
-    _leave(db, asked)
+    changed = _leave(db, asked)
     speakers = _speakers(db, asked)
     kin.compare(db, speakers)
     first = dict.fromkeys(one for id in asked if (one := speakers.get(id)) is not None)
     linked = _linked(db, list(first)[:LINKED])
     if linked:
-        _record(db, _grouped(db, linked))
+        changed |= _record(db, _grouped(db, linked))
+    _date(db, changed)
+    facts.unify(db, changed | _stories(db, asked))
 
 
-def _leave(db: Database, article_ids: Sequence[int]) -> None:
-    """Take what is not of our topic out of its story."""
+def _leave(db: Database, article_ids: Sequence[int]) -> set[int]:
+    """Take what is not of our topic out of its story; return the stories that have changed."""
     out = rows(
         db,
         "SELECT id, story_id FROM articles WHERE verdict = 'not' AND story_id IS NOT NULL"
@@ -88,7 +90,7 @@ def _leave(db: Database, article_ids: Sequence[int]) -> None:
     )
     for one in out:
         _tell(db, [one["id"]], None)
-    _date(db, {one["story_id"] for one in out})
+    return {one["story_id"] for one in out}
 
 
 def _stories(db: Database, article_ids: Iterable[int]) -> set[int]:
@@ -160,8 +162,8 @@ def _grouped(db: Database, speakers: Sequence[int]) -> list[list[int]]:
     return [[member for id in group for member in members[id]] for group in divided]
 
 
-def _record(db: Database, told: Sequence[Sequence[int]]) -> None:
-    """Give the articles of each event one story.
+def _record(db: Database, told: Sequence[Sequence[int]]) -> set[int]:
+    """Give the articles of each event one story, and return the stories that have changed.
 
     A story whose articles are of several events stays with the one that has most of them. Of several stories that
     become one, the oldest stays, and the others' ids lead to it.
@@ -188,7 +190,7 @@ def _record(db: Database, told: Sequence[Sequence[int]]) -> None:
         if moved or len(own) > 1:
             changed |= {story} | {had[id]["story_id"] for id in moved if had[id]["story_id"] is not None}
             _tell(db, moved, story)
-    _date(db, changed)
+    return changed
 
 
 def _begin(db: Database, title: str) -> int:
@@ -206,7 +208,10 @@ def _merge(db: Database, story: int, others: Iterable[int]) -> None:
 def _tell(db: Database, article_ids: Sequence[int], story_id: int | None) -> None:
     for id in article_ids:
         db.conn.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story_id, id))
-        db.conn.execute("UPDATE facts SET story_id = ? WHERE article_id = ? AND superseded_at IS NULL", (story_id, id))
+        db.conn.execute(
+            "UPDATE facts SET story_id = ?, same_as = NULL WHERE article_id = ? AND superseded_at IS NULL",
+            (story_id, id),
+        )
 
 
 def _date(db: Database, stories: Iterable[int]) -> None:
