@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import trafilatura
 
 from bench.topic_fit import Examples, crossed, examples, fit, folds
+from bench.topic_made import made
 from crawler.topic.judge import judge
 from crawler.topic.judgement import Judgement
 from crawler.topic.verdict import Weighed
@@ -30,6 +31,7 @@ from crawler.topic.verdict import Weighed
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("SILKWATCH_DATA") or ROOT.parent / "shared" / "data")
 WEIGHTS = ROOT / "crawler" / "topic" / "weights.toml"
+MADE = 0.25  # what a text made from others counts in the fit
 ORDINARY = 0.5  # what an article of ordinary news counts in the fit: there are many and they are easy
 
 Row = dict[str, Any]
@@ -100,9 +102,12 @@ def sets(data: Path) -> Sets:
     """Gather the texts."""
     rows = {"corpus": corpus(data), "contrast": contrast(), "labelled": labelled(), "news": list(ordinary(data))}
     together = [row for some in rows.values() for row in some]
-    weights = {"contrast": 0.7, "news": ORDINARY}
+    fold = folds(together)
+    derived = list(made(together, fold))
+    rows["made"] = [row for row, _ in derived]
+    weights = {"news": ORDINARY, "made": MADE}
     weight = [weights.get(name, 1.0) for name, some in rows.items() for _ in some]
-    return Sets(rows, examples(together, folds(together), weight))
+    return Sets(rows, examples(together + rows["made"], fold + [number for _, number in derived], weight))
 
 
 def train(data: Path) -> None:
@@ -242,6 +247,9 @@ def print_relevance(known: Sets, apart: Sequence[Weighed]) -> None:
             for label in ("borderline", "not"):
                 spread = Counter(v for row, v in zip(rows, said, strict=True) if row["label"] == label)
                 print(f"  {label} items, {way}: {dict(spread)}")
+    derived = zip(known.rows["made"], known.of("made", apart), strict=True)
+    table = Counter((row["label"], one.verdict) for row, one in derived)
+    print("made: " + ", ".join(f"{label} → {said} {count}" for (label, said), count in sorted(table.items())))
     news = Counter(judged(row).verdict for row in known.rows["news"])
     highest = max(one.touches for one in known.of("news", apart))
     print(f"ordinary news: {dict(news)}; highest cross-validated logit of touching {highest:.1f}")
