@@ -639,8 +639,12 @@ CREATE VIEW ledger AS
                 ORDER BY field, article_id, value)
             WHERE differ GROUP BY field)) AS contradictions,
         (SELECT json_group_array(json_object('id', id, 'name', name, 'side', side)) FROM (
-            SELECT DISTINCT i.id, i.name, p.side FROM statements m JOIN fact_parties p USING (fact_id)
-                JOIN institutions i ON i.id = p.institution_id WHERE m.event_id = f.id ORDER BY 3, 1)) AS parties,
+            SELECT i.id, i.name, p.side FROM statements m JOIN fact_parties p USING (fact_id)
+                JOIN institutions i ON i.id = p.institution_id WHERE m.event_id = f.id
+            UNION
+            SELECT NULL, p.name, p.side FROM statements m JOIN unknown_parties p USING (fact_id)
+                WHERE m.event_id = f.id
+            ORDER BY 3, 2)) AS parties,
         a.title, a.url, a.source, a.lang, a.day AS reported, f.article_id
     FROM facts f JOIN articles a ON a.id = f.article_id
         LEFT JOIN facts d ON d.id = CASE WHEN f.date IS NOT NULL THEN f.id ELSE (
