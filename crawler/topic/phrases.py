@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from crawler.topic.words import Words, fold, joined, keys, name_keys, split
+from crawler.topic.words import Words, fold, joined, keys, name_keys, omissible, split
 
 Item = TypeVar("Item")
 REMEMBERED = 100_000  # words
+MOST_OMITTED = 4  # имени академика Е. А.
 
 
 class Found(NamedTuple, Generic[Item]):
@@ -42,10 +43,12 @@ class Phrases(Generic[Item]):
 
     def add(self, name: str, lang: str, item: Item, *, exact: bool = False) -> None:
         """File a name; ``exact``: only as it is written (abbreviations), otherwise with any ending."""
-        node = self._root
-        for key in name_keys(name, lang):
-            node = node.next.setdefault(key, _Node())
-        node.entries.append(_Entry(name, exact, item))
+        entry = _Entry(name, exact, item)
+        for words in name_keys(name, lang):
+            node = self._root
+            for key in words:
+                node = node.next.setdefault(key, _Node())
+            node.entries.append(entry)
 
     def find(self, text: str, *, kazakh_latin: bool = False) -> list[Found[Item]]:
         """Return every match, overlapping ones too, in the order of where they begin."""
@@ -91,10 +94,16 @@ class _Walk:
                 items = tuple(entry.item for entry in node.entries if _spelled(entry, surface))
                 if items:
                     yield Found(start, end, items)
-            if node.next and index + 1 < len(words) and joined(self.folded, end, starts[index + 1]):
-                further = _following(node, words[index + 1], self.kazakh_latin)
+            if not node.next:
+                continue
+            for behind in range(index + 1, min(index + 2 + MOST_OMITTED, len(words))):
+                if not joined(self.folded, ends[behind - 1], starts[behind]):
+                    break
+                further = _following(node, words[behind], self.kazakh_latin)
                 if further:
-                    yield from self.matches(further, first, index + 1)
+                    yield from self.matches(further, first, behind)
+                if not omissible(words[behind], self.folded, ends[behind]):
+                    break
 
 
 def longest(found: Iterable[Found[Item]]) -> list[Found[Item]]:
@@ -114,6 +123,6 @@ def _spelled(entry: _Entry[Item], surface: str) -> bool:
     if entry.exact:
         # Kazakh endings are written with or without a hyphen: ҚазҰУ-дың, ҚазҰУдың
         return surface == name or (surface.startswith(name) and surface[len(name) :].islower())
-    if name[0].isupper() and not surface[0].isupper():
-        return False
+    if name[0].isupper() and not surface[0].isupper() and surface.islower():
+        return False  # but «министерство просвещения РК» is a name
     return "," not in surface or "," in name

@@ -49,6 +49,12 @@ _WORD = re.compile(rf"[{_CJK}]+|(?<=[{_CJK}]){_READING}|[^\W\d_{_CJK}]+(?:'[^\W\
 _BETWEEN = re.compile(rf"(?:'s)?[ \-.,\"'&/()\[\]·:|]{{0,4}}|{_READING}")  # what may stand between two words of a name
 
 
+# A person's name joins that of a school with these or without them.
+_OMISSIBLE = frozenset(
+    "имени им академика атындағы академик the named after academician atyndagy atyndaǵy atyndağy".split()
+)
+
+
 class Words(NamedTuple):
     """The words of a folded text, single Chinese characters among them: where each begins and ends, and what it is."""
 
@@ -90,17 +96,27 @@ def split(folded: str) -> Words:
     return found
 
 
-def name_keys(name: str, lang: str) -> list[str]:
+def name_keys(name: str, lang: str) -> list[list[str]]:
     """Split a name or a topic word written in ``lang`` into the keys it is filed under, one for each word.
 
-    ``подписа*`` stands for every word that begins so.
+    ``подписа*`` stands for every word that begins so. There are two lists if some words may be left out.
     """
     folded = fold(name)
     _, ends, words = split(folded)
-    return [
+    filed = [
         word + OPEN if folded[end : end + 1] == OPEN else word if word >= _FIRST_CJK else stems.name_key(word, lang)
         for end, word in zip(ends, words, strict=True)
     ]
+    kept = [not omissible(word, folded, end) for end, word in zip(ends, words, strict=True)]
+    if all(kept) or not any(kept):
+        return [filed]
+    kept[0] = kept[0] or len(words[0]) > 1  # «имени аль-Фараби» is no name without its first word
+    return [filed, [key for key, stays in zip(filed, kept, strict=True) if stays]]
+
+
+def omissible(word: str, folded: str, end: int) -> bool:
+    """Say whether a word of a folded text, which ends at ``end``, may be left out of a name: an initial, «имени»."""
+    return word in _OMISSIBLE or (len(word) == 1 and folded.startswith(".", end) and word.isalpha())
 
 
 @lru_cache(maxsize=50_000)
