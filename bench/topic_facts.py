@@ -15,11 +15,13 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.topic import DATA, ROOT, Row, Score, corpus, judged
 from crawler.topic.judgement import Judgement
+from crawler.topic.topic import load
 from storage.models import Fact
 
 FIELDS = ("date", "date_end", "place", "number", "status", "direction", "as_of", "document")
@@ -52,7 +54,7 @@ def facts(rows: Sequence[Row], judgements: Sequence[Judgement]) -> tuple[Score, 
     for row, judgement in zip(rows, judgements, strict=True):
         for fact in judgement.facts:
             same = [gold for gold in row["facts"] if gold["type"] == fact.kind]
-            agreed = any(_parties_agree(fact, gold) for gold in same)
+            agreed = any(_parties_agree(row, fact, gold) for gold in same)
             kinds[0 if same else 1] += 1
             both[0 if agreed else 1] += 1
             table[fact.kind][0] += 1
@@ -69,7 +71,7 @@ def pairs(row: Row, judgement: Judgement) -> list[tuple[Fact, Gold]]:
     """Pair stated with labelled facts of their kind, the likest first."""
     likeness = sorted(
         (
-            (-_likeness(fact, gold), i, j)
+            (-_likeness(row, fact, gold), i, j)
             for i, fact in enumerate(judgement.facts)
             for j, gold in enumerate(row["facts"])
             if gold["type"] == fact.kind
@@ -111,7 +113,7 @@ def errors(rows: Sequence[Row], judgements: Sequence[Judgement]) -> Iterator[str
         for fact in judgement.facts:
             same = [gold for gold in row["facts"] if gold["type"] == fact.kind]
             parties = [id_ for id_, _ in fact.parties] + [name for name, _ in fact.unknown]
-            if not any(_parties_agree(fact, gold) for gold in same):
+            if not any(_parties_agree(row, fact, gold) for gold in same):
                 why = f"parties, labelled {[gold['parties'] for gold in same]}" if same else "not labelled"
                 yield f"{head} WRONG {fact.kind} {parties} ({why}): {fact.quote[:200]}"
         for gold in row["facts"]:
@@ -129,17 +131,25 @@ def errors(rows: Sequence[Row], judgements: Sequence[Judgement]) -> Iterator[str
                         yield f"{head} {field} {said}: {fact.kind}: {ours!r}, labelled {theirs!r}: {fact.quote[:120]}"
 
 
-def _likeness(fact: Fact, gold: Gold) -> float:
+def _likeness(row: Row, fact: Fact, gold: Gold) -> float:
     shared = len({id_ for id_, _ in fact.parties} & set(gold["parties"]))
     same = sum(_compared(field, _ours(fact, field), _theirs(gold, field)) == "right" for field in FIELDS)
-    return 2 * _parties_agree(fact, gold) + shared + same
+    return 2 * _parties_agree(row, fact, gold) + shared + same
 
 
-def _parties_agree(fact: Fact, gold: Gold) -> bool:
+def _parties_agree(row: Row, fact: Fact, gold: Gold) -> bool:
+    """Say whether our parties are among the label's; the corpus does not label those that our list does not hold."""
     known = {id_ for id_, _ in fact.parties}
-    return known <= set(gold["parties"]) and all(
-        any(_one_name(name, other) for other in gold["parties"]) for name, _ in fact.unknown
-    )
+    labelled = {id_ for name in gold["parties"] for id_ in _ids(name)}
+    others = [name for name, _ in fact.unknown] if "unknown" in row else []
+    return known <= labelled and all(any(_one_name(name, other) for other in gold["parties"]) for name in others)
+
+
+@cache
+def _ids(name: str) -> frozenset[str]:
+    """Return the ids of a party labelled by its id, or by its name when the list did not hold it."""
+    found = {label.key for match in load().phrases.find(name) for label in match.items if label.kind == "institution"}
+    return frozenset({name, *found})
 
 
 def _one_name(one: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 
 from crawler.topic.company import resolve
 from crawler.topic.layout import sentences
@@ -35,8 +36,8 @@ def read(
             at += 1
         if not parts[at].aside:
             clues += [Clue(label, match.start, match.end, at) for label in match.items]
-    reading = Reading(title=title, text=text, sentences=parts, clues=tuple(clues))
-    return Reading(title=title, text=text, sentences=parts, clues=tuple(resolve(topic, reading, own)))
+    reading = Reading(title=title, text=text, sentences=parts, clues=tuple(clues), kazakh_latin=latin)
+    return replace(reading, clues=tuple(resolve(topic, reading, own)))
 
 
 def _worth_reading(topic: Topic, labels: Set[Label], home: str | None) -> bool:

@@ -49,14 +49,15 @@ def judge(
     evidence = weigh(topic, reading, home, campus=bool(own) or kind in CAMPUS)
     found = weighed(topic, evidence.features)
     closer = wanted or found.verdict != "not"
-    stated = find(topic, reading, published) if closer else Facts()
+    others = unknown.find(topic, reading) if closer else ()
+    stated = find(topic, reading, published, own=own, unknown=others) if closer else Facts()
     return Judgement(
         verdict=found.verdict,
         score=round(found.score, 4),
         reasons=reasons(topic, reading, evidence, found.verdict),
         mentions=mentions,
         facts=stated.facts,
-        unknown=unknown.find(topic, reading) if closer else (),
+        unknown=others,
         quotes=(*(clauses(reading, evidence) if found.verdict == "borderline" else ()), *stated.quotes),
     )
 

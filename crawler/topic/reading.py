@@ -28,6 +28,7 @@ class Reading:
     text: str
     sentences: tuple[Sentence, ...]
     clues: tuple[Clue, ...]
+    kazakh_latin: bool = False  # it may be Kazakh in Latin letters
 
     def surface(self, clue: Clue) -> str:
         """Return a clue as it is written."""

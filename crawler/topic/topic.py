@@ -17,7 +17,7 @@ from crawler.topic.words import fold
 LANGUAGES = ("en", "zh", "ru", "kk")
 
 Kind = Literal[
-    "institution", "country", "people", "place", "person", "unsure", "region", "pair", "us", "brand",
+    "institution", "country", "people", "place", "person", "unsure", "region", "pair", "both", "us", "brand",
     "strong", "weak", "cooperation", "other", "elsewhere", "trap",
 ]  # fmt: skip
 
@@ -40,9 +40,8 @@ class Label:
 class FactRule:
     """What a sentence needs to state a fact of a kind: see ``facts.toml``."""
 
-    act: str | None = None
-    without: str | None = None
-    lead: int | None = None
+    acts: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
     own: bool = False
     event: bool = False
@@ -51,7 +50,7 @@ class FactRule:
 
 @dataclass(frozen=True, kw_only=True)
 class FactWords:
-    """The words that say what happened, filed as ``(kind, "word")`` and ``(name, "act")``, units apart."""
+    """The words that say what happened: ``(kind, "word")``, ``(kind, "loose")`` and ``(name, "act")``, units apart."""
 
     phrases: Phrases[tuple[str, str]]
     units: Phrases[str]
@@ -130,13 +129,15 @@ def _joint(institutions: Mapping[str, Known], sides: set[str]) -> Iterator[str]:
 
 
 def _fact_words(data: dict[str, Any]) -> FactWords:
-    kinds = {kind: table for kind, table in data.items() if kind not in ("acts", "unit")}
+    kinds = {kind: table for kind, table in data.items() if kind not in ("acts", "unit", "traps")}
     phrases: Phrases[tuple[str, str]] = Phrases()
     units: Phrases[str] = Phrases()
     for kind, table in kinds.items():
         _add_all(phrases, table["words"], (kind, "word"))
+        _add_all(phrases, table.get("loose", {}), (kind, "loose"))
     for name, table in data["acts"].items():
         _add_all(phrases, table, (name, "act"))
+    _add_all(phrases, data.get("traps", {}), ("", "trap"))
     for unit, table in data["unit"].items():
         _add_all(units, table, unit)
     return FactWords(phrases=phrases, units=units, rules={kind: _rule(table) for kind, table in kinds.items()})
@@ -150,9 +151,8 @@ def _add_all(phrases: Phrases[Item], table: dict[str, list[str]], item: Item) ->
 
 def _rule(table: dict[str, Any]) -> FactRule:
     return FactRule(
-        act=table.get("with"),
-        without=table.get("without"),
-        lead=table.get("lead"),
+        acts=tuple(table["with"]),
+        without=tuple(table.get("without", ())),
         parties=tuple(table.get("parties", ())),
         own=table.get("own", False),
         event=table.get("event", False),
@@ -166,7 +166,7 @@ def _words(data: dict[str, Any]) -> Iterator[tuple[str, str, Label]]:
     for side, table in data["side"].items():
         tables += [(table[kind], Label(kind=kind, side=side)) for kind in kinds if kind in table]
     tables += [(row, Label(kind="place", side=row["side"], key=row["name"])) for row in data.get("place", ())]
-    plain: tuple[Kind, ...] = ("pair", "us", "cooperation", "trap")
+    plain: tuple[Kind, ...] = ("pair", "both", "us", "cooperation", "trap")
     tables += [(data[kind], Label(kind=kind)) for kind in plain if kind in data]
     topic = data["topic"]
     tables += [(topic["strong"], Label(kind="strong")), (topic["weak"], Label(kind="weak"))]

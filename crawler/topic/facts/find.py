@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime
 from typing import NamedTuple
 
-from crawler.topic.facts import dates, kinds, numbers, parties, places, telling
-from crawler.topic.facts.kinds import LEAD
-from crawler.topic.facts.parties import Parties
-from crawler.topic.facts.telling import Telling
-from crawler.topic.reading import Reading
+from crawler.topic.facts import dates, kinds, numbers, parties, places
+from crawler.topic.facts.kinds import CERTAIN, PROBABLE, Candidate
+from crawler.topic.facts.parties import Leading, Parties
+from crawler.topic.facts.telling import Article, Telling, article
+from crawler.topic.reading import TITLE, Reading
 from crawler.topic.topic import Topic
-from storage.models import Fact, FactKind, Quote
+from storage.models import Fact, FactKind, Quote, Unknown
 
-MOST = 5  # facts of an article
+MOST = 8  # facts of an article
+QUOTED = 3  # sentences of which nothing is claimed
 QUOTE = 400  # characters
-JOINT = {"sign", "hold"}  # acts of all who take part: one of many is not who did it
+DOUBTFUL = (CERTAIN + PROBABLE) / 2  # how probable what is withheld can be
+JOINT = {"memorandum", "agreement", "forum"}  # kinds that all who take part have done: one of many is not who did it
 
 
 class Facts(NamedTuple):
@@ -29,90 +32,105 @@ class Facts(NamedTuple):
 class _Stated(NamedTuple):
     """One fact of one sentence; ``own``: the branch or workshop it is about."""
 
-    telling: Telling
-    kind: FactKind
+    candidate: Candidate
     own: str
     parties: Parties
+    probability: float
+
+    @property
+    def worth(self) -> tuple[bool, float]:
+        """How good the sentence is as evidence: the title says it shortest, the text better if it says it at all."""
+        return self.probability >= CERTAIN and self.candidate.telling.number != TITLE, self.probability
 
 
-def find(topic: Topic, reading: Reading, published: datetime | date | None) -> Facts:
-    """Return what the article says happened between the two sides; ``published`` dates its days and months."""
+def find(
+    topic: Topic,
+    reading: Reading,
+    published: datetime | date | None,
+    *,
+    own: Set[str] = frozenset(),
+    unknown: Sequence[Unknown] = (),
+) -> Facts:
+    """Return what the article says happened between the two sides.
+
+    ``published`` dates its days and months; ``own``: the institutions whose site it is from; ``unknown``: those it
+    names that the list does not hold.
+    """
     day = published.date() if isinstance(published, datetime) else published
-    title = telling.title(topic, reading)
-    headline = kinds.named(title)
-    found: dict[tuple[str, str], tuple[int, Fact]] = {}
-    headlines: set[tuple[str, str]] = set()  # facts that so far only a line says that is no sentence
-    for stated in _stated(topic, reading, title):
-        kind, own, early, prose = stated.kind, stated.own, stated.telling.early, stated.telling.prose
-        vague = topic.facts.rules[kind].own and not own and any(known == kind for known, _ in found)
-        fact = _fact(topic, reading, stated, day)
-        if not stated.parties and not _sure_of_nobody(topic, stated, fact, led=kind in headline):
+    told = article(topic, reading)
+    leading = parties.leading(topic, reading, told, own, unknown)
+    best: dict[tuple[FactKind, str], _Stated] = {}
+    for stated in _stated(topic, reading, told, leading):
+        key = stated.candidate.kind, stated.own
+        if key not in best or stated.worth > best[key].worth:
+            best[key] = stated
+    ranked = sorted(_told_apart(topic, best.values()), key=lambda stated: -stated.probability)
+    certain = [stated for stated in ranked if stated.probability >= CERTAIN][:MOST]
+    certain = _without_admitting(certain)
+    claimed = {stated.candidate.kind for stated in certain}
+    probable = [s for s in ranked if PROBABLE <= s.probability < CERTAIN and s.candidate.kind not in claimed]
+    return Facts(
+        tuple(_fact(topic, reading, stated, leading, day) for stated in certain),
+        tuple(_quote(stated) for stated in probable[:QUOTED]),
+    )
+
+
+def _stated(topic: Topic, reading: Reading, told: Article, leading: Leading) -> Iterator[_Stated]:
+    """Yield whatever the sentences may state, in their order, with whose it is."""
+    found = list(kinds.candidates(topic, told))
+    best: dict[FactKind, float] = {}
+    for candidate in found:
+        best[candidate.kind] = max(candidate.logit, best.get(candidate.kind, candidate.logit))
+    rank = {kind: n for n, kind in enumerate(sorted(best, key=lambda kind: -best[kind]))}
+    for candidate in found:
+        telling, kind = candidate.telling, candidate.kind
+        rule = topic.facts.rules[kind]
+        probability = candidate.probability(rank[kind])
+        if candidate.withheld:
+            probability = min(probability, DOUBTFUL)
+        if probability < PROBABLE:
             continue
-        key = (kind, own)
-        new = key not in found and not vague
-        if new or (prose and key in headlines):
-            # the headline's kind leads, then what the first sentences say
-            found[key] = ((kind not in headline) * LEAD + min(early, LEAD - 1), fact)
-            (headlines.discard if prose else headlines.add)(key)
-    # who was admitted to a branch is the news, not that it is there
-    admitted = {id_ for (kind, _), (_, fact) in found.items() if kind == "enrolment" for id_, _ in fact.parties}
-    kept = [ranked for (kind, own), ranked in found.items() if not (kind == "branch" and own in admitted)]
-    return Facts(tuple(fact for _, fact in sorted(kept, key=lambda ranked: ranked[0])[:MOST]))
+        of = parties.of(topic, reading, telling, kind, leading)
+        if kind in JOINT and (parties.crowd(topic, telling.text) or _crowded(topic, told.title, kind)):
+            of = {}
+        for own, its in parties.apart(topic, of) if rule.own else [("", of)]:
+            yield _Stated(candidate, own, its, probability)
 
 
-def _sure_of_nobody(topic: Topic, stated: _Stated, fact: Fact, *, led: bool) -> bool:
-    """Say whether a fact without a party is one; ``led``: the headline is of it."""
-    counted, early = fact.number is not None, stated.telling.early
-    sides = parties.both(topic, stated.telling.clues)
-    if led:
-        return sides or counted or early < LEAD
-    act = topic.facts.rules[fact.kind].act
-    if act and early < LEAD:
-        return counted or (sides and act != "number")
-    return sides and (counted or early == 0)
+def _crowded(topic: Topic, title: Telling, kind: FactKind) -> bool:
+    return (kind, "word") in title.items and parties.crowd(topic, title.text)
 
 
-def _stated(topic: Topic, reading: Reading, title: Telling) -> Iterator[_Stated]:
-    """Yield whatever the text states, in its order."""
-    headline = kinds.named(title)
-    leading = parties.leading(topic, reading)
-    pair = all(len(named) == 1 for named in leading.values())
-    for sentence in telling.sentences(topic, reading):
-        if not _on_topic(sentence) or _elsewhere(topic, sentence):
-            continue
-        for kind in kinds.stated(topic, sentence, title):
-            rule = topic.facts.rules[kind]
-            # who signed further down may be others than those the article is about
-            signed = rule.act == "sign" and kind not in headline and sentence.early >= LEAD
-            theirs = (rule.event or rule.own or (pair and sentence.early < parties.EARLY)) and not signed
-            crowd = parties.crowd(topic, sentence.text) or (kind in headline and parties.crowd(topic, title.text))
-            known = parties.of(topic, reading, sentence, rule, leading if theirs else {})
-            of = {} if crowd and rule.act in JOINT else known
-            if len(set(of.values())) < 2 and not parties.both(topic, sentence.clues + title.clues):
-                continue
-            if kind == "visit" and not any(c.label.kind == "institution" for c in sentence.clues):
-                continue  # presidents visit too
-            for own, its in parties.apart(topic, of) if rule.own else [("", of)]:
-                yield _Stated(sentence, kind, own, its)
+def _told_apart(topic: Topic, stated: Iterable[_Stated]) -> Iterator[_Stated]:
+    """Leave out what is said of a branch or workshop without its name where it is said of one with a name."""
+    named = defaultdict(list)
+    for one in stated:
+        named[one.candidate.kind].append(one)
+    for kind, those in named.items():
+        with_name = [one for one in those if one.own]
+        yield from with_name if topic.facts.rules[kind].own and with_name else those
 
 
-def _on_topic(sentence: Telling) -> bool:
-    return any(c.label.kind in ("strong", "weak", "brand", "institution") for c in sentence.clues)
+def _without_admitting(stated: Sequence[_Stated]) -> list[_Stated]:
+    """Leave out the branches to which students were admitted: that is the news, not that they are there."""
+    admitted = {id_ for one in stated if one.candidate.kind == "enrolment" for id_ in one.parties}
+    return [one for one in stated if not (one.candidate.kind == "branch" and one.own in admitted)]
 
 
-def _elsewhere(topic: Topic, sentence: Telling) -> bool:
-    """Say whether the sentence speaks of another country and not of both sides: 1,000 students exchanged with ASEAN."""
-    return any(c.label.kind == "other" for c in sentence.clues) and not parties.both(topic, sentence.clues)
+def _quote(stated: _Stated) -> Quote:
+    telling = stated.candidate.telling
+    return Quote(what=stated.candidate.kind, quote=telling.text[:QUOTE], offset=telling.offset)
 
 
-def _fact(topic: Topic, reading: Reading, stated: _Stated, day: date | None) -> Fact:
-    sentence, rule = stated.telling, topic.facts.rules[stated.kind]
+def _fact(topic: Topic, reading: Reading, stated: _Stated, leading: Leading, day: date | None) -> Fact:
+    sentence, kind = stated.candidate.telling, stated.candidate.kind
+    rule = topic.facts.rules[kind]
     days = list(dates.find(sentence.text, day)) if rule.event else []
     when = days[0] if len(days) == 1 else None
     towns = places.find(topic, reading, sentence) if rule.event else set()
     amount = numbers.amount(topic, sentence.text, rule.unit) if rule.unit else None
     return Fact(
-        kind=stated.kind,
+        kind=kind,
         quote=sentence.text[:QUOTE],
         parties=tuple(stated.parties.items()),
         date=when.first if when else None,
@@ -120,5 +138,6 @@ def _fact(topic: Topic, reading: Reading, stated: _Stated, day: date | None) -> 
         place=towns.pop() if len(towns) == 1 else None,
         number=amount,
         unit=rule.unit if amount is not None else None,
-        offset=sentence.start,
+        unknown=parties.strangers(sentence, leading),
+        offset=sentence.offset,
     )

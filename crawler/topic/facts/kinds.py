@@ -1,39 +1,196 @@
-"""Which kinds of facts a sentence states, by its words and acts."""
+"""Which kinds of facts a sentence states: what speaks for it and against it, weighed.
+
+A sentence with a word for a kind is a candidate. What else it says, and where it stands, are features of which
+``weights.toml`` says how much each adds to the logit that the article states such a fact.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+import math
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
 from typing import cast
 
-from crawler.topic.facts import numbers
-from crawler.topic.facts.telling import Telling
+from crawler.topic.facts import dates, numbers, parties
+from crawler.topic.facts.telling import Article, Telling
+from crawler.topic.phrases import longest
+from crawler.topic.reading import TITLE, Clue
 from crawler.topic.topic import Topic
 from storage.models import FactKind
 
-LEAD = 4  # sentences that tell the news; what comes after them is background unless the headline says it too
+CERTAIN, PROBABLE = 0.7, 0.4  # a fact is stated from the one on, quoted without a claim from the other on
+INTENDED = {"plan", "talk", "agree"}  # acts of what is not done yet
+SOFT = 3  # sentences after which half of the weight of being early is gone
+AFTER, RANKS = "after likelier kinds", 4  # an article tells a few things
+AGAIN = 3  # more sentences of a kind than this say no more for it
+CLOSE = 45  # characters between the word for a kind and the one for its act; in Chinese a third
+NEAR = 20  # characters between a number and what it counts; in Chinese a few are enough
+_QUESTION = ("?", "？")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def stated(topic: Topic, telling: Telling, title: Telling) -> Iterator[FactKind]:
-    """Yield the kinds of facts a sentence states; ``title`` may say the act that the first sentence leaves out."""
-    if telling.has("past", "act"):
-        return
-    counts = any(True for _ in numbers.find(telling.text))
-    headline = named(title)
-    done = _done(topic, title) if telling.early == 0 else ()
-    for kind in named(telling):
-        rule = topic.facts.rules[kind]
-        acted = (
-            rule.act is None or (counts if rule.act == "number" else telling.has(rule.act, "act")) or kind in done
-        ) and not (rule.without and telling.has(rule.without, "act"))
-        if acted and (rule.lead is None or telling.early < rule.lead or (kind in headline and telling.early < LEAD)):
-            yield kind
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A sentence that may state a fact of a kind."""
+
+    telling: Telling
+    kind: FactKind
+    features: Mapping[str, float]
+
+    @cached_property
+    def logit(self) -> float:
+        """The sum of what its features add."""
+        weights = _weights()
+        return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in self.features.items())
+
+    def probability(self, rank: int) -> float:
+        """How probably the article states such a fact, if this is the sentence that does; ``rank``: of how many kinds
+        that is likelier.
+        """
+        return 1 / (1 + math.exp(-self.logit - _weights().get(AFTER, 0.0) * after(rank)))
+
+    @property
+    def withheld(self) -> bool:
+        """Whether nothing may be claimed, however probable: it is denied, asked, wished or was long ago, undated; or
+        the sentence tells of something else.
+        """
+        acts = self.telling.acts
+        undated = "past" in acts and not _YEAR.search(self.telling.text)
+        other = self.features["asked"] or self.features["told of another"]
+        return undated or "denied" in acts or "wish" in acts or bool(other)
 
 
-def named(telling: Telling) -> dict[FactKind, None]:
-    """Return the kinds it has a word for, in the order of the text; titles leave out who signed and what was held."""
-    return {cast(FactKind, kind): None for found in telling.words for kind, what in found.items if what == "word"}
+def after(rank: int) -> float:
+    """Return the value of the feature ``AFTER``."""
+    return min(rank, RANKS) / RANKS
 
 
-def _done(topic: Topic, title: Telling) -> Set[FactKind]:
-    """Return the kinds whose act the title names with them: the first sentence need not say again that it was held."""
-    return {kind for kind in named(title) if (act := topic.facts.rules[kind].act) and title.has(act, "act")}
+def candidates(topic: Topic, article: Article) -> Iterator[Candidate]:
+    """Yield every kind that a sentence of an article has words for, in the order of the text."""
+    title = article.title
+    leading = [clue for telling in article.sentences[:SOFT] for clue in telling.clues]
+    around = parties.named(topic, [*title.clues, *leading])
+    often = Counter(kind for telling in article.sentences for kind in _kinds(topic, telling))
+    before: tuple[Clue, ...] = ()
+    about = _share_on_topic(article)
+    for telling in (title, *article.sentences):
+        kinds = _kinds(topic, telling)
+        shared = _features(topic, telling, around, before) if kinds else {}
+        counted = _counted(topic, telling.text) if kinds else frozenset()
+        for kind, sure in kinds.items():
+            own = _of_kind(topic, telling, title, kind, counted)
+            again = min(1.0, (often[kind] - 1) / AGAIN)
+            features = shared | own | {"word": float(sure), "said again": again}
+            features |= {"article on the topic": about}
+            features |= {f"{kind}: {name}": features[name] for name in APART if features.get(name)}
+            features |= {f"{kind}: beside {other}": 1.0 for other, here in kinds.items() if here and other != kind}
+            yield Candidate(telling=telling, kind=kind, features=features | {kind: 1.0})
+        before = telling.clues
+
+
+# Features that say more of one kind than of another.
+APART = (
+    "act", "act nearby", "another act", "word", "intended", "title", "first", "counted", "institutions of both sides",
+    "founded", "topic", "article on the topic",
+)  # fmt: skip
+
+
+def _kinds(topic: Topic, telling: Telling) -> dict[FactKind, bool]:
+    """Return the kinds it has words for, and whether one of them needs no act beside it."""
+    found: dict[FactKind, bool] = {}
+    for word in telling.words:
+        for name, what in word.items:
+            if what == "word" or (what == "loose" and _acted(topic, telling, name)):
+                kind = cast(FactKind, name)
+                found[kind] = found.get(kind, False) or what == "word"
+    return found
+
+
+def _acted(topic: Topic, telling: Telling, kind: str) -> bool:
+    own = topic.facts.rules[kind].acts[0]
+    return own in telling.acts or (own == "number" and any(c.isdigit() for c in telling.text))
+
+
+def _features(topic: Topic, telling: Telling, around: Set[str], before: tuple[Clue, ...]) -> dict[str, float]:
+    """Return what does not depend on the kind."""
+    sides = parties.named(topic, telling.clues)
+    schools = {c.label.side for c in telling.clues if c.label.kind == "institution" and c.label.side in topic.sides}
+    other = any(c.label.kind == "other" for c in telling.clues)
+    return {
+        "first": float(telling.early == 0 and telling.number != TITLE),
+        "early": SOFT / (SOFT + telling.early),
+        "institutions of both sides": float(len(schools) > 1),
+        "institution of one side": float(len(schools) == 1),
+        "both sides": float(len(sides) > 1),
+        "both sides, with the sentence before": float(len(sides | parties.named(topic, before)) > 1),
+        "both sides, with title and lead": float(len(sides | around) > 1),
+        "no side": float(not sides),
+        "topic": float(any(c.label.kind in ("strong", "weak", "brand", "institution") for c in telling.clues)),
+        "founded": float(any(c.label.key in topic.joint for c in telling.clues)),
+        "another subject": float(any(c.label.kind == "elsewhere" for c in telling.clues)),
+        "another country": float(other and len(sides) < 2),
+        "other countries": float(other),
+        "past": float("past" in telling.acts),
+        "denied": float("denied" in telling.acts),
+        "wished": float("wish" in telling.acts),
+        "asked": float(telling.text.rstrip("\"»”」' ").endswith(_QUESTION)),
+        "no sentence": float(not telling.prose),
+        "the title": float(telling.number == TITLE),
+    }
+
+
+def _of_kind(topic: Topic, telling: Telling, title: Telling, kind: FactKind, counted: Set[str]) -> dict[str, float]:
+    rule = topic.facts.rules[kind]
+    own, others = rule.acts[0], set(rule.acts[1:])
+    act = rule.unit in counted if own == "number" else own in telling.acts
+    in_title = (kind, "word") in title.items
+    return {
+        "act": float(act),
+        "act nearby": float(act and _nearby(telling, kind, own)),
+        "another act": float(not act and bool(telling.acts & (others - INTENDED))),
+        "told of another": float(bool(telling.acts & set(rule.without))),
+        "intended": float(not act and bool(telling.acts & INTENDED)),
+        "counted": float(rule.unit in counted),
+        "title": float(in_title),
+        "title: and the act": float(in_title and own in title.acts),
+    }
+
+
+def _nearby(telling: Telling, kind: str, act: str) -> bool:
+    """Say whether the word for a kind and that for its act stand close to each other."""
+    words = [w for w in telling.words if (kind, "word") in w.items or (kind, "loose") in w.items]
+    acts = [w for w in telling.words if (act, "act") in w.items]
+    near = CLOSE if telling.text[:1] < "\u2e80" else CLOSE // 3
+    return any(w.start - a.end <= near and a.start - w.end <= near for w in words for a in acts)
+
+
+def _share_on_topic(article: Article) -> float:
+    """Return how much of an article speaks of the topic."""
+    on_it = sum(any(c.label.kind in ("strong", "brand", "institution") for c in t.clues) for t in article.sentences)
+    return on_it / max(1, len(article.sentences))
+
+
+def _counted(topic: Topic, text: str) -> frozenset[str]:
+    """Return the units of which a text gives a number."""
+    amounts = [amount.end for amount in numbers.find(text)]
+    if not amounts:
+        return frozenset()
+    days = dates.spans(text)
+    ends = [end for end in amounts if not any(first <= end - 1 < last for first, last in days)]
+    found: set[str] = set()
+    for unit in longest(topic.facts.units.find(text)):
+        near = NEAR if text[unit.start] < "\u2e80" else NEAR // 5
+        if any(0 <= unit.start - end <= near for end in ends):
+            found.update(unit.items)
+    return frozenset(found)
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    data = tomllib.loads(resources.files("crawler.topic.facts").joinpath("weights.toml").read_text("utf-8"))
+    return cast(Mapping[str, float], data["weight"])

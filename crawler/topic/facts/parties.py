@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from crawler.topic.facts import numbers
-from crawler.topic.facts.telling import Telling
+from crawler.topic.facts.telling import Article, Telling
 from crawler.topic.reading import TITLE, Clue, Reading
-from crawler.topic.topic import FactRule, Topic
-from storage.models import Side
+from crawler.topic.topic import Topic
+from storage.models import Side, Unknown
 
 EARLY = 2  # sentences whose institutions the rest of the article speaks of
 MANY = 4  # institutions: where more are counted, those named are not who did it
 DIPLOMATS = {"embassy", "consulate"}  # they attend; the fact is of others
 FOUNDED = {"joint institute", "joint school", "branch campus", "Luban workshop"}  # such a one is itself what is told of
+NAMING = ("country", "place", "institution", "brand")  # kinds of clues that name a side
 
 # Who stands behind it is one of many: 36 universities signed 14 documents, among them …
 _SAMPLE = re.compile(
@@ -23,55 +25,79 @@ _SAMPLE = re.compile(
     re.IGNORECASE,
 )
 
+_STOP = re.compile(r"[;；]")
+
 Parties = Mapping[str, Side]  # institution → its side
 
 
-def leading(topic: Topic, reading: Reading) -> Mapping[Side, list[str]]:
-    """Return by side whom the title and the first sentences name."""
-    found: dict[Side, list[str]] = {side: [] for side in topic.sides}
-    for clue in reading.clues:
-        side = clue.label.side
-        if (
-            clue.label.kind == "institution"
-            and side in found
-            and not _sampled(reading, clue)
-            and clue.sentence < EARLY
-            and clue.label.key not in found[side]
-        ):
-            found[side].append(clue.label.key)
-    return found
+@dataclass(frozen=True, kw_only=True)
+class Leading:
+    """Whom an article is about: by side those of its title and first sentences; and whom the list does not hold."""
+
+    named: Mapping[Side, list[str]]
+    unknown: Sequence[Unknown]
 
 
-def of(topic: Topic, reading: Reading, telling: Telling, rule: FactRule, known: Mapping[Side, list[str]]) -> Parties:
-    """Return the institutions of the sentence; for a side it does not name, the only one the article is about."""
+def leading(topic: Topic, reading: Reading, article: Article, own: Set[str], unknown: Sequence[Unknown]) -> Leading:
+    """Return whom an article is about; a side that its beginning does not name is that of the site it is from."""
+    named: dict[Side, list[str]] = {side: [] for side in topic.sides}
+    for telling in (article.title, *article.sentences):
+        if telling.early >= EARLY:
+            break
+        for id_, side in _schools(topic, reading, telling.clues, telling.start):
+            if id_ not in named[side]:
+                named[side].append(id_)
+    for id_ in sorted(own):
+        side = topic.institutions[id_].institution.country
+        if len(own) == 1 and side in named and not named[side]:
+            named[side].append(id_)
+    return Leading(named=named, unknown=unknown)
+
+
+def of(topic: Topic, reading: Reading, telling: Telling, kind: str, leading: Leading) -> Parties:
+    """Return the institutions of the sentence; for a side it does not name, the only one the article is about.
+
+    What is no event but counted (students, scholarships) may be everybody's: there the sentence alone names them.
+    """
+    rule = topic.facts.rules[kind]
 
     def may(id_: str) -> bool:
-        kind = topic.institutions[id_].institution.kind
-        return kind in rule.parties if rule.parties else kind not in DIPLOMATS
+        of = topic.institutions[id_].institution.kind
+        return of in rule.parties if rule.parties else of not in DIPLOMATS
 
-    here: dict[str, Side] = {}
-    for clue in telling.clues:
-        if clue.label.kind != "institution" or clue.label.side not in topic.sides or not may(clue.label.key):
-            continue
-        if topic.institutions[clue.label.key].institution.kind in FOUNDED or not _sampled(reading, clue):
-            here[clue.label.key] = clue.label.side
-    for side, named in known.items():
+    clues = _clause(telling, kind)
+    here = {id_: side for id_, side in _schools(topic, reading, clues, telling.start) if may(id_)}
+    if not rule.event or (_founded(topic, here) and not rule.own):
+        return here
+    for side, named in leading.named.items():
         if side not in here.values() and len(named) == 1 and may(named[0]):
             here[named[0]] = side
     return here
 
 
+def strangers(telling: Telling, leading: Leading) -> tuple[tuple[str, Side | None], ...]:
+    """Return the institutions of the sentence that the list does not hold."""
+    end = telling.start + len(telling.text)
+    return tuple(
+        (unknown.name, unknown.side)
+        for unknown in leading.unknown
+        if (unknown.offset == TITLE and telling.number == TITLE)
+        or telling.start <= unknown.offset < end
+        or unknown.surface in telling.text
+    )
+
+
 def apart(topic: Topic, parties: Parties) -> list[tuple[str, Parties]]:
     """Tell the branches or workshops of a sentence apart: each is a fact of its own, with the parties it belongs to."""
-    joint = [id_ for id_ in parties if id_ in topic.joint]
-    if len(joint) > 1:
+    founded = _founded(topic, parties)
+    if len(founded) > 1:
         return [
-            (id_, {p: parties[p] for p in (id_, *topic.institutions[id_].part_of) if p in parties}) for id_ in joint
+            (id_, {p: parties[p] for p in (id_, *topic.institutions[id_].part_of) if p in parties}) for id_ in founded
         ]
     abroad = [id_ for id_ in parties if parties[id_] == topic.sides[1]]
-    if not joint and len(abroad) > 1:
+    if not founded and len(abroad) > 1:
         return [(id_, {id_: parties[id_]}) for id_ in abroad]
-    return [(joint[0] if joint else "", parties)]
+    return [(founded[0] if founded else "", parties)]
 
 
 def crowd(topic: Topic, text: str) -> bool:
@@ -80,18 +106,38 @@ def crowd(topic: Topic, text: str) -> bool:
     return amount is not None and amount > MANY
 
 
-def both(topic: Topic, clues: Iterable[Clue]) -> bool:
-    """Say whether both sides are named."""
-    sides, together = set(), False
+def named(topic: Topic, clues: Iterable[Clue]) -> frozenset[Side]:
+    """Return the sides that are named."""
+    found: set[Side] = set()
     for clue in clues:
-        if clue.label.kind in ("country", "place", "institution", "brand"):
-            sides.add(clue.label.side)
-        together = together or clue.label.kind == "pair" or clue.label.key in topic.joint
-    return together or sides.issuperset(topic.sides)
+        if clue.label.kind == "pair" or clue.label.key in topic.joint:
+            return frozenset(topic.sides)
+        if clue.label.kind in NAMING and clue.label.side in topic.sides:
+            found.add(clue.label.side)
+    return frozenset(found)
 
 
-def _sampled(reading: Reading, clue: Clue) -> bool:
-    """Say whether an institution is named as one example of many."""
-    start = 0 if clue.sentence == TITLE else reading.sentences[clue.sentence].start
-    part = reading.title if clue.sentence == TITLE else reading.text
-    return bool(_SAMPLE.search(part, start, clue.start))
+def _founded(topic: Topic, ids: Iterable[str]) -> list[str]:
+    return [id_ for id_ in ids if id_ in topic.joint or topic.institutions[id_].institution.kind in FOUNDED]
+
+
+def _clause(telling: Telling, kind: str) -> Sequence[Clue]:
+    """Return the clues of the part of a sentence, between semicolons, that has the word for a kind."""
+    stops = [match.start() for match in _STOP.finditer(telling.text)]
+    words = [w.start for w in telling.words if (kind, "word") in w.items or (kind, "loose") in w.items]
+    if not stops or not words:
+        return telling.clues
+    first = max((stop for stop in stops if stop < words[0]), default=0) + telling.start
+    last = min((stop for stop in stops if stop > words[0]), default=len(telling.text)) + telling.start
+    return [clue for clue in telling.clues if first <= clue.start < last]
+
+
+def _schools(topic: Topic, reading: Reading, clues: Iterable[Clue], start: int) -> Iterator[tuple[str, Side]]:
+    """Yield the institutions of a sentence that begins at ``start``, without those that are one example of many."""
+    for clue in clues:
+        side = clue.label.side
+        if clue.label.kind == "institution" and side in topic.sides:
+            founded = topic.institutions[clue.label.key].institution.kind in FOUNDED
+            part = reading.title if clue.sentence == TITLE else reading.text
+            if founded or not _SAMPLE.search(part, start, clue.start):
+                yield clue.label.key, side

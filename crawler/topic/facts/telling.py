@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from crawler.topic.phrases import Found, longest
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic
+
+Word = tuple[str, str]  # a kind and "word" or "loose", or an act and "act"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,40 +26,71 @@ class Telling:
     number: int
     early: int
     start: int
+    paragraph: int
     text: str
     prose: bool
     clues: tuple[Clue, ...]
-    words: tuple[Found[tuple[str, str]], ...]
+    words: tuple[Found[Word], ...]
 
-    def has(self, name: str, what: str) -> bool:
-        """Say whether it has a word of a kind (``what`` is "word") or an act ("act")."""
-        return any((name, what) in found.items for found in self.words)
+    @cached_property
+    def items(self) -> frozenset[Word]:
+        """What its words are filed under."""
+        return frozenset(item for found in self.words for item in found.items)
+
+    @cached_property
+    def acts(self) -> frozenset[str]:
+        """What is done in it."""
+        return frozenset(name for name, what in self.items if what == "act")
+
+    @property
+    def offset(self) -> int:
+        """Where it begins in the text; -1: it is the title."""
+        return self.start if self.number != TITLE else TITLE
 
 
-def title(topic: Topic, reading: Reading) -> Telling:
-    """Return the title."""
-    clues = tuple(c for c in reading.clues if c.sentence == TITLE)
-    words = tuple(longest(topic.facts.phrases.find(reading.title)))
-    return Telling(number=TITLE, early=0, start=0, text=reading.title, prose=False, clues=clues, words=words)
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """A title and the sentences of the article itself, without menus and lists of other news."""
+
+    title: Telling
+    sentences: tuple[Telling, ...]
 
 
-def sentences(topic: Topic, reading: Reading) -> Iterator[Telling]:
-    """Yield the sentences of the article itself."""
+def article(topic: Topic, reading: Reading) -> Article:
+    """Look for the words of ``facts.toml`` in every sentence."""
     named: defaultdict[int, list[Clue]] = defaultdict(list)
     for clue in reading.clues:
         named[clue.sentence].append(clue)
-    early = 0
-    for number, sentence in enumerate(reading.sentences):
-        if sentence.aside:
-            continue
+
+    def told(number: int, early: int, start: int, paragraph: int, prose: bool) -> Telling:
         text = reading.sentence(number)
-        yield Telling(
+        return Telling(
             number=number,
             early=early,
-            start=sentence.start,
+            start=start,
+            paragraph=paragraph,
             text=text,
-            prose=sentence.prose,
+            prose=prose,
             clues=tuple(named[number]),
-            words=tuple(longest(topic.facts.phrases.find(text))),
+            words=_words(topic, text, reading.kazakh_latin),
         )
-        early += sentence.prose
+
+    early, found = 0, []
+    for number, sentence in enumerate(reading.sentences):
+        if not sentence.aside:
+            found.append(told(number, early, sentence.start, sentence.paragraph, sentence.prose))
+            early += sentence.prose
+    return Article(title=told(TITLE, 0, 0, TITLE, False), sentences=tuple(found))
+
+
+def _words(topic: Topic, text: str, kazakh_latin: bool) -> tuple[Found[Word], ...]:
+    """Return the longest words of a text, the kinds apart from the acts: opening a centre is both."""
+    found = topic.facts.phrases.find(text, kazakh_latin=kazakh_latin)
+    acts = [match for match in found if all(what == "act" for _, what in match.items)]
+    kinds = [match for match in found if any(what != "act" for _, what in match.items)]
+    return (*longest(kinds), *_outside(longest(acts), longest(kinds)))
+
+
+def _outside(acts: Sequence[Found[Word]], kinds: Sequence[Found[Word]]) -> list[Found[Word]]:
+    """Leave out acts inside the word for a kind: nobody studies in a study grant."""
+    return [act for act in acts if not any(kind.start <= act.start and act.end <= kind.end for kind in kinds)]
