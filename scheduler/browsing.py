@@ -59,6 +59,10 @@ HIDDEN = (
     "signs",
     "kin",
     "embeddings",
+    "unknown_mentions",
+    "unknown_parties",
+    "quotes",
+    "ladder",
 )
 SEARCHED_BY = {"fts_table": "search"}
 TABLES: dict[str, dict[str, Any]] = {
@@ -81,6 +85,21 @@ TABLES: dict[str, dict[str, Any]] = {
         "facets": ["kind", "status", "chinese_side", "kazakh_side"],
     },
     "current_facts": {"description": "What happened, as far as it still stands.", "facets": ["kind", "status", "lang"]},
+    "ledger": {
+        "description": "What happened: an event a row, however many report it.",
+        "facets": ["kind", "status"],
+        "sort_desc": "on_day",
+    },
+    "institution_counts": {
+        "description": "How often each institution is in the news.",
+        "facets": ["country", "kind", "city"],
+        "sort_desc": "articles",
+    },
+    "unknown_institutions": {
+        "description": "Names that the list of institutions does not hold.",
+        "facets": ["side", "lang"],
+        "sort_desc": "articles",
+    },
     "facts": {
         "description": "What articles state, superseded statements too.",
         "facets": ["kind", "status"],

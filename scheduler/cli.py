@@ -37,6 +37,8 @@ COMMANDS = {
     "rejudge": "scheduler.commands.rejudge",
     "digest": "scheduler.commands.digest",
     "search": "scheduler.commands.search",
+    "facts": "scheduler.commands.facts",
+    "institutions": "scheduler.commands.institutions",
     "query": "scheduler.commands.query",
     "browse": "scheduler.commands.browse",
     "show": "scheduler.commands.show",

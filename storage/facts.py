@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass, fields
 
 from sqlite_utils import Database
 
 from storage import ledger, times
 from storage.database import rows
 from storage.ledger import Stated
+from storage.models import FactKind, Side, Status
 from storage.rows import numbered_facts
 
 
-def supersede(db: Database, article_id: int, *, now: datetime) -> None:
+def supersede(db: Database, article_id: int, *, now: dt.datetime) -> None:
     """Mark what an article states as said no more, inside a transaction."""
     db.conn.execute(
         "UPDATE facts SET superseded_at = ?, same_as = NULL WHERE article_id = ? AND superseded_at IS NULL",
@@ -62,7 +65,7 @@ def _leads(db: Database, story: int) -> dict[int, int]:
             address=reports[article_id]["canonical_url"],
             lang=reports[article_id]["lang"],
             rank=reports[article_id]["rank"],
-            day=date.fromisoformat(reports[article_id]["day"]),
+            day=dt.date.fromisoformat(reports[article_id]["day"]),
             moment=reports[article_id]["moment"],
         )
         for id, article_id, fact in numbered_facts(db, "superseded_at IS NULL AND story_id = ?", story)
@@ -79,3 +82,111 @@ def _joint(db: Database, story: int) -> set[str]:
         (story,),
     )
     return {one["id"] for one in kinds if one["kind"] in ledger.JOINT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """Who takes part: ``id`` in our list, None for who is not in it; ``side``: a country, None if nobody says."""
+
+    id: str | None
+    name: str
+    side: Side | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One of several answers: which article says so."""
+
+    value: str | float
+    article_id: int
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A row of the ledger: what happened, however many report it.
+
+    ``on_day``: its day, else the one it is reported for. ``contradictions``: by field what each report says, where
+    they differ. ``quote``, ``title``, ``url``, ``source``, ``lang``, ``reported`` and ``article_id`` are of the leading
+    fact.
+    """
+
+    fact_id: int
+    story_id: int
+    kind: FactKind
+    on_day: dt.date
+    date: dt.date | None
+    date_end: dt.date | None
+    parties: tuple[Party, ...]
+    place: str | None
+    number: float | None
+    unit: str | None
+    direction: str | None
+    as_of: str | None
+    document: str | None
+    status: Status | None
+    quote: str
+    reports: int
+    sources: int
+    contradictions: dict[str, tuple[Said, ...]]
+    title: str
+    url: str
+    source: str
+    lang: str | None
+    reported: dt.date
+    article_id: int
+
+
+def events(
+    db: Database,
+    *,
+    institution: str | None = None,
+    kind: str | None = None,
+    status: str | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    limit: int,
+) -> list[Event]:
+    """Return events of the ledger, the newest first.
+
+    ``institution`` is an id; ``since`` and ``until`` (not included) are of the event's day.
+    """
+    narrowed = {
+        "fact_id IN (SELECT f.event_id FROM fact_parties p JOIN facts f ON f.id = p.fact_id"
+        " WHERE p.institution_id = :institution AND f.superseded_at IS NULL)": institution,
+        "kind = :kind": kind,
+        "status = :status": status,
+        "on_day >= :since": since,
+        "on_day < :until": until,
+    }
+    asked = " AND ".join(condition for condition, value in narrowed.items() if value is not None) or "TRUE"
+    order = "ORDER BY on_day DESC, fact_id DESC"
+    # What a row holds is worked out for those that are asked for alone.
+    chosen = f"SELECT fact_id FROM ledger WHERE {asked} {order} LIMIT :limit"
+    found = rows(
+        db,
+        f"SELECT * FROM ledger WHERE fact_id IN ({chosen}) {order}",
+        {
+            "institution": institution,
+            "kind": kind,
+            "status": status,
+            "since": times.moment(since),
+            "until": times.moment(until),
+            "limit": limit,
+        },
+    )
+    return [_event(one) for one in found]
+
+
+def _event(row: sqlite3.Row) -> Event:
+    differ = json.loads(row["contradictions"] or "{}")
+    kept = {field.name: row[field.name] for field in fields(Event)}
+    days = {name: times.read_moment(row[name]) for name in ("on_day", "date", "date_end", "reported")}
+    return Event(
+        **kept
+        | days
+        | {
+            "parties": tuple(Party(**one) for one in json.loads(row["parties"])),
+            "contradictions": {field: tuple(Said(**one) for one in said) for field, said in differ.items()},
+        }
+    )

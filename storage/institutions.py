@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+import difflib
+import re
+import sqlite3
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlite_utils import Database
 
 from storage.database import rows, transaction
-from storage.models import Institution
+from storage.errors import NotFound
+from storage.models import Institution, Side
 
 LANGUAGES = ("en", "zh", "ru", "kk")
+_NAMED = 3  # near names in a message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """An institution and how often it is in the news: ``articles`` without copies; ``facts`` are events."""
+
+    institution: Institution
+    articles: int
+    stories: int
+    facts: int
+    first: date | None
+    latest: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stranger:
+    """A name that the list does not hold, how often it is there, and the first place that has it."""
+
+    name: str
+    side: Side | None
+    articles: int
+    stories: int
+    facts: int
+    first: date
+    latest: date
+    article_id: int
+    url: str
+    lang: str | None
+    surface: str
+    example: str
 
 
 def register(db: Database, institutions: Sequence[Institution]) -> None:
@@ -29,20 +67,81 @@ def register(db: Database, institutions: Sequence[Institution]) -> None:
 
 def all(db: Database) -> dict[str, Institution]:
     """Return every institution by its id."""
-    return {
-        one["id"]: Institution(
-            id=one["id"],
-            names={
-                lang: name
-                for lang, name in zip(
-                    LANGUAGES, (one["name"], one["name_zh"], one["name_ru"], one["name_kk"]), strict=True
-                )
-                if name
-            },
-            country=one["country"],
-            kind=one["kind"],
-            city=one["city"],
-            website=one["website"],
+    return {one["id"]: _institution(one) for one in rows(db, "SELECT * FROM institutions ORDER BY id")}
+
+
+def find(db: Database, wanted: str) -> Institution:
+    """Return the institution of an id or of a name in any language. Raises ``NotFound``, which names those near it."""
+    known = all(db)
+    asked, wanted = wanted, _folded(wanted)
+    called = {_folded(name): one for one in known.values() for name in one.names.values()}
+    called |= {_folded(one.id): one for one in known.values()}
+    if wanted in called:
+        return called[wanted]
+    words = set(wanted.split())
+    holding = [name for name in called if words and (words <= set(name.split()) or wanted in name)]
+    near = [called[name] for name in sorted(holding, key=len)]
+    near += [called[name] for name in difflib.get_close_matches(wanted, called, n=_NAMED)]
+    named = list(dict.fromkeys(f"{one.id} ({one.names['en']})" for one in near))[:_NAMED]
+    remedy = f"did you mean {' or '.join(named)}?" if named else "`silkwatch institutions` lists them"
+    raise NotFound(f"institution: {asked}: there is none: {remedy}")
+
+
+def countries(db: Database) -> list[Side]:
+    """Return the countries that institutions are of: the sides of the topic."""
+    return [one["country"] for one in rows(db, "SELECT DISTINCT country FROM institutions ORDER BY country")]
+
+
+def counted(db: Database) -> list[Counted]:
+    """Return every institution with how often it is in the news, those named most first."""
+    sql = "SELECT * FROM institution_counts ORDER BY articles DESC, stories DESC, facts DESC, id"
+    return [
+        Counted(
+            institution=_institution(one),
+            articles=one["articles"],
+            stories=one["stories"],
+            facts=one["facts"],
+            first=one["first"] and date.fromisoformat(one["first"]),
+            latest=one["latest"] and date.fromisoformat(one["latest"]),
         )
-        for one in rows(db, "SELECT * FROM institutions ORDER BY id")
-    }
+        for one in rows(db, sql)
+    ]
+
+
+def strangers(db: Database) -> list[Stranger]:
+    """Return the names that articles give to institutions and that the list does not hold, the most frequent first."""
+    found = rows(db, "SELECT * FROM unknown_institutions ORDER BY articles DESC, stories DESC, facts DESC, name")
+    return [
+        Stranger(
+            name=one["name"],
+            side=one["side"],
+            articles=one["articles"],
+            stories=one["stories"],
+            facts=one["facts"],
+            first=date.fromisoformat(one["first"]),
+            latest=date.fromisoformat(one["latest"]),
+            article_id=one["article_id"],
+            url=one["url"],
+            lang=one["lang"],
+            surface=one["surface"],
+            example=one["example"],
+        )
+        for one in found
+    ]
+
+
+def _institution(row: sqlite3.Row) -> Institution:
+    names = zip(LANGUAGES, (row["name"], row["name_zh"], row["name_ru"], row["name_kk"]), strict=True)
+    return Institution(
+        id=row["id"],
+        names={lang: name for lang, name in names if name},
+        country=row["country"],
+        kind=row["kind"],
+        city=row["city"],
+        website=row["website"],
+    )
+
+
+def _folded(name: str) -> str:
+    """Return a name without what two people may write otherwise: capitals, wide letters, punctuation."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold()))
