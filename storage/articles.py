@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
 from storage import contents, frontier, marks, prepared, stories, times, urls
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
-from storage.models import Article, Outcome, Revision, Saved, StoredArticle
+from storage.models import Article, Outcome, Revision, Saved, StoredArticle, Verdict
 from storage.prepared import writable
 from storage.rows import article_values, stored_articles
+
+_KNOWN = """SELECT coalesce(
+    (SELECT id FROM articles WHERE canonical_url = ?),
+    (SELECT id FROM articles WHERE canonical_url = ?),
+    (SELECT id FROM articles WHERE source = ? AND identity = ?),
+    (SELECT article_id FROM urls WHERE url = ?)) AS id"""
 
 
 def save(db: Database, article: Article, *, now: datetime, first_seen: datetime | None = None) -> Saved:
@@ -29,21 +35,16 @@ def save(db: Database, article: Article, *, now: datetime, first_seen: datetime 
     substance = prepared.of(article).substance
     with transaction(db):
         known = _known(db, article)
-        outcome: Outcome
         if known is None:
-            id = _insert(db, article, now, first_seen or now)
-            outcome = "duplicate" if contents.put_in(db, id, article, new=True) else "new"
-        else:
-            id = known["id"]
-            outcome = "unchanged"
-            # The first reading by another version of the reader only sets the mark later readings are held against.
-            if article.extractor == known["read_extractor"] and substance != known["read_hash"]:
-                revise(db, known, article, now)
-                outcome = "revised"
-            _seen(db, id, article, substance, now)
+            return _enter(db, article, now, first_seen)
+        id = known["id"]
+        outcome: Outcome = "unchanged"
+        # The first reading by another version of the reader only sets the mark later readings are held against.
+        if article.extractor == known["read_extractor"] and substance != known["read_hash"]:
+            revise(db, known, article, now)
+            outcome = "revised"
+        _seen(db, id, article, substance, now)
         _address(db, id, article, now=now, fetched=first_seen is None)
-        if outcome == "new":
-            return Saved(id=id, outcome=outcome, duplicate_of=None)
         [stored] = rows(db, "SELECT duplicate_of FROM articles WHERE id = ?", (id,))
     return Saved(id=id, outcome=outcome, duplicate_of=stored["duplicate_of"])
 
@@ -177,16 +178,23 @@ def revise(db: Database, known: sqlite3.Row, article: Article, now: datetime) ->
 def _known(db: Database, article: Article) -> sqlite3.Row | None:
     """Return the stored article of this address: by its canonical form, the source's own id, or where it was read."""
     spellings = urls.spellings(article.canonical_url or article.url)
-    marks = ", ".join("?" * len(spellings))
-    return (
-        row(db, f"SELECT * FROM articles WHERE canonical_url IN ({marks})", spellings)
-        or row(db, "SELECT * FROM articles WHERE source = ? AND identity = ?", (article.source, article.identity))
-        or row(db, "SELECT * FROM articles WHERE id = (SELECT article_id FROM urls WHERE url = ?)", (article.url,))
-    )
+    [known] = rows(db, _KNOWN, (spellings[0], spellings[-1], article.source, article.identity, article.url))
+    return row(db, "SELECT * FROM articles WHERE id = ?", (known["id"],)) if known["id"] is not None else None
 
 
-def _insert(db: Database, article: Article, now: datetime, first_seen: datetime) -> int:
+def _enter(db: Database, article: Article, now: datetime, first_seen: datetime | None) -> Saved:
+    id, day = _insert(db, article, now, first_seen or now)
+    verdict = None if first_seen else article.verdict
+    frontier.settle(db, article.url, "article", source=article.source, now=now, article_id=id, verdict=verdict)
+    if not contents.put_in(db, id, article, new=day):
+        return Saved(id=id, outcome="new", duplicate_of=None)
+    [stored] = rows(db, "SELECT duplicate_of FROM articles WHERE id = ?", (id,))
+    return Saved(id=id, outcome="duplicate", duplicate_of=stored["duplicate_of"])
+
+
+def _insert(db: Database, article: Article, now: datetime, first_seen: datetime) -> tuple[int, date]:
     made = prepared.of(article)
+    day = stories.day_of(article.published, first_seen)
     values = article_values(article) | {
         "canonical_url": urls.canonical(article.canonical_url or article.url),
         "content_hash": made.hash,
@@ -194,11 +202,11 @@ def _insert(db: Database, article: Article, now: datetime, first_seen: datetime)
         "read_extractor": article.extractor,
         "first_seen": times.instant(first_seen),
         "last_seen": times.instant(now),
-        "day": stories.day_of(article.published, first_seen).isoformat(),
+        "day": day.isoformat(),
     }
     marks = ", ".join("?" * len(values))
     cursor = db.conn.execute(f"INSERT INTO articles({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
-    return cursor.lastrowid or 0
+    return cursor.lastrowid or 0, day
 
 
 def _seen(db: Database, id: int, article: Article, substance: str, now: datetime) -> None:
@@ -210,16 +218,11 @@ def _seen(db: Database, id: int, article: Article, substance: str, now: datetime
 
 
 def _address(db: Database, id: int, article: Article, *, now: datetime, fetched: bool) -> None:
-    """Settle the address the article was read at, and plan the next look at it."""
-    verdict = rows(db, "SELECT verdict FROM articles WHERE id = ?", (id,))[0]["verdict"]
-    again = row(db, "SELECT look_again FROM urls WHERE url = ? AND fetched_at IS NOT NULL", (article.url,))
+    """Settle the address a known article was read at, and plan the next look at it."""
+    verdict: Verdict = rows(db, "SELECT verdict FROM articles WHERE id = ?", (id,))[0]["verdict"]
+    again = row(db, "SELECT 1 FROM urls WHERE url = ? AND fetched_at IS NOT NULL", (article.url,))
     seen = row(db, "SELECT 1 FROM urls WHERE article_id = ? AND fetched_at IS NOT NULL", (id,))
-    frontier.settle(db, article.url, "article", source=article.source, now=now, article_id=id)
+    first = verdict if fetched and not again and not seen else None
+    frontier.settle(db, article.url, "article", source=article.source, now=now, article_id=id, verdict=first)
     if again:
         frontier.looked_again(db, article.url, verdict)
-    elif fetched and not seen:
-        due = frontier.next_look(verdict, 0, now)
-        db.conn.execute(
-            "UPDATE urls SET fetched_at = ?, look_again = ? WHERE url = ?",
-            (times.instant(now), times.moment(due), article.url),
-        )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -18,12 +19,13 @@ from storage.prepared import sampled
 SHARED = 2  # sampled hashes that make a candidate; of a text below BRIEF, one
 BRIEF = 60  # tokens
 NEWEST = 32  # articles looked at for each hash: more have only phrases everybody uses, footers, what all repeat
-CANDIDATES = 20  # texts compared in full, those that share most first
+CANDIDATES = 20  # groups looked at, those that share most first
+LIKELY = 0.2  # share of the expected hashes that makes a candidate worth a comparison in full
 
 _NEAR = "id, coalesce(duplicate_of, id) AS representative, length(text) AS length"
 _SAME = f"SELECT {_NEAR} FROM articles WHERE content_hash = ? ORDER BY id LIMIT ?"
 # By itself SQLite takes the row, and reads its text to the end.
-_SHARING = f"SELECT {_NEAR} FROM articles INDEXED BY articles_compared WHERE id IN (SELECT value FROM json_each(?))"
+_COMPARED = f"SELECT {_NEAR} FROM articles INDEXED BY articles_compared WHERE id IN (SELECT value FROM json_each(?))"
 # One text of all their numbers: counted at once, it is made three times as fast as its rows are grouped.
 _HAVING = """
 SELECT group_concat((
@@ -47,32 +49,31 @@ class Text:
         return fingerprint(self.text)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Near:
-    """An article that shares hashes with a text, and the one that represents its group. ``shared``: how many hashes;
-    None: it has the same letters.
-    """
+class Near(NamedTuple):
+    """An article that a text may repeat, and the one that represents its group."""
 
     id: int
     representative: int
-    shared: int | None
-    length: int  # characters of its text
 
 
 def likely(db: Database, text: Prepared) -> list[Near]:
     """Return of every group that a text may repeat the member that is nearest: of the same letters, else that shares
-    most hashes; the nearest first.
+    most hashes; the nearest first. Those alone that share nearly as many as half of the shorter text would give.
     """
+    groups: dict[int, Near | None] = {}
+    for id, representative, _ in rows(db, _SAME, (text.hash, CANDIDATES)):
+        groups.setdefault(representative, Near(id, representative))
     shared = _sharing(db, text)
-    sharing = {one["id"]: one for one in rows(db, _SHARING, (json.dumps(list(shared)),))}
-    groups: dict[int, Near] = {}
-    for one in rows(db, _SAME, (text.hash, CANDIDATES)):
-        groups.setdefault(one["representative"], Near(**dict(one), shared=None))
+    compared = {one[0]: one for one in rows(db, _COMPARED, (json.dumps(list(shared)),))} if shared else {}
+    wanted, whole = LIKELY * len(text.sampled), max(1, len(text.text))
+    # Every text that is saved shares something with dozens: nothing is made of those that are not likely.
     for id, times in shared.items():
-        other = sharing.get(id)
-        if other and other["representative"] not in groups:
-            groups[other["representative"]] = Near(**dict(other), shared=times)
-    return list(groups.values())[:CANDIDATES]
+        if id in compared and len(groups) < CANDIDATES:
+            _, representative, length = compared[id]
+            if representative not in groups:
+                enough = times >= wanted * min(1, length / whole)
+                groups[representative] = Near(id, representative) if enough else None
+    return [one for one in groups.values() if one]
 
 
 def _sharing(db: Database, text: Prepared) -> dict[int, int]:

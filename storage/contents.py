@@ -11,22 +11,22 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from storage import candidates, corrections, kin, marks, prepared, searchable, stories, times
+from storage import candidates, corrections, facts, kin, marks, prepared, searchable, stories
 from storage import duplicates as groups
 from storage.fingerprint import fingerprint
 from storage.models import Article
 from storage.rows import forget_details, write_details
 
 
-def put_in(db: Database, id: int, article: Article, *, new: bool = False) -> bool:
+def put_in(db: Database, id: int, article: Article, *, new: date | None = None) -> bool:
     """Enter what follows from a stored article that has none of it; say if it repeats another one.
 
-    ``new``: it was not stored before, so nobody has said anything of it, and it has no story.
+    ``new``: its day, if it was not stored before, so that nobody has said anything of it, and it has no story.
     """
     made = prepared.of(article)
     repeated = groups.find(db, article.source, made, article_id=id)
     candidates.insert(db, id, made.sampled)
-    searchable.enter(db, id, article)
+    searchable.enter(db, id, article, day=new)
     write_details(db, id, article)
     joined = groups.join(db, id, groups.of_same_parties(db, id, repeated))
     if new and not joined and article.verdict == "not":
@@ -50,7 +50,4 @@ def take_out(db: Database, known: sqlite3.Row, now: datetime) -> None:
     candidates.forget(db, known["id"], fingerprint(known["text"]))
     forget_details(db, known["id"])
     searchable.forget(db, known["id"], date.fromisoformat(known["day"]))
-    db.conn.execute(
-        "UPDATE facts SET superseded_at = ? WHERE article_id = ? AND superseded_at IS NULL",
-        (times.instant(now), known["id"]),
-    )
+    facts.supersede(db, known["id"], now=now)

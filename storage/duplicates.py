@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from storage import translation
-from storage.candidates import Near, Text, likely, load
+from storage.candidates import Text, likely, load
 from storage.database import row, rows
 from storage.fingerprint import Likeness, compare, content_hash, mirrored, overlap
 from storage.models import Prepared
@@ -18,7 +18,6 @@ from storage.models import Prepared
 EVERYWHERE = 2  # other groups that have a shingle: then it is furniture of pages
 CERTAIN = 0.75  # a score that needs no such care between two sources
 LOOSE = 0.1  # overlap that holds a group together where two of it do not repeat each other
-LIKELY = 0.2  # share of the expected hashes that makes a candidate worth a comparison
 TRANSLATED = 20  # reports of a story that are held against a new one, the best first
 CAPTION = 25  # tokens: shorter texts are the same only under the same title
 
@@ -37,9 +36,7 @@ def find(db: Database, source: str, prepared: Prepared, *, article_id: int | Non
     It repeats their representative; or another member, and shares something with the representative, or a person said
     that the member does.
     """
-    near = [
-        one for one in likely(db, prepared) if article_id not in (one.id, one.representative) and _worth(prepared, one)
-    ]
+    near = [one for one in likely(db, prepared) if article_id not in one]
     text = Text(source=source, lang=prepared.lang, title=prepared.title, text=prepared.text)
     best = {one.representative: load(db, one.representative) for one in near}
     found: list[Repeated] = []
@@ -88,12 +85,6 @@ def _by_hand(db: Database, article_id: int) -> bool:
 
 def _language(lang: str | None) -> str:
     return (lang or "").partition("-")[0]
-
-
-def _worth(text: Prepared, near: Near) -> bool:
-    """Say whether a text and another share as many hashes as half of the shorter one would give, or nearly."""
-    expected = len(text.sampled) * min(1, near.length / max(1, len(text.text)))
-    return near.shared is None or near.shared >= LIKELY * expected
 
 
 def _likeness(text: Text, candidate: Text, others: Iterable[Text]) -> Likeness | None:

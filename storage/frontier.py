@@ -124,24 +124,38 @@ def settle(
     source: str,
     now: datetime,
     article_id: int | None = None,
+    verdict: Verdict | None = None,
 ) -> None:
-    """Record what came of an address; an address that is an article stays one whatever a later look says."""
+    """Record what came of an address; an address that is an article stays one whatever a later look says.
+
+    ``verdict``: of an article that was fetched for the first time; the next look at it is planned.
+    """
+    values = {
+        "url": url,
+        "source": source,
+        "outcome": outcome,
+        "article": article_id,
+        "now": times.instant(now),
+        "fetched": times.instant(now) if verdict else None,
+        "again": times.moment(next_look(verdict, 0, now)) if verdict else None,
+    }
     with transaction(db):
-        db.conn.execute(
-            "INSERT INTO urls(url, canonical_url, source, outcome, article_id, first_seen, settled_at)"
-            " VALUES (:url, :canonical, :source, :outcome, :article, :now, :now)"
-            " ON CONFLICT (url) DO UPDATE SET settled_at = excluded.settled_at, attempts = 0,"
-            " outcome = iif(urls.article_id IS NULL OR excluded.article_id IS NOT NULL, excluded.outcome, outcome),"
-            " article_id = coalesce(excluded.article_id, urls.article_id)",
-            {
-                "url": url,
-                "canonical": urls.canonical(url),
-                "source": source,
-                "outcome": outcome,
-                "article": article_id,
-                "now": times.instant(now),
-            },
-        )
+        # Not INSERT … ON CONFLICT: where many articles are saved at once, the full-text index is written at each
+        # statement that may have to be undone by itself, and an insertion is none.
+        if row(db, "SELECT 1 FROM urls WHERE url = ?", (url,)) is None:
+            db.conn.execute(
+                "INSERT INTO urls(url, canonical_url, source, outcome, article_id, first_seen, settled_at, fetched_at,"
+                " look_again) VALUES (:url, :canonical, :source, :outcome, :article, :now, :now, :fetched, :again)",
+                {**values, "canonical": urls.canonical(url)},
+            )
+        else:
+            db.conn.execute(
+                "UPDATE urls SET settled_at = :now, attempts = 0,"
+                " outcome = iif(article_id IS NULL OR :article IS NOT NULL, :outcome, outcome),"
+                " article_id = coalesce(:article, article_id), fetched_at = coalesce(:fetched, fetched_at),"
+                " look_again = iif(:fetched IS NULL, look_again, :again) WHERE url = :url",
+                values,
+            )
 
 
 def failed(db: Database, url: str, outcome: str, *, now: datetime) -> None:

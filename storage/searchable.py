@@ -56,16 +56,19 @@ def labelled(terms: Terms, *, lang: str | None, source: str, institutions: Itera
     return title, text, " ".join([*labels, characters] if characters else labels)
 
 
-def enter(db: Database, id: int, article: Article) -> None:
-    """Write the row of a stored article that has none."""
-    [stored] = rows(db, "SELECT day, source FROM articles WHERE id = ?", (id,))
+def enter(db: Database, id: int, article: Article, *, day: date | None = None) -> None:
+    """Write the row of a stored article that has none. ``day``: of one that is new, and stored as it stands here."""
+    source = article.source
+    if day is None:
+        [stored] = rows(db, "SELECT day, source FROM articles WHERE id = ?", (id,))
+        day, source = date.fromisoformat(stored["day"]), stored["source"]
     columns = labelled(
         prepared.of(article).terms,
         lang=article.lang,
-        source=stored["source"],
+        source=source,
         institutions=[one.institution_id for one in article.mentions],
     )
-    insert(db, number(date.fromisoformat(stored["day"]), id), columns)
+    insert(db, number(day, id), columns)
 
 
 def insert(db: Database, number: int, columns: Terms) -> None:

@@ -18,6 +18,7 @@ _PATH_SAFE = _UNRESERVED | frozenset(b"!$&'()*+,;=:@/")
 _QUERY_SAFE = _PATH_SAFE | frozenset(b"?")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[\w.!-]*", re.IGNORECASE)
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_PLAIN = re.compile(r"[\w.~/=&:;,@+-]*", re.ASCII)  # as nearly all are: nothing in it is encoded, or needs to be
 
 
 @lru_cache(maxsize=1000)  # of an article several tables are asked for its address
@@ -55,7 +56,7 @@ def spellings(url: str) -> tuple[str, ...]:
 def _authority(parts: SplitResult, port: int | None) -> str:
     host = (parts.hostname or "").rstrip(".")
     try:
-        host = host.encode("idna").decode("ascii").lower()
+        host = host.lower() if host.isascii() else host.encode("idna").decode("ascii").lower()
     except UnicodeError:
         host = host.lower()
     if ":" in host:
@@ -101,6 +102,8 @@ def _fragment(fragment: str) -> str:
 
 def _encoded(text: str, safe: frozenset[int]) -> str:
     """Normalise percent-encoding: decode what needs none, upper-case the rest, encode what is not allowed."""
+    if _PLAIN.fullmatch(text):
+        return text
 
     def escape(match: re.Match[str]) -> str:
         byte = int(match[1], 16)

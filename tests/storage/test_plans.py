@@ -102,3 +102,25 @@ def test_the_archives_to_prune_are_found_by_the_age_of_what_they_hold(db: Databa
 def test_whether_a_crawl_began_in_a_window_is_one_indexed_read(db: Database) -> None:
     with indexed(db):
         runs.crawled(db, NOW - timedelta(days=7), NOW)
+
+
+def test_articles_saved_in_one_transaction_are_written_to_the_search_index_together(db: Database) -> None:
+    statements: list[str] = []
+    db.conn.set_trace_callback(statements.append)
+    with transaction(db):
+        for number, text in enumerate(("Wool prices fell.", "A choir sang.", "It rained in Almaty.")):
+            articles.save(db, article(f"https://a.example/{number}", text=text, verdict="not"), now=NOW)
+    db.conn.set_trace_callback(None)
+    index = [at for at, one in enumerate(statements) if re.match(r"-- REPLACE INTO '?main'?.'articles_fts_data'", one)]
+    assert index and min(index) > statements.index("COMMIT")
+
+
+def test_an_article_of_no_interest_takes_few_statements(db: Database) -> None:
+    articles.save(db, article("https://a.example/0", text="Wool prices fell.", verdict="not"), now=NOW)
+    statements: list[str] = []
+    db.conn.set_trace_callback(statements.append)
+    saved = articles.save(db, article("https://a.example/1", text="A choir sang.", verdict="not"), now=NOW)
+    db.conn.set_trace_callback(None)
+    assert saved.outcome == "new"
+    ours = [one for one in statements if not one.startswith("--") and "INTO fingerprints" not in one]
+    assert len(ours) <= 11, ours
