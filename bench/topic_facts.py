@@ -2,6 +2,7 @@
 
     python bench/topic_facts.py             the tables
     python bench/topic_facts.py --errors    and every fact that was missed, or stated and not labelled
+    python bench/topic_facts.py --train     fit the weights again and write crawler/topic/facts/weights.toml
 
 A fact is right if the labels have one of its kind in the article and its parties are among that one's. Fields are
 compared where a stated and a labelled fact are one: each is paired with at most one other, the likest first.
@@ -19,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench import facts_fit
 from bench.topic import DATA, ROOT, Row, Score, corpus, judged
 from crawler.topic.judgement import Judgement
 from crawler.topic.topic import load
@@ -235,9 +237,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--errors", action="store_true", help="print every error with its article's id")
     parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="where the labelled corpus is")
+    parser.add_argument("--train", action="store_true", help="fit the weights and write them")
     options = parser.parse_args()
+    labelled = [row for _, rows in written(options.data) for row in rows]
+    sentences = facts_fit.seen(labelled)
+    if options.train:
+        facts_fit.write(facts_fit.fit(sentences))
+        return
     for name, rows in written(options.data):
         report(name, rows, every=options.errors)
+    print("\nkinds, by weights that have not seen the article (facts are looked for in all of them):")
+    for threshold, right, stated, of in facts_fit.curve(sentences, labelled):
+        print(f"  from {threshold:.2f} on   P {share(right, stated)}  R {share(right, of)}")
 
 
 if __name__ == "__main__":

@@ -50,9 +50,10 @@ class FactRule:
 
 @dataclass(frozen=True, kw_only=True)
 class FactWords:
-    """The words that say what happened: ``(kind, "word")``, ``(kind, "loose")`` and ``(name, "act")``, units apart."""
+    """The words that say what happened: ``(kind, "word")`` and ``(kind, "loose")``, apart from them acts and units."""
 
-    phrases: Phrases[tuple[str, str]]
+    kinds: Phrases[tuple[str, str]]
+    acts: Phrases[str]
     units: Phrases[str]
     rules: Mapping[str, FactRule]
 
@@ -130,17 +131,18 @@ def _joint(institutions: Mapping[str, Known], sides: set[str]) -> Iterator[str]:
 
 def _fact_words(data: dict[str, Any]) -> FactWords:
     kinds = {kind: table for kind, table in data.items() if kind not in ("acts", "unit", "traps")}
-    phrases: Phrases[tuple[str, str]] = Phrases()
+    words: Phrases[tuple[str, str]] = Phrases()
+    acts: Phrases[str] = Phrases()
     units: Phrases[str] = Phrases()
     for kind, table in kinds.items():
-        _add_all(phrases, table["words"], (kind, "word"))
-        _add_all(phrases, table.get("loose", {}), (kind, "loose"))
+        _add_all(words, table["words"], (kind, "word"))
+        _add_all(words, table.get("loose", {}), (kind, "loose"))
     for name, table in data["acts"].items():
-        _add_all(phrases, table, (name, "act"))
-    _add_all(phrases, data.get("traps", {}), ("", "trap"))
+        _add_all(acts, table, name)
+    _add_all(words, data.get("traps", {}), ("", "trap"))
     for unit, table in data["unit"].items():
         _add_all(units, table, unit)
-    return FactWords(phrases=phrases, units=units, rules={kind: _rule(table) for kind, table in kinds.items()})
+    return FactWords(kinds=words, acts=acts, units=units, rules={kind: _rule(table) for kind, table in kinds.items()})
 
 
 def _add_all(phrases: Phrases[Item], table: dict[str, list[str]], item: Item) -> None:

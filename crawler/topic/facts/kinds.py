@@ -164,7 +164,7 @@ def _of_kind(topic: Topic, telling: Telling, title: Telling, kind: FactKind, cou
 def _nearby(telling: Telling, kind: str, act: str) -> bool:
     """Say whether the word for a kind and that for its act stand close to each other."""
     words = [w for w in telling.words if (kind, "word") in w.items or (kind, "loose") in w.items]
-    acts = [w for w in telling.words if (act, "act") in w.items]
+    acts = [done for done in telling.done if act in done.items]
     near = CLOSE if telling.text[:1] < "\u2e80" else CLOSE // 3
     return any(w.start - a.end <= near and a.start - w.end <= near for w in words for a in acts)
 

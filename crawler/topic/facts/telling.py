@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +10,7 @@ from crawler.topic.phrases import Found, longest
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic
 
-Word = tuple[str, str]  # a kind and "word" or "loose", or an act and "act"
+Word = tuple[str, str]  # a kind, and whether it is a "word" or a "loose" one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,8 +18,9 @@ class Telling:
     """One sentence, or the title.
 
     ``number`` counts among the reading's sentences (``TITLE``: the title), ``early`` how many sentences of the article
-    itself stand before it; ``start`` is where it begins in the text (0 for the title). ``words`` are the kinds and acts
-    it has words for, as ``facts.toml`` files them; they count from the beginning of ``text``, the clues in theirs.
+    itself stand before it; ``start`` is where it begins in the text (0 for the title). ``words`` are the words it has
+    for kinds, as ``facts.toml`` files them, ``done`` those for acts, if it has any for a kind; they count from the
+    beginning of ``text``, the clues in theirs.
     """
 
     number: int
@@ -31,6 +31,7 @@ class Telling:
     prose: bool
     clues: tuple[Clue, ...]
     words: tuple[Found[Word], ...]
+    done: tuple[Found[str], ...]
 
     @cached_property
     def items(self) -> frozenset[Word]:
@@ -40,7 +41,7 @@ class Telling:
     @cached_property
     def acts(self) -> frozenset[str]:
         """What is done in it."""
-        return frozenset(name for name, what in self.items if what == "act")
+        return frozenset(act for found in self.done for act in found.items)
 
     @property
     def offset(self) -> int:
@@ -64,6 +65,7 @@ def article(topic: Topic, reading: Reading) -> Article:
 
     def told(number: int, early: int, start: int, paragraph: int, prose: bool) -> Telling:
         text = reading.sentence(number)
+        words, done = _words(topic, text, reading.kazakh_latin)
         return Telling(
             number=number,
             early=early,
@@ -72,7 +74,8 @@ def article(topic: Topic, reading: Reading) -> Article:
             text=text,
             prose=prose,
             clues=tuple(named[number]),
-            words=_words(topic, text, reading.kazakh_latin),
+            words=words,
+            done=done,
         )
 
     early, found = 0, []
@@ -83,14 +86,14 @@ def article(topic: Topic, reading: Reading) -> Article:
     return Article(title=told(TITLE, 0, 0, TITLE, False), sentences=tuple(found))
 
 
-def _words(topic: Topic, text: str, kazakh_latin: bool) -> tuple[Found[Word], ...]:
-    """Return the longest words of a text, the kinds apart from the acts: opening a centre is both."""
-    found = topic.facts.phrases.find(text, kazakh_latin=kazakh_latin)
-    acts = [match for match in found if all(what == "act" for _, what in match.items)]
-    kinds = [match for match in found if any(what != "act" for _, what in match.items)]
-    return (*longest(kinds), *_outside(longest(acts), longest(kinds)))
-
-
-def _outside(acts: Sequence[Found[Word]], kinds: Sequence[Found[Word]]) -> list[Found[Word]]:
-    """Leave out acts inside the word for a kind: nobody studies in a study grant."""
-    return [act for act in acts if not any(kind.start <= act.start and act.end <= kind.end for kind in kinds)]
+def _words(topic: Topic, text: str, kazakh_latin: bool) -> tuple[tuple[Found[Word], ...], tuple[Found[str], ...]]:
+    """Return the longest words of a text for kinds, and those for acts that are no part of them: nobody studies in a
+    study grant. A word can be both: visited, 签约.
+    """
+    words = tuple(longest(topic.facts.kinds.find(text, kazakh_latin=kazakh_latin)))
+    if not words:
+        return (), ()
+    acts = longest(topic.facts.acts.find(text, kazakh_latin=kazakh_latin))
+    return words, tuple(
+        act for act in acts if not any(w.start <= act.start and act.end <= w.end and w[:2] != act[:2] for w in words)
+    )
