@@ -10,6 +10,7 @@ from crawler.topic.layout import sentences
 from crawler.topic.longer import Around, owner, part_of_longer
 from crawler.topic.phrases import Found, longest
 from crawler.topic.reading import TITLE, Clue, Reading
+from crawler.topic.shared import named
 from crawler.topic.topic import Label, Topic
 
 LONGEST = 30_000  # characters: an article says before what it is about
@@ -61,6 +62,9 @@ def _choose(topic: Topic, text: str, kazakh_latin: bool) -> list[Found[Label]]:
             candidates.append(Found(match.start, match.end, items))
     if not candidates:
         return []
+    shared = list(named(topic.phrases, text, kazakh_latin=kazakh_latin))
+    spans = {(match.start, match.end) for match in shared}
+    candidates = [match for match in candidates if (match.start, match.end) not in spans] + shared
     chosen = longest(candidates)
     return sorted([*chosen, *_inside(topic, chosen, candidates)], key=lambda f: f.start)
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from crawler.topic.phrases import Found
+from crawler.topic.shared import PLURAL
 from crawler.topic.topic import Label
 from crawler.topic.words import fold
 
@@ -25,6 +26,7 @@ _DIRECTION = re.compile(r"\b(?:North|South|East|West|Central|Northeast|Northwest
 _CAPITAL_BEFORE = re.compile(r"(?<=[\w,;] )[A-Z][\w'’-]+ $")
 _MORE = re.compile(r" [A-Z]")
 _OF_WHOM = re.compile(r" (?:of (?:the )?)?")
+_UNION = re.compile(r"assoc|ассоц|allian|альянс|union|союз|қауымдаст|консорци|consorti|network")
 NEAR = 40  # characters around a name that can make it longer
 
 
@@ -48,11 +50,18 @@ def part_of_longer(text: str, match: Found[Label], around: Around) -> bool:
     before = text[max(0, match.start - NEAR) : match.start]
     return (
         _of_another_country(match, around, gap=1)
+        or _are_many(surface)
         or bool(_COMMON_NOUN.search(surface))
         or bool(_DIRECTION.search(before))
         or (surface.startswith("University of") and bool(_CAPITAL_BEFORE.search(before)))
         or (bool(_HEAD.search(fold(surface))) and _goes_on(match, text, around))
     )
+
+
+def _are_many(surface: str) -> bool:
+    """Say whether a name is really a town's schools: «Almaty universities»; lists are read elsewhere (``shared``)."""
+    many = PLURAL.search(surface)
+    return many is not None and not _UNION.search(fold(surface)) and (many.start() == 0 or many.end() == len(surface))
 
 
 def _goes_on_in_chinese(surface: str, after: str) -> bool:

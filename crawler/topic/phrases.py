@@ -10,7 +10,6 @@ from crawler.topic.words import Words, fold, joined, keys, name_keys, omissible,
 
 Item = TypeVar("Item")
 REMEMBERED = 100_000  # words
-MOST_OMITTED = 4  # имени академика Е. А.
 
 
 class Found(NamedTuple, Generic[Item]):
@@ -91,19 +90,17 @@ class _Walk:
         for node in nodes:
             if node.entries:
                 surface = self.text[start:end]
-                items = tuple(entry.item for entry in node.entries if _spelled(entry, surface))
+                items = tuple(dict.fromkeys(entry.item for entry in node.entries if _spelled(entry, surface)))
                 if items:
                     yield Found(start, end, items)
-            if not node.next:
-                continue
-            for behind in range(index + 1, min(index + 2 + MOST_OMITTED, len(words))):
-                if not joined(self.folded, ends[behind - 1], starts[behind]):
-                    break
+            behind = index + 1
+            while node.next and behind < len(words) and joined(self.folded, ends[behind - 1], starts[behind]):
                 further = _following(node, words[behind], self.kazakh_latin)
                 if further:
                     yield from self.matches(further, first, behind)
                 if not omissible(words[behind], self.folded, ends[behind]):
                     break
+                behind += 1
 
 
 def longest(found: Iterable[Found[Item]]) -> list[Found[Item]]:

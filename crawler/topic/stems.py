@@ -35,7 +35,20 @@ _KAZAKH_NAME = re.compile(r"(?:(?<=[аәеоөұүыіиу])с[ыі]|(?<=[^аә�
 _VOICED = {"ғ": "қ", "г": "к", "б": "п"}  # орталық, but орталығы
 
 # Kazakh in Latin letters (the 2018 and 2021 alphabets), read back into Cyrillic so that one list of names serves both.
-_LATIN_PAIRS = (("sh", "ш"), ("ch", "ч"), ("ıa", "я"), ("ıý", "ю"), ("ia", "я"), ("iý", "ю"), ("ts", "ц"))
+_LATIN_PAIRS = (
+    ("sh", "ш"),
+    ("ch", "ч"),
+    ("zh", "ж"),
+    ("iya", "ия"),
+    ("ya", "я"),
+    ("yu", "ю"),
+    ("ıa", "я"),
+    ("ıý", "ю"),
+    ("ia", "я"),
+    ("iý", "ю"),
+    ("ts", "ц"),
+)
+_PLAIN_LATIN = {"al": "ál"}  # without the marks of the alphabet: al-Farabi atyndagy universitet
 _GLIDE = re.compile(r"(?<=[aáäeioóöuúüyýı])ı")  # Qytaı, jaıly
 _LATIN = str.maketrans(
     "aábvgǵdejziıkqlmnńoóprstýuúfhyіäöüğŋñşūçâ",
@@ -88,7 +101,9 @@ def kazakh_name(word: str) -> str:
 
 def cyrillic(word: str) -> str:
     """Spell a Kazakh word in Latin letters in Cyrillic ones, near enough for comparing."""
-    word = _GLIDE.sub("й", word)
+    word = _GLIDE.sub("й", _PLAIN_LATIN.get(word, word))
+    if word.startswith("univ"):
+        word = "ý" + word[1:]
     for pair, letter in _LATIN_PAIRS:
         word = word.replace(pair, letter)
     return word.translate(_LATIN)
@@ -101,7 +116,11 @@ def keys(word: str, *, kazakh_latin: bool = False) -> tuple[str, ...]:
         return (word,)
     if word[0] < "\u0400":
         english_key = "en:" + english(word)
-        return (english_key, *(f"kk:{stem}" for stem in kazakh(cyrillic(word)))) if kazakh_latin else (english_key,)
+        if not kazakh_latin:
+            return (english_key,)
+        spelled = cyrillic(word)
+        forms = dict.fromkeys((spelled, spelled.replace("і", "и")))  # i is і in one alphabet, и without marks
+        return (english_key, *(f"kk:{stem}" for form in forms for stem in kazakh(form)))
     return ("ru:" + russian(word), *(f"kk:{stem}" for stem in kazakh(word)))
 
 
