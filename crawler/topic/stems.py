@@ -118,9 +118,10 @@ def keys(word: str, *, kazakh_latin: bool = False) -> tuple[str, ...]:
         english_key = "en:" + english(word)
         if not kazakh_latin:
             return (english_key,)
-        spelled = cyrillic(word)
-        forms = dict.fromkeys((spelled, spelled.replace("і", "и")))  # i is і in one alphabet, и without marks
-        return (english_key, *(f"kk:{stem}" for form in forms for stem in kazakh(form)))
+        cut = kazakh(cyrillic(word))
+        # i is і in one alphabet, и without the marks of either
+        forms = dict.fromkeys((*cut, *(stem.replace("і", "и") for stem in cut)))
+        return (english_key, *(f"kk:{stem}" for stem in forms))
     return ("ru:" + russian(word), *(f"kk:{stem}" for stem in kazakh(word)))
 
 
