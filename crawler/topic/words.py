@@ -43,6 +43,7 @@ _CJK = "\u2e80-\u2fff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-
 _FIRST_CJK = "\u2e80"
 OPEN = "*"  # at the end of a word of a name: with any ending
 SHORTEST = 3  # letters before it
+LONGEST_OPEN = 24  # letters: a word of a page can be as long as the page
 # Some reposting sites put a reading behind a character, 聯(lián)盟: it is no word of its own.
 _READING = r"\([a-zà-ǿ]{1,6}\)"
 _WORD = re.compile(rf"[{_CJK}]+|(?<=[{_CJK}]){_READING}|[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*|\d+")
@@ -126,7 +127,7 @@ def keys(word: str, *, kazakh_latin: bool) -> tuple[str, ...]:
         return (word,)
     spelled = (word, stems.cyrillic(word)) if kazakh_latin and word[0] < "\u0400" else (word,)
     return stems.keys(word, kazakh_latin=kazakh_latin) + tuple(
-        form[:end] + OPEN for form in spelled for end in range(SHORTEST, len(form) + 1)
+        form[:end] + OPEN for form in spelled for end in range(SHORTEST, min(len(form), LONGEST_OPEN) + 1)
     )
 
 
