@@ -27,6 +27,7 @@ RECENT = timedelta(days=31)  # what a text reports without a day is hardly older
 WEEK = timedelta(days=7)  # a number without its day is that of the days before its text
 LOOKED_AT = 10  # facts of a group that another one is held against: a flood of reprints must not cost its square
 _WORD = re.compile(r"\w+")
+_AS_OF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,11 +215,13 @@ def _counted_in(one: Stated) -> Span:
 
 def period(as_of: str | None) -> Span | None:
     """Return the days that a day, a month or a year stands for; None for anything else."""
+    found = _AS_OF.fullmatch(as_of or "")
+    if not found:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
     try:
-        year, *rest = map(int, (as_of or "").split("-"))
-        month, day = (*rest, None, None)[:2]
-        first = date(year, month or 1, day or 1)
-        last = date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
-    except (ValueError, calendar.IllegalMonthError):
+        first = date(year or 0, month or 1, day or 1)
+        last = date(year or 0, month or 12, day or calendar.monthrange(first.year, month or 12)[1])
+    except ValueError:  # no such day
         return None
     return Span(first, last)

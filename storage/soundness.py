@@ -60,6 +60,12 @@ _PROMISES = {
         "facts in force of another story than their article's",
         "please report it",
     ),
+    "SELECT count(*) FROM facts JOIN facts lead ON lead.id = facts.same_as"
+    " WHERE facts.superseded_at IS NULL AND (lead.same_as IS NOT NULL OR lead.superseded_at IS NOT NULL"
+    " OR lead.kind <> facts.kind OR lead.story_id IS NOT facts.story_id)": (
+        "facts that are said to be one with a fact that leads no event of their story",
+        "please report it",
+    ),
     "SELECT count(*) FROM kin WHERE NOT EXISTS"
     " (SELECT 1 FROM kin mirror WHERE mirror.article_id = kin.other_id AND mirror.other_id = kin.article_id)": (
         "likenesses of two articles that are noted of one of them only",
