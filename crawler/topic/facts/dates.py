@@ -35,13 +35,16 @@ _ALONE = r"(?<![\d.,:/-])"  # no part of a longer number
 _Y = r"(?P<y>(?:19|20)\d\d)"
 _D, _E = r"(?P<d>\d{1,2})", r"(?P<e>\d{1,2})"
 _TH = r"(?:st|nd|rd|th)?"
-_TO_EN = r"(?:\s*-\s*|\s+(?P<and>and|&)\s+(?:the\s+)?|\s+(?:to|until|till|through)\s+(?:the\s+)?)"
-_TO_RU = r"(?:\s*-\s*|\s+(?P<and>и)\s+|\s+(?:по|до)\s+)"
-_TO_KK = r"(?:\s*-\s*|\s+(?P<and>және|мен|бен|пен|j[aá]ne|men|ben|pen)\s+)"
-_TO_ZH = r"\s*(?:-|~|至|到|(?P<and>,|和|与|及))\s*"
+_TO_EN = (
+    r"(?:\s{0,3}-\s{0,3}|\s{1,3}(?P<and>and|&)\s{1,3}(?:the\s)?"
+    r"|\s{1,3}(?:to|until|till|through)\s{1,3}(?:the\s)?)"
+)
+_TO_RU = r"(?:\s{0,3}-\s{0,3}|\s{1,3}(?P<and>и)\s{1,3}|\s{1,3}(?:по|до)\s{1,3})"
+_TO_KK = r"(?:\s{0,3}-\s{0,3}|\s{1,3}(?P<and>және|мен|бен|пен|j[aá]ne|men|ben|pen)\s{1,3})"
+_TO_ZH = r"\s{0,3}(?:-|~|至|到|(?P<and>,|和|与|及))\s{0,3}"
 _GO = r"(?:-?(?:го|е|ое|ому|му))?"
 _NTH = r"(?:-?(?:і|ы|сі|сы|ші|шы|інде|ында|нде|нда|іне|ына|не|на|інен|ынан|нен|нан|де|да|те|та))?"
-_KK_YEAR = rf"(?:{_Y}\s*(?:ж\.|j\.|жыл\w*|jyl\w*|jıl\w*)\s*,?\s*)?"
+_KK_YEAR = rf"(?:{_Y}\s?(?:ж\.|j\.|(?:жыл|jyl|jıl)\w{{0,6}}),?\s?)?"
 _ZH_YEAR = (
     r"(?:(?P<y>(?:19|20)\d\d|[二一][〇零○一二三四五六七八九]{3})年"
     r"|(?P<rel>去年|上年|今年|本年|明年|同年|当年|翌年|次年|前年))?"
@@ -63,21 +66,22 @@ _FORMS = tuple(
         rf"{_ALONE}{_Y}(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep){_D}(?![\d])",
         rf"{_ALONE}(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})/{_Y}(?P<slash>)(?![\d/])",
         # February 24-25, 2025; 24 to 25 February 2025; the 24th
-        rf"(?<!\bin )\b(?P<m>{_MONTHS['en']})\b\.?\s+(?:the\s+)?{_D}{_TH}(?:{_TO_EN}{_E}{_TH})?"
-        rf"(?![\d:%]|[.,]\d|-\d|\s?%)(?:,?\s+{_Y}(?!\d)|(?:,? (?:of )?(?P<rel>this year|last year)))?",
-        rf"{_ALONE}{_D}{_TH}(?:{_TO_EN}{_E}{_TH})?\s+(?:of\s+)?(?P<m>{_MONTHS['en']})\b\.?"
-        rf"(?:,?\s+{_Y}(?!\d)|(?:,? (?:of )?(?P<rel>this year|last year)))?",
+        rf"(?<!\bin )\b(?P<m>{_MONTHS['en']})\b\.?\s{{1,3}}(?:the\s{{1,3}})?{_D}{_TH}(?:{_TO_EN}{_E}{_TH})?"
+        rf"(?![\d:%]|[.,]\d|-\d|\s?%)(?:,?\s{{1,3}}{_Y}(?!\d)|(?:,? (?:of )?(?P<rel>this year|last year)))?",
+        rf"{_ALONE}{_D}{_TH}(?:{_TO_EN}{_E}{_TH})?\s{{1,3}}(?:of\s{{1,3}})?(?P<m>{_MONTHS['en']})\b\.?"
+        rf"(?:,?\s{{1,3}}{_Y}(?!\d)|(?:,? (?:of )?(?P<rel>this year|last year)))?",
         rf"\bfrom the {_D}(?:st|nd|rd|th) (?:to|until|till|through) the {_E}(?:st|nd|rd|th)\b",
         rf"\bon the {_D}(?:st|nd|rd|th)(?:(?= ?[,.;]| ?$)| of (?P<of>this|the current) month)",
         # с 24 по 25 февраля 2025 года, 24 февраля текущего года
-        rf"{_ALONE}{_D}{_GO}(?:{_TO_RU}{_E}{_GO})?\s+(?P<m>{_MONTHS['ru']})\b\.?"
-        rf"(?:,?\s+{_Y}(?!\d)|\s+(?P<rel>(?:этого|текущего|нынешнего|прошлого|минувшего|того же|следующего) года))?",
+        rf"{_ALONE}{_D}{_GO}(?:{_TO_RU}{_E}{_GO})?\s{{1,3}}(?P<m>{_MONTHS['ru']})\b\.?"
+        rf"(?:,?\s{{1,3}}{_Y}(?!\d)"
+        r"|\s(?P<rel>(?:этого|текущего|нынешнего|прошлого|минувшего|того же|следующего) года))?",
         # 2025 жылғы 24-25 ақпанда, ақпанның 24-і күні; Latin letters too
-        rf"{_KK_YEAR}(?P<rel>биыл\w*|былтыр\w*|biyl\w*|bıyl\w*|byltyr\w*|bıltır\w*)?\s*"
-        rf"{_ALONE}{_D}{_NTH}(?:{_TO_KK}{_E}{_NTH})?[\s-]+(?P<m>{_MONTHS['kk']}|{_MONTHS['kk-Latn']})\w*",
+        rf"{_KK_YEAR}(?:(?P<rel>(?:биыл|былтыр|biyl|bıyl|byltyr|bıltır)\w{{0,6}})\s)?"
+        rf"{_ALONE}{_D}{_NTH}(?:{_TO_KK}{_E}{_NTH})?[\s-]{{1,3}}(?P<m>{_MONTHS['kk']}|{_MONTHS['kk-Latn']})\w*",
         rf"{_KK_YEAR}\b(?P<m>{_MONTHS['kk']}|{_MONTHS['kk-Latn']})(?:ның|дың|тың|n[yı][nńñ]|d[yı][nńñ])?"
-        rf"(?:\s+ай\w*)?\s+{_D}(?:-?(?:і|ы|сі|сы|[іы]?н?[дт][еа]|іне|ына|інен|ынан|нен|нан|у?[iıy]|s[iıy]|[iıy]?n?d[ea]))?(?![\d:%]|[.,]\d)"
-        rf"(?:-{_E}(?:-?(?:і|ы|сі|сы)\w*)?)?(?=\s*(?:күн|kún|kün|,|\.|$|-|аралығ|қазақ|\w))(?!\s+(?:студент|адам|мың))",
+        rf"(?:\s{{1,3}}ай\w*)?\s{{1,3}}{_D}(?:-?(?:і|ы|сі|сы|[іы]?н?[дт][еа]|іне|ына|інен|ынан|нен|нан|у?[iıy]|s[iıy]|[iıy]?n?d[ea]))?(?![\d:%]|[.,]\d)"
+        rf"(?:-{_E}(?:-?(?:і|ы|сі|сы)\w*)?)?(?=\s{{0,3}}(?:күн|kún|kün|,|\.|$|-|аралығ|қазақ|\w))(?!\s{{1,3}}(?:студент|адам|мың))",
     )
 )
 _RELATIVE = (
@@ -88,20 +92,20 @@ _RELATIVE = (
 )
 _NOWADAYS = re.compile(r"(?: (?:таңда|кезде|уақытта|ta[nń]da)|,? (?:has|have|is|are|there)\b|'s\b)")
 _ON_A_DAY = re.compile(
-    rf"\b(?:(?P<how>last|next|this|past|every|each|coming|previous)\s+)?(?P<en>{_DAYS['en']})(?!\w)"
-    rf"|\bво?\s+(?P<how2>прошл\w+\s|минувш\w+\s|эт\w+\s|следующ\w+\s|ближайш\w+\s|кажд\w+\s)?(?P<ru>{_DAYS['ru']})\b"
-    rf"|\b(?P<kk>{_DAYS['kk']}|{_DAYS['kk-Latn']})(?:(?:де|да|de|da)\b|(?:\s+(?:күні?|k[uúü]n[iıí]))\b)"
+    rf"\b(?:(?P<how>last|next|this|past|every|each|coming|previous)\s{{1,3}})?(?P<en>{_DAYS['en']})(?!\w)"
+    rf"|\bво?\s{{1,3}}(?P<how2>(?:прошл|минувш|эт|следующ|ближайш|кажд)\w{{1,4}}\s)?(?P<ru>{_DAYS['ru']})\b"
+    rf"|\b(?P<kk>{_DAYS['kk']}|{_DAYS['kk-Latn']})(?:(?:де|да|de|da)\b|(?:\s{{1,3}}(?:күні?|k[uúü]n[iıí]))\b)"
     r"|(?P<how3>上个?|本|这|下个?|每)?(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?![至到])"
 )
 _LATER = re.compile(r"\b(?:will|would|be|to|планир\w+|будет|состоится|пройдет|откроется)\b|将|拟|定于")
 _DATELINE = re.compile(
-    r"\s*(?:\((?:[^()]{0,20}(?:xinhua|ecns|ians|tass|reuters|kazinform|cgtn|news)[^()]{0,20}|[a-z]{3,6})\)"
-    r"|/[^/]{2,20}/|电|讯|,?\s*\d{1,2}:\d\d|\.? ?(?:--|- )(?=\S))"
+    r"\s{0,3}(?:\((?:[^()]{0,20}(?:xinhua|ecns|ians|tass|reuters|kazinform|cgtn|news)[^()]{0,20}|[a-z]{3,6})\)"
+    r"|/[^/]{2,20}/|电|讯|,?\s{0,3}\d{1,2}:\d\d|\.? ?(?:--|- )(?=\S))"
 )
-_HEAD = re.compile(r"[^.!?。]{0,40}[,.\s]\s*$|.{0,12}$")
-_RANGE = re.compile(r"\s*(?:-|~|至|到)\s*|\s+(?:to|until|till|through|по|до)\s+")
+_HEAD = re.compile(r"[^.!?。]{0,40}[,.\s]\s{0,3}$|.{0,12}$")
+_RANGE = re.compile(r"\s{0,3}(?:-|~|至|到)\s{0,3}|\s{1,3}(?:to|until|till|through|по|до)\s{1,3}")
 _FROM = re.compile(r"(?:нан|нен|дан|ден|тан|тен|[ntd][ae]n)$")
-_UNTIL = re.compile(r"\w*\s+(?:дейін|аралығ|de[iıy]{1,2}n|aralyǵ)")
+_UNTIL = re.compile(r"\w*\s{1,3}(?:дейін|аралығ|de[iıy]{1,2}n|aralyǵ)")
 _LAST_WEEK = re.compile(r"\b(?:last week|прошлой недел|минувшей недел|өткен апта)")
 
 
@@ -296,3 +300,17 @@ def _weekday(match: re.Match[str], folded: str, published: date) -> date | None:
         return None
     back = (published.weekday() - number) % 7
     return published - (back or (7 if how else 0)) * DAY
+
+
+def is_today(word: str) -> bool:
+    """Say whether a folded word is one for the day of the report."""
+    return _RELATIVE[0][0].fullmatch(word) is not None
+
+
+def dateline(text: str, published: date) -> date | None:
+    """Return the day of the dateline a text begins with."""
+    folded = fold(text)
+    for match in _matches(text, folded):
+        if match.start() < 60 and is_dateline(folded, match.start(), match.end()):
+            return _first(match.groupdict(), published)
+    return None

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime
 from typing import NamedTuple
 
-from crawler.topic.facts import dates, kinds, numbers, parties, places
+from crawler.topic.facts import kinds, parties
+from crawler.topic.facts.fields import fields
 from crawler.topic.facts.kinds import CERTAIN, PROBABLE, Candidate
 from crawler.topic.facts.parties import Leading, Parties
 from crawler.topic.facts.telling import Article, Telling, article
@@ -70,7 +71,7 @@ def find(
     claimed = {stated.candidate.kind for stated in certain}
     probable = [s for s in ranked if PROBABLE <= s.probability < CERTAIN and s.candidate.kind not in claimed]
     return Facts(
-        tuple(_fact(topic, reading, stated, leading, day) for stated in certain),
+        tuple(_fact(topic, reading, told, stated, leading, day) for stated in certain),
         tuple(_quote(stated) for stated in probable[:QUOTED]),
     )
 
@@ -122,22 +123,13 @@ def _quote(stated: _Stated) -> Quote:
     return Quote(what=stated.candidate.kind, quote=telling.text[:QUOTE], offset=telling.offset)
 
 
-def _fact(topic: Topic, reading: Reading, stated: _Stated, leading: Leading, day: date | None) -> Fact:
-    sentence, kind = stated.candidate.telling, stated.candidate.kind
-    rule = topic.facts.rules[kind]
-    days = list(dates.find(sentence.text, day)) if rule.event else []
-    when = days[0] if len(days) == 1 else None
-    towns = places.find(topic, reading, sentence) if rule.event else set()
-    amount = numbers.amount(topic, sentence.text, rule.unit) if rule.unit else None
+def _fact(topic: Topic, reading: Reading, told: Article, stated: _Stated, leading: Leading, day: date | None) -> Fact:
+    telling, kind = stated.candidate.telling, stated.candidate.kind
     return Fact(
         kind=kind,
-        quote=sentence.text[:QUOTE],
+        quote=telling.text[:QUOTE],
         parties=tuple(stated.parties.items()),
-        date=when.first if when else None,
-        date_end=when.last if when else None,
-        place=towns.pop() if len(towns) == 1 else None,
-        number=amount,
-        unit=rule.unit if amount is not None else None,
-        unknown=parties.strangers(sentence, leading),
-        offset=sentence.offset,
+        unknown=parties.strangers(telling, leading),
+        offset=telling.offset,
+        **fields(topic, reading, told, telling, kind, day),
     )

@@ -55,12 +55,12 @@ _REVERSED = re.compile(r"(?:总?人?数)?(?:总计|共计?|为|有|达到?|超�
 _PEOPLE = re.compile(r"\s?(?:余|多)?(?:名|人|位|个|份)")
 _HOW_MANY = re.compile(r"\b(?:number|total|числ|количеств|численност)")
 _REACHED = re.compile(r"[^.;。;\d]{0,40}$")
-_ENDS = re.compile(r"\s*(?:[.,;:)]|$|(?:and|и|а|in|this|last|в|по|жет\w*|ас\w*|құра\w*|бол\w*)\b)")
+_ENDS = re.compile(r"\s{0,3}(?:[.,;:)]|$|(?:and|и|а|in|this|last|в|по|жет\w*|ас\w*|құра\w*|бол\w*)\b)")
 _PART = re.compile(r"(?:\bof(?: the| all)?|\bиз(?: этих)?|\bamong(?: the)?) $")
 _OF_THEM = re.compile(
     r":|\(|其中|\b(?:including|among them|of (?:them|whom)|из них|в том числе|включая|оның ішінде|соның ішінде)\b"
 )
-_RANGE = re.compile(r"\s*(?:-|to|and|до|至|到)\s*")
+_RANGE = re.compile(r"\s{0,3}(?:-|to|and|до|至|到)\s{0,3}")
 FAR = 60  # characters between a number and what it counts
 SIDE = 40  # characters between a number and the country it is about
 

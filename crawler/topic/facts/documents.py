@@ -1,0 +1,62 @@
+"""What was signed or runs: the name of a document or a programme, as it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+LONGEST = 200  # characters of a name
+
+_WORD = (
+    r"memorand(?:um|a)|agreement|contract|road ?map|declaration|charter|protocol|treaty|program(?:me)?|project|plan"
+    r"|меморандум\w*|соглашени\w+|договор\w*|контракт\w*|дорожн\w+ карт\w*|декларац\w+|протокол|программ\w+|проект\w*"
+    r"|келісім\w*|шарт\w*|жол картас\w*|декларация\w*|хаттама\w*|бағдарлама\w*|жоба\w*"
+)
+_ZH_WORD = r"备忘录|協議|协议书?|合同|路线图|路線圖|宣言|协定|協定|章程|议定书|計劃|计划|声明|聲明|项目|項目|文件"
+# In quotes beside a word for what it is: the “Silk Road” programme, «Болашақ» бағдарламасы, 《…合作备忘录》
+_QUOTED = re.compile(
+    rf"《(?P<zh>[^《》\n]{{2,{LONGEST}}}(?:{_ZH_WORD})[^《》\n]{{0,20}})》"
+    rf"|\b(?:{_WORD}) [\"“«„‹](?P<after>[^\"”»“«\n]{{3,{LONGEST}}})[\"”»“]"
+    rf"|[\"“«„‹](?P<before>[^\"”»“«\n]{{3,{LONGEST}}})[\"”»“] (?:\w+ )?(?:{_WORD})\b",
+    re.IGNORECASE,
+)
+_STOP = (
+    r"(?=[,.;:!?(]|\s(?:in|at|on \d|during|between|with|was|were|is|which|that|after|under|as|for (?:a|\d|the next)|who"
+    r"|by)\b|$)"
+)
+_STOP_RU = r"(?=[,.;:!?(]|\s(?:между|с \d|в ходе|в рамках|был|сроком|подписал|которы|на \d)|$)"
+_NAMED = re.compile(
+    r"\b(?:[Mm]emorandum of (?:[Uu]nderstanding|[Cc]ooperation|[Ii]ntent)|MoU|MOU)"
+    rf"(?: (?:on|for|in the field of) [^,.;:!?()\n]{{3,120}}?)?{_STOP}"
+    r"|\b(?:[A-Za-z]{1,20} )?(?:[Aa]greement|[Rr]oad ?map|[Cc]ontract|[Pp]rotocol|[Cc]harter)"
+    rf" (?:on|for) [^,.;:!?()\n]{{3,120}}?{_STOP}"
+    r"|\b(?:[Мм]еморандум|[Сс]оглашени|[Дд]оговор|[Дд]орожн\w{2} карт|[Дд]еклараци|[Пп]ротокол)\w{0,3}"
+    rf" (?:о|об|по) [^,.;:!?()\n]{{3,140}}?{_STOP_RU}"
+)
+# Words in small letters before туралы, about: ғылым саласындағы ынтымақтастық туралы меморандум
+_ABOUT = re.compile(r" туралы (?:меморандум|келісімшарт|келісім|шарт|декларация|хаттама)")
+_SMALL = re.compile(r"(?:[а-яәғқңөұүһі-]{2,30} ){0,5}[а-яәғқңөұүһі-]{2,30}$")
+BACK = 120  # characters of a Kazakh name before туралы
+
+
+def document(text: str) -> str | None:
+    """Return the name of the document or programme a sentence is about; None if it names none, or several."""
+    for names in (_quoted(text), _named(text)):
+        found = {name.strip()[:LONGEST] for name in names}
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _quoted(text: str) -> Iterator[str]:
+    for match in _QUOTED.finditer(text):
+        yield next(name for name in match.groups() if name)
+
+
+def _named(text: str) -> Iterator[str]:
+    for match in _NAMED.finditer(text):
+        yield match[0]
+    for match in _ABOUT.finditer(text):
+        before = _SMALL.search(text[max(0, match.start() - BACK) : match.start()])
+        if before:
+            yield before[0] + match[0]

@@ -1,0 +1,64 @@
+"""The fields of a fact beside its kind and parties, put together: when, where, how many, how far."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypedDict
+
+from crawler.topic.facts import numbers
+from crawler.topic.facts.as_of import as_of
+from crawler.topic.facts.direction import direction
+from crawler.topic.facts.documents import document
+from crawler.topic.facts.places import place
+from crawler.topic.facts.status import status
+from crawler.topic.facts.telling import Article, Telling
+from crawler.topic.facts.when import event
+from crawler.topic.reading import Reading
+from crawler.topic.topic import Topic
+from storage.models import FactKind, Status
+
+HAVE_DOCUMENTS: set[FactKind] = {"agreement", "memorandum", "scholarship", "exchange", "forum", "other"}
+
+
+class Fields(TypedDict):
+    """What ``Fact`` calls them."""
+
+    date: date | None
+    date_end: date | None
+    place: str | None
+    status: Status | None
+    number: float | None
+    unit: str | None
+    direction: str | None
+    as_of: str | None
+    document: str | None
+
+
+def fields(
+    topic: Topic, reading: Reading, article: Article, telling: Telling, kind: FactKind, published: date | None
+) -> Fields:
+    """Return what a sentence tells of a fact of a kind it states; None for each field it does not tell."""
+    rule = topic.facts.rules[kind]
+    when = event(topic, article, telling, kind, published) if rule.event else None
+    number = numbers.amount(topic, telling.text, rule.unit, _spans(topic, telling)) if rule.unit else None
+    held = as_of(telling.text, published) if not when else None
+    return Fields(
+        date=when.first if when else None,
+        date_end=when.last if when else None,
+        place=place(topic, reading, telling, kind) if rule.event else None,
+        status=status(telling.text, kind),
+        number=number,
+        unit=rule.unit if number is not None else None,
+        direction=direction(topic, telling, kind),
+        as_of=held,
+        document=document(telling.text) if kind in HAVE_DOCUMENTS else None,
+    )
+
+
+def _spans(topic: Topic, telling: Telling) -> list[tuple[int, int]]:
+    """Return where a sentence names the second side's people: of 150 students 30 are from Kazakhstan."""
+    return [
+        (clue.start - telling.start, clue.end - telling.start)
+        for clue in telling.clues
+        if clue.label.side in topic.sides and clue.label.kind in ("country", "people")
+    ]
