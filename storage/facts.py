@@ -180,13 +180,14 @@ def events(
 
 def _event(row: sqlite3.Row) -> Event:
     differ = json.loads(row["contradictions"] or "{}")
+    parties = [Party(**one) for one in json.loads(row["parties"])]
     kept = {field.name: row[field.name] for field in fields(Event)}
     days = {name: times.read_moment(row[name]) for name in ("on_day", "date", "date_end", "reported")}
     return Event(
         **kept
         | days
         | {
-            "parties": tuple(Party(**one) for one in json.loads(row["parties"])),
+            "parties": tuple(sorted(parties, key=lambda one: (one.side is None, one.side, one.id is None, one.name))),
             "contradictions": {field: tuple(Said(**one) for one in said) for field, said in differ.items()},
         }
     )

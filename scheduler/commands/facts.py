@@ -118,7 +118,7 @@ def _table(events: Sequence[Event], sides: Sequence[str]) -> None:
 def _show(events: Sequence[Event]) -> None:
     """Print each event with its parties, its details and the quote under it."""
     for event in events:
-        what = f"{event.kind}, {event.status}" if event.status else event.kind
+        what = ", ".join(dict.fromkeys(filter(None, [event.kind, event.status])))
         among = [_names(parties) for _, parties in groupby(event.parties, key=lambda party: party.side)]
         _say(f"{what}: {' × '.join(among)}" if among else what, first=f"{event.on_day}  ")
         for detail in _details(event):

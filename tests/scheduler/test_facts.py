@@ -1,0 +1,161 @@
+"""silkwatch facts and silkwatch institutions: what happened and who takes part, for people and for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reports.width import width
+from scheduler import app
+from storage import articles, institutions
+from storage.database import open_store
+from storage.models import Fact, Mention, Unknown
+from tests.scheduler.homes import silkwatch
+from tests.storage.examples import INSTITUTIONS, NOW
+from tests.storage.test_stories import AGENCY, CHINESE, NEXT_YEAR
+
+SIGNED = Fact(
+    kind="agreement",
+    quote="The rectors agreed.",
+    parties=(("lzu", "CN"), ("kaznu", "KZ")),
+    number=24,
+    unit="students",
+    as_of="2026-11",
+    direction="KZ>CN",
+    document="Glacier roadmap",
+    status="agreement",
+    place="Almaty",
+)
+NAMES = "中国—哈萨克斯坦冰川研究中心与阿拉木图山地站" * 4
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two reports of one agreement, in which they contradict each other, and a visit a year later."""
+    path = tmp_path_factory.mktemp("home")
+    unknown = Unknown(name="=Tien Shan College", surface="=Tien Shan College", offset=4, side="KZ")
+    chinese = replace(SIGNED, quote="双方商定。", number=20, unknown=((unknown.name, "KZ"),))
+    visit = Fact(kind="visit", quote=f"{NAMES}。", parties=(("lzu", "CN"),), date=date(2027, 11, 18))
+    with closing(open_store(path / "silkwatch.db")) as db:
+        institutions.register(db, INSTITUTIONS)
+        named = (Mention(institution_id="lzu", surface="Lanzhou University", offset=16),)
+        articles.save(db, replace(AGENCY, facts=(SIGNED,), mentions=named), now=NOW)
+        articles.save(db, replace(CHINESE, facts=(chinese,), mentions=named, unknown=(unknown,), rank=4), now=NOW)
+        articles.save(db, replace(NEXT_YEAR, facts=(visit,), mentions=()), now=NOW)
+    return path
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_an_event_is_shown_with_who_says_so_and_what_contradicts_it(home: Path) -> None:
+    done = silkwatch(home, "facts", "--kind", "agreement")
+    assert done.exit_code == 0
+    assert done.stdout == (
+        "2026-11-21  agreement: Lanzhou University × Al-Farabi Kazakh National University;"
+        " =Tien Shan College (?)\n"
+        "            Almaty; 24 students KZ→CN (as of 2026-11); “Glacier roadmap”\n"
+        "            “The rectors agreed.”\n"
+        "            ! number: 24 (astana-times 1) / 20 (lzu-zh 2)\n"
+        "            astana-times 2026-11-21, article 1, 2 reports of 2 sources: https://astana.example/2\n\n"
+    )
+
+
+def test_the_newest_come_first_and_what_is_left_out_is_said(home: Path) -> None:
+    done = silkwatch(home, "facts", "--table", "--limit", "1")
+    assert "visit" in done.stdout
+    assert "agreement" not in done.stdout
+    assert done.stderr == "only the newest 1 are shown: narrow it, or raise --limit\n"
+
+
+def test_a_quote_is_wrapped_by_the_columns_it_takes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "terminal_columns", lambda: 60)
+    lines = silkwatch(home, "facts", "--kind", "visit").stdout.splitlines()
+    assert max(width(line) for line in lines if "https" not in line) <= 60
+    assert sum(NAMES[:12] in line.replace(" ", "") for line in lines) == 1
+
+
+def test_csv_has_a_column_for_each_side_and_no_formula(home: Path) -> None:
+    visit, agreement = rows(silkwatch(home, "facts", "--csv").stdout)
+    assert (visit["kind"], visit["day"], visit["CN"], visit["KZ"]) == ("visit", "2027-11-18", "Lanzhou University", "")
+    assert agreement["KZ"] == "Al-Farabi Kazakh National University; =Tien Shan College"
+    assert agreement["unknown"] == "'=Tien Shan College"
+    assert (agreement["number"], agreement["as_of"], agreement["reports"]) == ("24", "2026-11", "2")
+    assert agreement["contradictions"] == "number: 24 (astana-times 1) / 20 (lzu-zh 2)"
+
+
+def test_json_has_the_contradictions_by_field(home: Path) -> None:
+    [event] = json.loads(silkwatch(home, "facts", "--json", "--status", "agreement").stdout)
+    assert [one["value"] for one in event["contradictions"]["number"]] == [24, 20]
+    assert event["parties"][-1] == {"id": None, "name": "=Tien Shan College", "side": "KZ"}
+
+
+@pytest.mark.parametrize("name", ["kaznu", "Al-Farabi Kazakh National University"])
+def test_facts_of_an_institution(home: Path, name: str) -> None:
+    [event] = json.loads(silkwatch(home, "facts", "--json", "--institution", name, "--until", "2026-12-01").stdout)
+    assert event["kind"] == "agreement"
+
+
+def test_an_institution_that_is_not_there_is_explained(home: Path) -> None:
+    for command in (("facts", "--institution", "lanzhou"), ("institutions", "lanzhou")):
+        done = silkwatch(home, *command)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "institution: lanzhou: there is none: did you mean lzu (Lanzhou University)?" in done.stderr
+
+
+def test_nothing_found_is_said(home: Path) -> None:
+    assert silkwatch(home, "facts", "--kind", "forum").stdout == "nothing found\n"
+    assert json.loads(silkwatch(home, "facts", "--kind", "forum", "--json").stdout) == []
+
+
+def test_institutions_are_listed_with_their_counts(home: Path) -> None:
+    [one] = json.loads(silkwatch(home, "institutions", "--json").stdout)
+    assert (one["id"], one["articles"], one["stories"], one["facts"]) == ("lzu", 2, 1, 2)
+    assert "lzu" in silkwatch(home, "institutions").stdout
+    [row] = rows(silkwatch(home, "institutions", "--csv").stdout)
+    assert (row["name_zh"], row["first"], row["latest"]) == ("兰州大学", "2026-11-21", "2026-11-22")
+
+
+def test_one_institution_is_shown_by_any_of_its_names(home: Path) -> None:
+    assert "named     2026-11-21 to 2026-11-22" in silkwatch(home, "institutions", "兰州大学").stdout
+    assert "named     in no article" in silkwatch(home, "institutions", "blcu").stdout
+
+
+def test_names_to_add_are_listed_with_how_to_add_one(home: Path) -> None:
+    done = silkwatch(home, "institutions", "--unknown")
+    assert "=Tien Shan College  KZ" in done.stdout
+    assert (
+        '[[institution]]\nid = "…"\ncountry = "KZ"\nkind = "university"\nzh = ["=Tien Shan College"]\n' in done.stdout
+    )
+    [row] = rows(silkwatch(home, "institutions", "--unknown", "--csv").stdout)
+    assert (row["name"], row["article_id"]) == ("'=Tien Shan College", "2")
+    assert silkwatch(home, "institutions", "--unknown", "lzu").exit_code == 2
+
+
+@pytest.mark.slow
+@pytest.mark.data
+def test_a_corpus_becomes_a_ledger(tmp_path: Path, data: Path) -> None:
+    """Everything between an import and the spreadsheet: each row has its sentence, which stands in its article."""
+    assert silkwatch(tmp_path, "import", str(data / "corpus" / "dev.jsonl")).exit_code == 0
+    found = rows(silkwatch(tmp_path, "facts", "--csv", "--limit", "100000").stdout)
+    assert len(found) > 100
+    with closing(open_store(tmp_path / "silkwatch.db")) as db:
+        assert db.execute("SELECT count(*) FROM facts WHERE superseded_at IS NULL").fetchone()[0] > len(found)
+        texts = {
+            row["article"]: " ".join(f"{one.article.title} {one.article.text}".split())
+            for row in found
+            for one in [articles.get(db, int(row["article"]))]
+        }
+    for row in found:
+        assert row["quote"].lstrip("'") in texts[row["article"]]
+    assert {row["kind"] for row in found} >= {"agreement", "branch", "enrolment", "visit"}
+    both = [row for row in found if row["CN"] and row["KZ"]]
+    assert len(both) > 50
