@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from storage.hints import hint, rough
-from storage.letters import searchable
+from storage.letters import CJK, is_cyrillic, searchable
 from storage.queries import Parsed, Wanted
 from storage.terms import Run, beginnings, readings, runs, term
 
@@ -17,6 +17,7 @@ LENGTH = 200  # characters
 PART = 120  # characters that are read at once, or a few more
 WINDOW = LENGTH * 2 // 3  # characters behind the first match that are shown for sure
 Span = tuple[int, int]
+_CHINESE = re.compile(f"[{CJK}]")
 # A part ends where no word and no number can go on: before a plain letter, behind a space or the stop of a sentence.
 _PART = re.compile(rf".{{{PART},}}?[\s，。！？；、](?=[A-Za-z\u0400-\u052f\u4e00-\u9fff])|.+", re.DOTALL)
 
@@ -38,7 +39,8 @@ def marked(text: str, lang: str | None, parsed: Parsed) -> Snippet:
 
 def snippet(text: str, lang: str | None, parsed: Parsed) -> Snippet:
     """Cut the piece of about 200 characters that shows most of what was looked for; the beginning, if it shows none."""
-    matches, first = _found(text, lang, _looked_for(tuple(one for one in parsed.wanted if not one.title)))
+    may_be_here = tuple(one for one in parsed.wanted if not one.title and _written_in(one, text, lang))
+    matches, first = _found(text, lang, _looked_for(may_be_here))
     spans = _joined([span for match in matches for span in match.spans])
     start = max(0, first - LENGTH // 3)
     if start:
@@ -54,6 +56,18 @@ def snippet(text: str, lang: str | None, parsed: Parsed) -> Snippet:
         text=before + text[start:end].replace("\n", " ") + after,
         spans=tuple((max(a, start) + shift, min(b, end) + shift) for a, b in spans if a < end and b > start),
     )
+
+
+def _written_in(wanted: Wanted, text: str, lang: str | None) -> bool:
+    """Say whether a text has letters of the scripts that a phrase is typed in: university OR университет OR 大学.
+
+    What is typed in Latin letters may be found in Cyrillic ones, and the other way round in Kazakh written in Latin.
+    """
+    if lang and lang.startswith("kk-"):
+        return True
+    chinese = any(run.chinese for run in wanted.runs)
+    cyrillic = any(is_cyrillic(run.text) for run in wanted.runs)
+    return not (chinese and not _CHINESE.search(text)) and not (cyrillic and not is_cyrillic(text))
 
 
 @dataclass(frozen=True, kw_only=True)
