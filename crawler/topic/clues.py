@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
+from crawler.topic.called import with_short_names
 from crawler.topic.company import resolve
 from crawler.topic.layout import sentences
 from crawler.topic.longer import Around, owner, part_of_longer
@@ -38,7 +39,8 @@ def read(
         if not parts[at].aside:
             clues += [Clue(label, match.start, match.end, at) for label in match.items]
     reading = Reading(title=title, text=text, sentences=parts, clues=tuple(clues), kazakh_latin=latin)
-    return replace(reading, clues=tuple(resolve(topic, reading, own)))
+    reading = replace(reading, clues=tuple(resolve(topic, reading, own)))
+    return replace(reading, clues=with_short_names(reading))
 
 
 def _worth_reading(topic: Topic, labels: Set[Label], home: str | None) -> bool:

@@ -2,39 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
+from crawler.topic.called import repeated, short_name
 from crawler.topic.patterns import Name, chinese, english, kazakh, russian
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic
 from storage.models import Side, Unknown
 
 _FINDERS = (english.find, chinese.find, kazakh.find, russian.find)
-NEAR = 24  # characters behind a name that can say where it is: (Almaty), in Kazakhstan
-_PLACES = ("country", "place")
+_NAMES_SIDE = ("country", "place", "people")
+# What may stand between a name and the place or country that says where it is.
+_BEFORE = re.compile(r"(?:['’]s|[ \-])?")
+_BEHIND = re.compile(
+    r"\s?[,(（，]?\s?(?:in|of|from|at|в|во|г\.|из|the|of the|in the|city of|города?|город|қаласы)?\s?(?:the |г\. ?)?"
+)
+NEAR = 30  # characters
 
 
 def find(topic: Topic, reading: Reading) -> tuple[Unknown, ...]:
-    """Return every institution that the text names and the list does not hold, each where it is first named.
+    """Return every place where the text names an institution that the list does not hold, in its order.
 
-    Those of other countries are left out: the list is of the institutions of the two sides.
+    One of another country is left out: the list is of the institutions of the watch's sides. ``side`` is said where the
+    name itself or what stands beside it says so, once for all places of the same name.
     """
-    found: dict[str, Unknown] = {}
-    for number in (TITLE, *range(len(reading.sentences))):
-        clues = [clue for clue in reading.clues if clue.sentence == number]
-        for name in _names(reading, number, clues):
-            near = [c for c in clues if c.start < name.end + NEAR and c.end > name.start]
-            if any(c.label.kind == "other" for c in near):
+    found = _by_name(topic, reading)
+    if not found:
+        return ()
+    sides: dict[str, set[Side]] = {}
+    for one in found:
+        sides.setdefault(one.name, set()).update({one.side} - {None})
+    return tuple(replace(one, side=next(iter(sides[one.name])) if len(sides[one.name]) == 1 else None) for one in found)
+
+
+def _by_name(topic: Topic, reading: Reading) -> list[Unknown]:
+    found: dict[tuple[int, str], Unknown] = {}
+    called: dict[str, str] = {}
+    taken: set[tuple[bool, int]] = set()
+    by_sentence = {number: list(clues) for number, clues in groupby(reading.clues, key=lambda clue: clue.sentence)}
+    for number in (*range(len(reading.sentences)), TITLE):
+        clues = by_sentence.get(number, [])
+        part = reading.title if number == TITLE else reading.text
+        for name in _names(reading, number, clues, {name for _, name in found}):
+            near = [clue for clue in clues if _beside(part, name, clue)]
+            if any(clue.label.kind == "other" for clue in near):
                 continue
-            offset = -1 if number == TITLE else name.start
-            part = reading.title if number == TITLE else reading.text
-            surface = part[name.start : name.end]
-            unknown = Unknown(name=name.name, surface=surface, offset=offset, side=_side(topic, near))
-            found.setdefault(name.name, unknown)
-    return tuple(found.values())
+            offset = TITLE if number == TITLE else name.start
+            unknown = Unknown(
+                name=name.name, surface=part[name.start : name.end], offset=offset, side=_side(topic, near)
+            )
+            found.setdefault((offset, name.name), unknown)
+            taken |= {(number == TITLE, at) for at in range(name.start, name.end)}
+            short = short_name(part, name.end, clues)
+            if short:
+                called.setdefault(short, name.name)
+    known = {
+        (c.sentence == TITLE, at) for c in reading.clues if c.label.kind == "institution" for at in (c.start, c.end)
+    }
+    for short, start, end, number in repeated(reading, called):
+        if not {(number == TITLE, start), (number == TITLE, end)} & (taken | known):
+            offset = TITLE if number == TITLE else start
+            found.setdefault((offset, called[short]), Unknown(name=called[short], surface=short, offset=offset))
+    return sorted(found.values(), key=lambda one: one.offset)
 
 
-def _names(reading: Reading, number: int, clues: Iterable[Clue]) -> Iterator[Name]:
+def _names(reading: Reading, number: int, clues: Sequence[Clue], body: set[str]) -> Iterator[Name]:
+    """Yield the names of a sentence; of a title in capital words only those that the ``body`` has too."""
     if number == TITLE:
         text, start, end = reading.title, 0, len(reading.title)
     else:
@@ -42,15 +78,36 @@ def _names(reading: Reading, number: int, clues: Iterable[Clue]) -> Iterator[Nam
         if sentence.aside:
             return
         text, start, end = reading.text, sentence.start, sentence.end
-    known = [(c.start, c.end) for c in clues if c.label.kind == "institution"]
+    known = sorted((c.start, c.end) for c in clues if c.label.kind == "institution")
     taken: list[tuple[int, int]] = []
     for finder in _FINDERS:
         for name in finder(text, start, end):
-            if not any(name.start < b and a < name.end for a, b in (*known, *taken)):
-                taken.append((name.start, name.end))
-                yield name
+            if any(name.start < b and a < name.end for a, b in (*known, *taken)):
+                continue
+            if (number == TITLE or not reading.sentences[number].prose) and _capitals(text[start:end]):
+                same = next((one for one in body if name.name.endswith(one)), None)
+                if same is None:
+                    continue
+                name = Name(name.end - len(same), name.end, same)
+            taken.append((name.start, name.end))
+            yield name
+
+
+def _capitals(line: str) -> bool:
+    """Say whether a headline has every word begin with a capital, so that names cannot be told from the rest."""
+    words = [word for word in re.findall(r"[A-Za-z]{4,}", line)]
+    return len(words) > 3 and sum(word[0].islower() for word in words) <= len(words) // 6
+
+
+def _beside(text: str, name: Name, clue: Clue) -> bool:
+    """Say whether a place or a country is in the name or right beside it."""
+    if clue.end <= name.start:
+        return clue.end >= name.start - NEAR and _BEFORE.fullmatch(text, clue.end, name.start) is not None
+    if clue.start >= name.end:
+        return clue.start <= name.end + NEAR and _BEHIND.fullmatch(text, name.end, clue.start) is not None
+    return True
 
 
 def _side(topic: Topic, near: Iterable[Clue]) -> Side | None:
-    sides = {c.label.side for c in near if c.label.kind in _PLACES and c.label.sure} & set(topic.sides)
+    sides = {c.label.side for c in near if c.label.kind in _NAMES_SIDE and c.label.sure} & set(topic.sides)
     return sides.pop() if len(sides) == 1 else None
