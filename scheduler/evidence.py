@@ -38,6 +38,19 @@ def because(reasons: Iterable[Reason], title: str, text: str) -> list[Because]:
     return sorted(found, key=lambda one: -abs(one.weight))
 
 
+def places(reasons: Iterable[Reason], text: str) -> list[tuple[int, int]]:
+    """Return where the words that decided stand in a text; those that overlap are one place."""
+    found: list[tuple[int, int]] = []
+    for offset, word in sorted({(one.offset, one.surface) for one in reasons if one.offset is not None}):
+        if offset < 0 or not word or not text.startswith(word, offset):
+            continue
+        if found and offset < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], offset + len(word)))
+        else:
+            found.append((offset, offset + len(word)))
+    return found
+
+
 def _excerpts(reasons: Sequence[Reason], title: str, text: str) -> Iterator[str]:
     in_title = [(title.find(one.surface), one.surface) for one in reasons if one.offset == IN_TITLE]
     if in_title and all(place >= 0 for place, _ in in_title):

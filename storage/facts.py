@@ -141,6 +141,7 @@ def events(
     db: Database,
     *,
     institution: str | None = None,
+    article: int | None = None,
     kind: str | None = None,
     status: str | None = None,
     since: dt.date | None = None,
@@ -149,11 +150,12 @@ def events(
 ) -> list[Event]:
     """Return events of the ledger, the newest first.
 
-    ``institution`` is an id; ``since`` and ``until`` (not included) are of the event's day.
+    ``institution`` is an id, ``article`` one of those that report it; ``since`` and ``until`` (not included) are of the event's day.
     """
     narrowed = {
         "fact_id IN (SELECT f.event_id FROM fact_parties p JOIN facts f ON f.id = p.fact_id"
         " WHERE p.institution_id = :institution AND f.superseded_at IS NULL)": institution,
+        "fact_id IN (SELECT event_id FROM facts WHERE article_id = :article AND superseded_at IS NULL)": article,
         "kind = :kind": kind,
         "status = :status": status,
         "on_day >= :since": since,
@@ -168,6 +170,7 @@ def events(
         f"SELECT * FROM ledger WHERE fact_id IN ({chosen}) {order}",
         {
             "institution": institution,
+            "article": article,
             "kind": kind,
             "status": status,
             "since": times.moment(since),

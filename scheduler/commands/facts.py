@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from reports.width import wrap
-from scheduler import app, spreadsheet
+from scheduler import app, spreadsheet, wording
 from scheduler.tables import printable
 from storage.models import FactKind, Status
 
@@ -97,7 +97,7 @@ def _cells(event: Event, sides: Sequence[str]) -> list[object]:
         *("; ".join(party.name for party in event.parties if party.side == side) for side in sides),
         "; ".join(party.name for party in event.parties if party.id is None),
         *(event.place, event.number, event.unit, event.direction, event.as_of, event.document, event.status),
-        *(event.quote, event.reports, event.sources, "; ".join(_contradictions(event))),
+        *(event.quote, event.reports, event.sources, "; ".join(wording.contradictions(event))),
         *(event.article_id, event.title, event.url, event.source, event.lang, event.reported),
     ]
 
@@ -108,7 +108,7 @@ def _table(events: Sequence[Event], sides: Sequence[str]) -> None:
     ]
     app.rows(
         [
-            (event.on_day, event.kind, event.status, *parties, _counted(event), event.place, event.reports)
+            (event.on_day, event.kind, event.status, *parties, wording.counted(event), event.place, event.reports)
             for event, parties in zip(events, of, strict=True)
         ],
         ("day", "kind", "status", *sides, "side unknown", "number", "place", "reports"),
@@ -118,7 +118,7 @@ def _table(events: Sequence[Event], sides: Sequence[str]) -> None:
 def _show(events: Sequence[Event]) -> None:
     """Print each event with its parties, its details and the quote under it."""
     for event in events:
-        what = ", ".join(dict.fromkeys(filter(None, [event.kind, event.status])))
+        what = wording.heading(event)
         among = [_names(parties) for _, parties in groupby(event.parties, key=lambda party: party.side)]
         _say(f"{what}: {' × '.join(among)}" if among else what, first=f"{event.on_day}  ")
         for detail in _details(event):
@@ -133,12 +133,10 @@ def _say(text: str, *, first: str = INDENT) -> None:
 
 
 def _details(event: Event) -> Iterator[str]:
-    until = f"until {event.date_end}" if event.date_end and event.date_end != event.date else None
-    document = f"“{event.document}”" if event.document else None
-    if about := "; ".join(filter(None, [event.place, until, _counted(event), document])):
+    if about := wording.about(event):
         yield about
     yield f"“{event.quote}”"
-    for contradiction in _contradictions(event):
+    for contradiction in wording.contradictions(event):
         yield f"! {contradiction}"
     others = f", {event.reports} reports of {event.sources} sources" if event.reports > 1 else ""
     yield f"{event.source} {event.reported}, article {event.article_id}{others}: {event.url}"
@@ -146,21 +144,3 @@ def _details(event: Event) -> Iterator[str]:
 
 def _names(parties: Iterable[Party]) -> str:
     return "; ".join(party.name if party.id else f"{party.name} (?)" for party in parties)
-
-
-def _counted(event: Event) -> str | None:
-    if event.number is None:
-        return None
-    direction = f" {event.direction.replace('>', '→')}" if event.direction else ""
-    as_of = f" (as of {event.as_of})" if event.as_of else ""
-    return f"{event.number:,g} {event.unit or ''}".rstrip() + direction + as_of
-
-
-def _contradictions(event: Event) -> Iterator[str]:
-    """Say of each field in which reports differ who says what."""
-    for field, answers in event.contradictions.items():
-        by_value: dict[str, list[str]] = {}
-        for said in answers:
-            value = f"{said.value:,g}" if isinstance(said.value, float | int) else said.value
-            by_value.setdefault(value, []).append(f"{said.source} {said.article_id}")
-        yield f"{field}: " + " / ".join(f"{value} ({', '.join(who)})" for value, who in by_value.items())

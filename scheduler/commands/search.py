@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 import click
 
-from reports.width import wrap
-from scheduler import app
-from scheduler.tables import printable
+from scheduler import app, underline
 
 if TYPE_CHECKING:
     from storage.search import Hit
     from storage.snippets import Snippet
 
 INDENT = " " * 8
-BEGIN, END = "\u2061", "\u2062"  # take no columns, and are never in what is printable
 DATE = click.DateTime(["%Y-%m-%d"])
 
 
@@ -100,26 +96,6 @@ def marked(snippet: Snippet, columns: int | None) -> list[str]:
 
     ``columns``: of the terminal; None in a pipe, where everything is on one line.
     """
-    text = printable(snippet.text)
-    begin, end = ("[", "]") if columns is None else (BEGIN, END)
-    done, at = "", 0
-    for start, stop in snippet.spans:
-        done += f"{text[at:start]}{begin}{text[start:stop]}{end}"
-        at = stop
-    done += text[at:]
-    return [done] if columns is None else _underlined(wrap(done, max(columns - len(INDENT), 20)).split("\n"))
-
-
-def _underline(found: re.Match[str]) -> str:
-    return click.style(found[1], bold=True, underline=True) if found[1] else ""
-
-
-def _underlined(lines: list[str]) -> list[str]:
-    """Underline what stands between the marks; what goes on in the next line is taken up there."""
-    done, inside = [], False
-    for line in lines:
-        whole = (BEGIN if inside else "") + line
-        inside = whole.rfind(BEGIN) > whole.rfind(END)
-        whole += END if inside else ""
-        done.append(re.sub(f"{BEGIN}(.*?){END}", _underline, whole))
-    return done
+    if columns is None:
+        return [underline.marked(snippet.text, snippet.spans, "[", "]")]
+    return underline.underlined(snippet.text, snippet.spans, max(columns - len(INDENT), 20))

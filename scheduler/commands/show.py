@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reports.width import wrap
-from scheduler import app, diff, evidence
+from scheduler import app, diff, evidence, underline, wording
 from scheduler.tables import printable
-from storage.models import Reading, Revision, StoredArticle, Story
+from storage.models import Article, Reading, Revision, StoredArticle, Story
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from storage.facts import Event
     from storage.marks import Mark
 
+MOST = 100  # events of an article
 WIDEST = 100  # columns of a terminal that lines of text take
 CHANGED = re.compile(r"\[-.*?-\]|\{\+.*?\+\}", re.DOTALL)
 DECIDED = re.compile(r"\[.*?\]", re.DOTALL)
@@ -36,6 +38,7 @@ class Known:
     marks: Sequence[Mark]
     history: Sequence[Revision]
     readings: Sequence[Reading]
+    events: Sequence[Event]
     names: dict[str, str]
     archived: str | None
 
@@ -63,22 +66,23 @@ def command(ctx: click.Context, id: int, as_json: bool) -> None:
         return
     _head(known)
     _why(known)
+    _states(known)
     _marks(known)
     _same(known)
     _story(known)
     _changes(readings.versions(known.found, known.history, known.readings))
     app.origins(known.found.article.origins)
     app.title("Text")
-    app.paragraphs(known.found.article.text)
+    _text(known.found.article)
 
 
 def _known(db: Database, id: int) -> Known:
-    from storage import articles, captures, institutions, marks, readings, stories
+    from storage import articles, captures, facts, institutions, marks, readings, stories
 
     found = articles.get(db, id)
     capture = captures.latest(db, found.article.url)
     every = institutions.all(db)
-    named = dict.fromkeys(mention.institution_id for mention in found.article.mentions)
+    named = [mention.institution_id for mention in found.article.mentions]
     return Known(
         found=found,
         same=articles.duplicates(db, id),
@@ -86,6 +90,7 @@ def _known(db: Database, id: int) -> Known:
         marks=marks.of(db, id),
         history=articles.history(db, id),
         readings=readings.of(db, id),
+        events=facts.events(db, article=id, limit=MOST),
         names={one: every[one].names["en"] if one in every else one for one in named},
         archived=f"archive/{capture.warc}, byte {capture.offset}" if capture else None,
     )
@@ -99,6 +104,7 @@ def _plain(known: Known) -> dict[str, Any]:
         "readings": known.readings,
         "duplicates": [_report(each) for each in known.same],
         "story": known.story,
+        "events": known.events,
         "archived": known.archived,
     }
 
@@ -161,10 +167,32 @@ def _why(known: Known) -> None:
         app.say("  nothing in it speaks of the topic")
     for id, name in known.names.items():
         app.say(f"  names {name} ({id})")
-    for (quote, sides), facts in groupby(article.facts, key=lambda fact: (fact.quote, fact.parties)):
-        kinds = ", ".join(fact.kind for fact in facts)
-        parties = " and ".join(known.names.get(party, party) for party, _ in sides)
-        _say(f"{kinds}{' of ' + parties if parties else ''}: “{printable(quote)}”", "  states ")
+    for name in dict.fromkeys(unknown.name for unknown in article.unknown):
+        app.say(f"  names {printable(name)}, which the list of institutions does not hold")
+
+
+def _states(known: Known) -> None:
+    """Show what the article states and what it may state, each with its sentence, and what other reports say else."""
+    article = known.found.article
+    names = {party.id: party.name for event in known.events for party in event.parties}
+    if article.facts:
+        app.title("What it states")
+    for fact in article.facts:
+        parties = [names.get(id, id) for id, _ in fact.parties]
+        parties += [f"{name} (?)" for name, _ in fact.unknown]
+        day = f"{fact.date}, " if fact.date else ""
+        _say(printable(f"{day}{wording.heading(fact)}{': ' * bool(parties)}{' and '.join(parties)}"), "  ")
+        for line in filter(None, [wording.about(fact), f"“{fact.quote}”"]):
+            _say(printable(line), "      ")
+    for event in known.events:
+        if event.reports > 1:
+            _say(f"{event.kind}: {event.reports} reports of one event, led by article {event.article_id}", "  ")
+        for contradiction in wording.contradictions(event):
+            _say(printable(f"! {contradiction}"), "      ")
+    if article.quotes:
+        app.title("What it says of the topic, of which nothing is claimed")
+    for quote in article.quotes:
+        _say(f"{quote.what}: “{printable(quote.quote)}”", "  ")
 
 
 def _marks(known: Known) -> None:
@@ -230,6 +258,21 @@ def _change(what: str, before: Revision, after: Revision) -> None:
         app.title(what)
         for line in lines:
             _say(printable(line[2:]), f"  {line[:2]}", CHANGED, {"-": "red", "+": "green"}.get(line[0]))
+
+
+def _text(article: Article) -> None:
+    """Print the text, on a terminal with the words that decided underlined."""
+    columns = app.terminal_columns()
+    if columns is None:
+        app.paragraphs(article.text)
+        return
+    spans, begin = evidence.places(article.reasons, article.text), 0
+    for line in article.text.split("\n"):
+        end = begin + len(line)
+        inside = [(start - begin, stop - begin) for start, stop in spans if begin <= start and stop <= end]
+        for part in underline.underlined(line, inside, min(columns, WIDEST)):
+            app.say(part)
+        begin = end + 1
 
 
 def _say(text: str, first: str, marks: re.Pattern[str] = NOTHING, color: str | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.evidence import because
+from scheduler.evidence import because, places
 from storage.models import Reason
 
 TITLE = "Две академии и колледж"
@@ -61,3 +61,10 @@ def test_a_word_is_never_shown_where_it_does_not_stand(places: list[tuple[int, s
     for found in because(some, "", text):
         for excerpt in found.excerpts:
             assert excerpt.strip("…").replace("[", "").replace("]", "") in text.replace("\n", " ")
+
+
+def test_words_that_overlap_are_one_place_and_words_that_are_not_there_none() -> None:
+    some = [reason("pair", "Сианьского университета"), reason("topic", "университета"), reason("topic", "диплом")]
+    elsewhere = Reason(what="topic", surface="Колледж", weight=1, offset=3)
+    found = places([*some, elsewhere, reason("pair", "академии", title=True)], TEXT)
+    assert [TEXT[start:end] for start, end in found] == ["Сианьского университета", "диплом"]

@@ -11,12 +11,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from reports.width import width
 from scheduler import app
+from scheduler.cli import main
 from storage import articles, institutions
 from storage.database import open_store
-from storage.models import Fact, Mention, Unknown
+from storage.models import Fact, Mention, Quote, Reason, Unknown
 from tests.scheduler.homes import silkwatch
 from tests.storage.examples import INSTITUTIONS, NOW
 from tests.storage.test_stories import AGENCY, CHINESE, NEXT_YEAR
@@ -46,8 +48,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(open_store(path / "silkwatch.db")) as db:
         institutions.register(db, INSTITUTIONS)
         named = (Mention(institution_id="lzu", surface="Lanzhou University", offset=16),)
-        articles.save(db, replace(AGENCY, facts=(SIGNED,), mentions=named), now=NOW)
-        articles.save(db, replace(CHINESE, facts=(chinese,), mentions=named, unknown=(unknown,), rank=4), now=NOW)
+        programme = "joint master's programme"
+        why = (
+            Reason(what="topic", surface=programme, weight=1.0, offset=AGENCY.text.index(programme)),
+            Reason(what="topic", surface="programme", weight=0.5, offset=AGENCY.text.index(programme) + 15),
+        )
+        articles.save(db, replace(AGENCY, facts=(SIGNED,), mentions=named, reasons=why), now=NOW)
+        clause = Quote(what="clause", quote="学生在两地各学习一个学期", offset=50)
+        second = replace(CHINESE, facts=(chinese,), mentions=named, unknown=(unknown,), quotes=(clause,), rank=4)
+        articles.save(db, second, now=NOW)
         articles.save(db, replace(NEXT_YEAR, facts=(visit,), mentions=()), now=NOW)
     return path
 
@@ -138,6 +147,34 @@ def test_names_to_add_are_listed_with_how_to_add_one(home: Path) -> None:
     [row] = rows(silkwatch(home, "institutions", "--unknown", "--csv").stdout)
     assert (row["name"], row["article_id"]) == ("'=Tien Shan College", "2")
     assert silkwatch(home, "institutions", "--unknown", "lzu").exit_code == 2
+
+
+def test_show_has_what_an_article_states_and_what_other_reports_say_else(home: Path) -> None:
+    shown = silkwatch(home, "show", "2").stdout
+    states = shown[shown.index("What it states") : shown.index("Story")]
+    assert states == (
+        "What it states\n"
+        "  agreement: Lanzhou University and Al-Farabi Kazakh National University and =Tien Shan College (?)\n"
+        "      Almaty; 20 students KZ→CN (as of 2026-11); “Glacier roadmap”\n"
+        "      “双方商定。”\n"
+        "  agreement: 2 reports of one event, led by article 1\n"
+        "      ! number: 24 (astana-times 1) / 20 (lzu-zh 2)\n"
+        "\nWhat it says of the topic, of which nothing is claimed\n"
+        "  clause: “学生在两地各学习一个学期”\n\n"
+    )
+    assert "names =Tien Shan College, which the list of institutions does not hold" in shown
+    known = json.loads(silkwatch(home, "show", "2", "--json").stdout)
+    assert known["article"]["article"]["facts"][0]["unknown"] == [["=Tien Shan College", "KZ"]]
+    assert known["article"]["article"]["quotes"][0]["what"] == "clause"
+    assert [event["article_id"] for event in known["events"]] == [1]
+
+
+def test_the_words_that_decided_are_marked_in_the_text(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "terminal_columns", lambda: 60)
+    shown = CliRunner().invoke(main, ["--home", str(home), "show", "1"], color=True).stdout
+    text = shown[shown.rindex("Text") :]
+    assert "agreed on a \x1b[1m\x1b[4mjoint master's programme\x1b[0m" in " ".join(text.split())
+    assert "\x1b" not in silkwatch(home, "show", "1").stdout
 
 
 @pytest.mark.slow
