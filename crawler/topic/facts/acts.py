@@ -15,8 +15,15 @@ CLAUSE = 25  # characters: what a comma between two words counts
 DOCUMENTS: frozenset[FactKind] = frozenset({"memorandum", "agreement"})
 EVENTS: frozenset[FactKind] = DOCUMENTS | {"visit", "forum", "language"}  # they have a day; other kinds begin on one
 _AGREED = {"sign", "agree", "talk"}  # what is done about a thing that is not there yet
+_BEGUN = {"open", "admit"}  # what a document is about
 _STATES = {"plan", "exist", "number"}  # no acts
-_SAID = cues.tables({name: table for name, table in cues.load("when.toml").items() if name in ("said", "founded")})
+_SAID = cues.tables({"said": cues.load("when.toml")["said"]})["said"]
+# What is told of somebody in passing: KazNU, founded in 1934, …; основанный в 1934 году; 成立于1934年
+_PASSING = re.compile(
+    r"[,(] ?(?:founded|established|created|opened|set up|launched|born)\b|\b(?:since its|dates back|graduated)\b"
+    r"|\b(?:основанн|созданн|учрежденн|образованн|открыт(?:ый|ая|ое|ого|ой|ом|ую)\b)\w*|\b(?:родил|окончил)\w*"
+    r"|негізі қаланған|жылы (?:құрылған|ашылған)|туған|бітірген|创建于|建于|始建|成立于|出生|毕业于"
+)
 _CLAUSE_START = re.compile(r"(?:^|[,;:。(-]|\b(?:that|что|деп))\s?(?:on |с |from |в )?$")
 
 Span = tuple[int, int]
@@ -60,18 +67,19 @@ def acts(topic: Topic, telling: Telling, kind: FactKind, *, apart: bool = False)
     """Find the acts of a sentence as a fact of a kind sees them; ``apart``: every other kind's is another one's."""
     folded = fold(telling.text)
     mine = set(topic.facts.rules[kind].acts) - _STATES - (set() if kind in DOCUMENTS else _AGREED)
-    done, named, rest = [], [], []
-    other = [match.span() for cue in _SAID.values() for match in cue.finditer(folded)]
-    for found in telling.words:
-        span = found.start, found.end
-        names = {name for name, what in found.items if what == "act"}
+    passing = [match.span() for match in _PASSING.finditer(folded)]
+    done, rest, other = [], [], [*passing, *(match.span() for match in _SAID.finditer(folded))]
+    named = [(found.start, found.end) for found in telling.words if any(name == kind for name, _ in found.items)]
+    for found in telling.done:
+        span, names = (found.start, found.end), set(found.items)
+        if any(start <= span[0] < end for start, end in passing):
+            continue
         if names & mine:
             done.append(span)
-        elif any(name == kind for name, what in found.items if what != "act"):
-            named.append(span)
-        elif names & _AGREED and kind not in EVENTS:
+        elif (names & _AGREED and kind not in EVENTS) or (names & _BEGUN and kind in DOCUMENTS):
             other.append(span)
-        elif not names <= _STATES or not names:
+        elif not names <= _STATES:
             rest.append(span)
-    said = [span for span in other if not any(start <= span[0] < end for start, end in done)]
-    return Acts(folded=folded, done=tuple(done), named=tuple(named), other=tuple(said + rest if apart else said))
+    rest += [span for found in telling.words if (span := (found.start, found.end)) not in named]
+    other = [span for span in other if span not in done]
+    return Acts(folded=folded, done=tuple(done), named=tuple(named), other=tuple(other + rest if apart else other))

@@ -27,12 +27,13 @@ _IN_THIS_YEARS_MONTH = re.compile(r"(?P<rel>今年|去年|本年)(?P<m>\d{1,2})�
 _IN_A_YEAR = re.compile(rf"(?<![\d./-]){_YEAR}(?![\d./%-]|,\d)(?=年|\s?(?:г\.|год|ж\.|жыл|jyl)|[\s,.;:)]|$)")
 _AS_OF = re.compile(r"(?:\b(?:as of|as at|по состоянию на|на)|截至到?|截止到?)\s?$")
 _AS_OF_AFTER = re.compile(r"\w{0,8}\s(?:жағдай\w{0,6} бойынша|қарай)")
+_COMMA = re.compile(r"[;:，；：]|,(?!\d)")
 _SINCE = re.compile(
     r"(?:\b(?:since|from|founded in|established in|created in|opened in|until|till|before|after|by|between|through"
     r"|с|со|до|после|к|основан\w{0,3} в|создан\w{0,3} в)\s?|自|从|到|至)$"
 )
 _SINCE_AFTER = re.compile(
-    r"年?(?:以来|起|后|之前|前|成立|建)|\s?\w{0,12}\s(?:бастап|дейін|бері|кейін|құрылған|ашылған)"
+    r"年?(?:以来|开?始|起|后|之前|前|成立|建)|\s?\w{0,12}\s(?:бастап|дейін|бері|кейін|құрылған|ашылған)"
 )
 _RELATIVE = (
     (re.compile(r"今年|本年度?|\b(?:this year|(?:в )?(?:этом|текущем|нынешнем) году|биыл\w*)"), 0),
@@ -40,8 +41,14 @@ _RELATIVE = (
 )
 
 
-def as_of(text: str, published: date | None) -> str | None:
-    """Return the day, month or year a sentence speaks of, as precise as it is; None if it tells none, or several."""
+def as_of(text: str, published: date | None, number: int | None = None) -> str | None:
+    """Return the day, month or year a sentence speaks of, as precise as it is; None if it tells none, or several.
+
+    ``number``: where in the text the number stands for which it is asked. What stands in another part of the sentence
+    is not said of it.
+    """
+    if number is not None:
+        text = _around(text, number)
     folded = fold(text)
     session = _SESSION.search(folded)
     if session:
@@ -65,9 +72,21 @@ def as_of(text: str, published: date | None) -> str | None:
         and not _SINCE_AFTER.match(folded, match.end())
     }
     if published:
-        years |= {str(published.year + shift) for words, shift in _RELATIVE if words.search(folded)}
+        years |= {
+            str(published.year + shift)
+            for words, shift in _RELATIVE
+            if (match := words.search(folded)) and not _SINCE_AFTER.match(folded, match.end())
+        }
     told = dayed or months or years
     return told.pop() if len(told) == 1 else None
+
+
+def _around(text: str, number: int) -> str:
+    """Return the part of a sentence a number stands in, with the parts beside it: as of November 2024, 17,600 …"""
+    ends = [match.end() for match in _COMMA.finditer(text)]
+    before = [end for end in ends if end <= number]
+    after = [end for end in ends if end > number]
+    return text[before[-2] if len(before) > 1 else 0 : after[1] if len(after) > 1 else len(text)]
 
 
 def _month(match: re.Match[str]) -> str | None:

@@ -43,6 +43,13 @@ _TO_RU = r"(?:\s{0,3}-\s{0,3}|\s{1,3}(?P<and>и)\s{1,3}|\s{1,3}(?:по|до)\s{1
 _TO_KK = r"(?:\s{0,3}-\s{0,3}|\s{1,3}(?P<and>және|мен|бен|пен|j[aá]ne|men|ben|pen)\s{1,3})"
 _TO_ZH = r"\s{0,3}(?:-|~|至|到|(?P<and>,|和|与|及))\s{0,3}"
 _GO = r"(?:-?(?:го|е|ое|ому|му))?"
+_NTHS = (
+    "первого второго третьего четвертого пятого шестого седьмого восьмого девятого десятого одиннадцатого двенадцатого "
+    "тринадцатого четырнадцатого пятнадцатого шестнадцатого семнадцатого восемнадцатого девятнадцатого"
+).split()
+_RU_NUMBER = {word: n for n, word in enumerate(_NTHS, 1)} | {"двадцатого": 20, "тридцатого": 30}
+_RU_NUMBER |= {f"двадцать {word}": 20 + n for n, word in enumerate(_NTHS[:9], 1)} | {"тридцать первого": 31}
+_RU_NTH = "|".join(sorted(_RU_NUMBER, key=len, reverse=True))
 _NTH = r"(?:-?(?:і|ы|сі|сы|ші|шы|інде|ында|нде|нда|іне|ына|не|на|інен|ынан|нен|нан|де|да|те|та))?"
 _KK_YEAR = rf"(?:{_Y}\s?(?:ж\.|j\.|(?:жыл|jyl|jıl)\w{{0,6}}),?\s?)?"
 _ZH_YEAR = (
@@ -76,6 +83,8 @@ _FORMS = tuple(
         rf"{_ALONE}{_D}{_GO}(?:{_TO_RU}{_E}{_GO})?\s{{1,3}}(?P<m>{_MONTHS['ru']})\b\.?"
         rf"(?:,?\s{{1,3}}{_Y}(?!\d)"
         r"|\s(?P<rel>(?:этого|текущего|нынешнего|прошлого|минувшего|того же|следующего) года))?",
+        # пятого октября
+        rf"\b(?P<d>{_RU_NTH})\s{{1,3}}(?P<m>{_MONTHS['ru']})\b(?:\s{{1,3}}{_Y}(?!\d))?",
         # 2025 жылғы 24-25 ақпанда, ақпанның 24-і күні; Latin letters too
         rf"{_KK_YEAR}(?:(?P<rel>(?:биыл|былтыр|biyl|bıyl|byltyr|bıltır)\w{{0,6}})\s)?"
         rf"{_ALONE}{_D}{_NTH}(?:{_TO_KK}{_E}{_NTH})?[\s-]{{1,3}}(?P<m>{_MONTHS['kk']}|{_MONTHS['kk-Latn']})\w*",
@@ -223,6 +232,8 @@ def _number(digits: str | None) -> int:
         return 0
     if digits.isdecimal():
         return int(digits)
+    if digits in _RU_NUMBER:
+        return _RU_NUMBER[digits]
     tens, ten, ones = digits.rpartition("十")
     if ten:
         return (_number(tens) or 1) * 10 + _number(ones)

@@ -34,6 +34,11 @@ _MOVES = re.compile(
     r"|\b(?:отправ\w+|направ\w+|поед\w+|поех\w+|уех\w+|вылет\w+|прибы\w+|приех\w+|принять|примет|примут|выех\w+|летят|едут)"
     r"|\w*(?:аттан|жібер|барды|барады|барып|кетт|кеткен|келді|келген|келеді|қабылда)\w*|赴|派|来华|前往|抵"
 )
+_GIVES = re.compile(
+    r"\b(?:fund|provid|offer|allocat|grant|award)\w*|\b(?:выдел|предостав|финансир|оплат|оплач)\w*"
+    r"|бөл(?:ді|ін|іп|еді)|ұсын|тағайында|提供|资助|预留|设立|给予"
+)
+_OURS = r"(?:\bour|\bнаших|\bнаши|\bбіздің|我国)"
 _MUTUAL = re.compile(
     r"互派|互访|双向|\b(?:each other|both ways|mutual\w*|взаимн\w*|өзара|each side|from either|обоих|both)\b"
 )
@@ -60,10 +65,16 @@ def direction(topic: Topic, telling: Telling, kind: FactKind) -> str | None:
     to = [side for side in (0, 1) if _destination(side).search(text)]
     if len(from_) == 1:
         [side] = from_
-        away = 1 - side in to or (kind in ("scholarship", "visit") and _OPEN[1 - side] in text and side not in to)
+        given = kind in ("scholarship", "visit") or _GIVES.search(text)
+        moved = _MOVES.search(text) and not any(clue.label.kind == "other" for clue in telling.clues)
+        away = 1 - side in to or (side not in to and (moved or (given and _OPEN[1 - side] in text)))
         return _way(topic, side) if away else None
-    moved = kind == "visit" or (_MOVES.search(text) and re.search(_PEOPLE, text))
-    return _way(topic, 1 - to[0]) if not from_ and len(to) == 1 and moved else None
+    sent = [side for side in (0, 1) if _sender(side).search(text)]
+    if not from_ and len(sent) == 1 and sent[0] not in to:
+        return _way(topic, sent[0])
+    going = kind == "visit" or (_MOVES.search(text) and re.search(_PEOPLE, text))
+    ours = re.search(rf"{_OURS} {_WORDS}(?:{_PEOPLE})", text)
+    return _way(topic, 1 - to[0]) if not from_ and len(to) == 1 and (going or ours) else None
 
 
 def _way(topic: Topic, side: int) -> str:
@@ -115,12 +126,23 @@ def _origin(side: int, kind: str) -> re.Pattern[str]:
 
 
 @cache
+def _sender(side: int) -> re.Pattern[str]:
+    """Match a side that sends people: Китайская сторона готова присылать студентов."""
+    return re.compile(
+        rf"{_one(side)}(?: side| сторона| тарап\w*|方)? ?[^.,;。,]{{0,40}}"
+        r"(?:\bsend(?:s|ing)?|\bsent|присыла\w+|пришлет|направ\w+|отправ\w+|жібер\w+|派出?|选派)"
+        rf"[^.;。]{{0,60}}(?:{_PEOPLE})"
+    )
+
+
+@cache
 def _destination(side: int) -> re.Pattern[str]:
     """Match a stay on a side or a way to it: in China, в вузах КНР, 在华, Қытайда, Қытай университеттерінде."""
     inside = rf"{_OPEN[side]}{_THERE}"
     one = inside + _CLOSE
     return re.compile(
-        rf"\b(?:in|to|at|into|visit(?:s|ed)?|toured) (?:the )?(?:[\w'-]+ ){{0,3}}{one}"
+        rf"\bgraduat\w* [^.,;]{{0,20}}from (?:the )?{one}|\b(?:in|to|at|into|visit(?:s|ed)?|toured)"
+        rf" (?:the )?(?:[\w'-]+ ){{0,3}}{one}"
         rf"|\b(?:в|во|посетил\w*|посещ\w*) (?:[\w-]+ ){{0,3}}{one}"
         rf"|(?:在|赴|到|去|来|前往|抵达?|访问|走访|考察)了?{one}|{_OPEN[side]}(?:在|赴|来|访|留|旅|驻)(?:华|哈)"
         rf"|{inside}{_LOCAL}{_CLOSE}|{one} (?:[\w-]+ ){{0,2}}{_HOUSES}(?:нда|нде|ына|іне|на|не|ynda|inde)\b"

@@ -40,23 +40,24 @@ def fields(
     """Return what a sentence tells of a fact of a kind it states; None for each field it does not tell."""
     rule = topic.facts.rules[kind]
     when = event(topic, article, telling, kind, published) if rule.event else None
-    number = numbers.amount(topic, telling.text, rule.unit, _spans(topic, telling)) if rule.unit else None
-    held = as_of(telling.text, published) if not when else None
+    number = numbers.stated(topic, telling.text, rule.unit, _sides(topic, telling)) if rule.unit else None
+    # a day is precise enough; a number holds for a time of its own
+    held = as_of(telling.text, published, number.start if number else None) if number or not when else None
     return Fields(
         date=when.first if when else None,
         date_end=when.last if when else None,
         place=place(topic, reading, telling, kind) if rule.event else None,
         status=status(telling.text, kind),
-        number=number,
-        unit=rule.unit if number is not None else None,
+        number=number.value if number else None,
+        unit=rule.unit if number else None,
         direction=direction(topic, telling, kind),
         as_of=held,
         document=document(telling.text) if kind in HAVE_DOCUMENTS else None,
     )
 
 
-def _spans(topic: Topic, telling: Telling) -> list[tuple[int, int]]:
-    """Return where a sentence names the second side's people: of 150 students 30 are from Kazakhstan."""
+def _sides(topic: Topic, telling: Telling) -> list[tuple[int, int]]:
+    """Return where a sentence names a side: of 150 students 30 are from Kazakhstan."""
     return [
         (clue.start - telling.start, clue.end - telling.start)
         for clue in telling.clues

@@ -56,12 +56,13 @@ _PEOPLE = re.compile(r"\s?(?:余|多)?(?:名|人|位|个|份)")
 _HOW_MANY = re.compile(r"\b(?:number|total|числ|количеств|численност)")
 _REACHED = re.compile(r"[^.;。;\d]{0,40}$")
 _ENDS = re.compile(r"\s{0,3}(?:[.,;:)]|$|(?:and|и|а|in|this|last|в|по|жет\w*|ас\w*|құра\w*|бол\w*)\b)")
-_PART = re.compile(r"(?:\bof(?: the| all)?|\bиз(?: этих)?|\bamong(?: the)?) $")
+_PART = re.compile(r"(?:\bof(?: the| all)?|\bиз(?: этих)?) $")
 _OF_THEM = re.compile(
     r":|\(|其中|\b(?:including|among them|of (?:them|whom)|из них|в том числе|включая|оның ішінде|соның ішінде)\b"
 )
 _RANGE = re.compile(r"\s{0,3}(?:-|to|and|до|至|到)\s{0,3}")
 FAR = 60  # characters between a number and what it counts
+PARTS = 12  # numbers of a sentence
 SIDE = 40  # characters between a number and the country it is about
 
 
@@ -96,22 +97,40 @@ def _all(folded: str) -> Iterator[Amount]:
             yield Amount(value, match.start(), match.end())
 
 
-def amount(topic: Topic, text: str, unit: str, near: Sequence[tuple[int, int]] = ()) -> float | None:
-    """Return how many of a unit a text counts.
+def amount(topic: Topic, text: str, unit: str) -> float | None:
+    """Return how many of a unit a text counts; see ``stated``."""
+    found = stated(topic, text, unit)
+    return found.value if found else None
 
-    Of several it is the number beside a word of ``near`` (spans in the text), else the one of which the others are
-    parts: 106 students: 42 bachelors and 64 masters. None if neither tells.
+
+def stated(topic: Topic, text: str, unit: str, near: Sequence[tuple[int, int]] = ()) -> Amount | None:
+    """Return the number of a unit that a text states.
+
+    Of several it is the one of which the others are parts (106 students: 42 bachelors and 64 masters), else the one
+    beside a word of ``near``, spans in the text. None if neither tells.
     """
     found = list(counted(topic, text, unit))
-    values = {one.value for one in found}
-    if len(values) < 2:
-        return values.pop() if values else None
-    beside = {one.value for one in found if any(0 <= start - one.end <= SIDE for start, _ in near)}
-    if len(beside) == 1:
-        return beside.pop()
+    whole = _whole(text, found)
+    if whole or len({one.value for one in found}) < 2:
+        return whole or next(iter(found), None)
+    beside = [one for one in found if any(0 <= start - one.end <= SIDE for start, _ in near)]
+    if beside:
+        return beside[0] if len({one.value for one in beside}) == 1 else None
     first, *rest = found
     parts = sum(one.value for one in rest) <= first.value and _OF_THEM.search(fold(text), first.end, rest[0].start)
-    return first.value if parts and not beside else None
+    return first if parts else None
+
+
+def _whole(text: str, found: Sequence[Amount]) -> Amount | None:
+    """Return the number whose parts follow it: the intake is 106: 60 masters, 42 bachelors and 4 doctors."""
+    if not found:
+        return None
+    amounts = list(find(text))[:PARTS]
+    for at, one in enumerate(amounts):
+        parts = [part.value for part in amounts[at + 1 :]]
+        if len(parts) > 1 and sum(parts) == one.value and found[0] in amounts[at : at + 2]:
+            return one
+    return None
 
 
 def counted(topic: Topic, text: str, unit: str) -> Iterator[Amount]:

@@ -15,9 +15,13 @@ from crawler.topic.topic import Topic
 from crawler.topic.words import fold
 from storage.models import FactKind
 
+BACK = 3  # sentences in which the day was named that another calls the same
 LEAD = 2  # sentences among which the headline's event has its day
 _TABLES = cues.load("when.toml")
 _VAGUE = cues.tables({"vague": _TABLES["vague"]})["vague"]
+_SAME_DAY = re.compile(
+    r"当天|当日|同日|\b(?:the same day|that same day|that day|в тот же день|в этот же день|в этот день|сол күні)\b"
+)
 
 
 def _any(name: str) -> str:
@@ -38,12 +42,24 @@ def event(topic: Topic, article: Article, telling: Telling, kind: FactKind, publ
     found = list(_days(telling.text, day))
     if found:
         return _choose(topic, telling, kind, found)
+    if _SAME_DAY.search(fold(telling.text)):
+        return _last(article, telling, day)
     if _VAGUE.search(fold(telling.text)) or telling.early > LEAD or not _headlined(article, kind):
         return None
     lead = [days for other in _lead(article) for days in _days(other.text, day)]
     chosen = [_choose(topic, other, kind, list(_days(other.text, day))) for other in _lead(article)]
     kept = {days[:2]: days for days in chosen if days}
     return next(iter(kept.values())) if len(kept) == 1 and len({days[:2] for days in lead}) == 1 else None
+
+
+def _last(article: Article, telling: Telling, published: date | None) -> Days | None:
+    """Return the day that was spoken of last: 当天, the same day."""
+    before = [other for other in article.sentences if other.start < telling.start][-BACK:]
+    for other in reversed(before):
+        found = {days[:2]: days for days in _days(other.text, published)}
+        if found:
+            return next(iter(found.values())) if len(found) == 1 else None
+    return None
 
 
 def report_day(article: Article, published: date | None) -> date | None:
