@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.topic.institutions import load
-from storage import articles, institutions
+from storage import articles, corrections, institutions
 from storage.database import open_store, transaction
 from storage.models import Article, Fact, Fetch, Look, Mention, Source
 from storage.runs import fetched
@@ -41,8 +41,9 @@ def fill(path: Path, corpus: Path) -> None:
 
 
 def _live(db: Database, last: Article) -> None:
-    """What only time brings: an article is changed by its source, one source breaks, and another was not looked at."""
+    """What only time brings: an article is changed, another is marked, a source breaks, and one was not looked at."""
     articles.save(db, replace(last, text=last.text + f"\n\n{CORRECTION}"), now=NOW)
+    corrections.add(db, 1, "relevant", now=NOW)
     register(db, [source("kaznu-en"), source("ektu-en")], now=NOW)
     looked(db, Look(source="ektu-en", state="no-links", reason="the list is there, but holds no articles"), now=NOW)
     news = Fetch(source="kaznu-en", url="https://kaznu-en.example/news", kind="list", at=NOW, outcome="ok", links=9)
