@@ -46,7 +46,7 @@ def fields(
     return Fields(
         date=when.first if when else None,
         date_end=when.last if when else None,
-        place=place(topic, reading, telling, kind) if rule.event else None,
+        place=place(topic, reading, article, telling, kind) if rule.event else None,
         status=status(telling.text, kind),
         number=number.value if number else None,
         unit=rule.unit if number else None,
