@@ -243,6 +243,15 @@ def test_the_ledger_goes_through_no_table(store: Database) -> None:
         store.conn.execute("COMMIT")
 
 
+@pytest.mark.parametrize("view", ["partnerships", "institution_counts", "unknown_institutions"])
+def test_what_is_counted_over_all_articles_is_read_from_an_index(store: Database, view: str) -> None:
+    plan = [row["detail"] for row in store.query(f"EXPLAIN QUERY PLAN SELECT * FROM {view}")]
+    whole = [one for one in plan if re.match(r"SCAN (a|m|f|p|u?\.?articles|mentions|facts)\b", one)]
+    assert [one for one in whole if "USING COVERING INDEX" not in one] == []
+    assert [one for one in plan if re.match(r"S\w+ a USING (COVERING )?INDEX articles_told", one)] != []
+    assert [one for one in plan if re.match(r"S\w+ a USING INDEX articles_told", one)] == []
+
+
 def test_an_article_that_states_nothing_costs_one_look_for_facts(store: Database) -> None:
     statements: list[str] = []
     store.conn.set_trace_callback(statements.append)
