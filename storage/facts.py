@@ -150,7 +150,8 @@ def events(
 ) -> list[Event]:
     """Return events of the ledger, the newest first.
 
-    ``institution`` is an id, ``article`` one of those that report it; ``since`` and ``until`` (not included) are of the event's day.
+    ``institution`` is an id, ``article`` one of those that report it; ``since`` and ``until`` (not included) are of the
+    event's day.
     """
     narrowed = {
         "fact_id IN (SELECT f.event_id FROM fact_parties p JOIN facts f ON f.id = p.fact_id"
