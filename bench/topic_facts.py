@@ -16,14 +16,17 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench import facts_fit
 from bench.topic import DATA, ROOT, Row, Score, corpus, judged
+from crawler.topic.judge import judge
 from crawler.topic.judgement import Judgement
-from crawler.topic.topic import load
+from crawler.topic.topic import Topic, load
 from storage.models import Fact
 
 FIELDS = ("date", "date_end", "place", "number", "status", "direction", "as_of", "document")
@@ -207,6 +210,29 @@ def share(right: int, of: int) -> str:
     return f"{p:.3f} [{low:.2f}, {high:.2f}]"
 
 
+def cross_validated(rows: Sequence[Row], sentences: Sequence[facts_fit.Seen]) -> list[Judgement]:
+    """Judge every article with weights of facts fitted without its fold; the verdicts are as ever."""
+    topic = load()
+    fold = facts_fit.folds(rows)
+    without = {n: facts_fit.fit(sentences, without=n) for n in sorted(set(fold))}
+    topics = {n: replace(topic, facts=replace(topic.facts, weights=weights)) for n, weights in without.items()}
+    return [_judged(row, topics[n]) for row, n in zip(rows, fold, strict=True)]
+
+
+def _judged(row: Row, topic: Topic) -> Judgement:
+    day = date.fromisoformat(row["published"]) if row.get("published") else None
+    return judge(
+        title=row["title"],
+        text=row["text"],
+        lang=row["lang"],
+        url=None,
+        country=None,
+        kind=None,
+        published=day,
+        topic=topic,
+    )
+
+
 def report(name: str, rows: Sequence[Row], *, every: bool) -> None:
     """Print the tables of one set."""
     judgements = [judged(row) for row in rows]
@@ -246,9 +272,14 @@ def main() -> None:
         return
     for name, rows in written(options.data):
         report(name, rows, every=options.errors)
-    print("\nkinds, by weights that have not seen the article (facts are looked for in all of them):")
-    for threshold, right, stated, of in facts_fit.curve(sentences, labelled):
-        print(f"  from {threshold:.2f} on   P {share(right, stated)}  R {share(right, of)}")
+    print("\nby weights that have not seen the article:")
+    unseen = cross_validated(labelled, sentences)
+    for name, ids in [("all", None), *((name, {row["id"] for row in rows}) for name, rows in written(options.data))]:
+        of = [(row, said) for row, said in zip(labelled, unseen, strict=True) if ids is None or row["id"] in ids]
+        kinds, both, _ = facts([row for row, _ in of], [said for _, said in of])
+        for what, score in (("kind", kinds), ("kind and parties", both)):
+            precision = share(score.right, score.right + score.wrong)
+            print(f"  {name}, {what:<17} P {precision}  R {share(score.right, score.right + score.missed)}")
 
 
 if __name__ == "__main__":

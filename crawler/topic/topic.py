@@ -18,7 +18,7 @@ LANGUAGES = ("en", "zh", "ru", "kk")
 
 Kind = Literal[
     "institution", "country", "people", "place", "person", "unsure", "region", "pair", "both", "us", "brand",
-    "strong", "weak", "cooperation", "other", "elsewhere", "trap",
+    "strong", "weak", "bond", "post", "cooperation", "other", "elsewhere", "trap",
 ]  # fmt: skip
 
 
@@ -56,6 +56,7 @@ class FactWords:
     acts: Phrases[str]
     units: Phrases[str]
     rules: Mapping[str, FactRule]
+    weights: Mapping[str, float]  # what a feature of a sentence adds to the logit that it states a fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +117,9 @@ def _made(path: Path | None, data: dict[str, Any]) -> Topic:
         doubtful={place: tuple(map(fold, words)) for place, words in data.get("doubtful", {}).items()},
         touches=model["touches"],
         about=model["about"],
-        facts=_fact_words(watch.beside(path, data.get("facts", "facts.toml"))),
+        facts=_fact_words(
+            watch.beside(path, data.get("facts", "facts.toml")), watch.beside(None, "facts/weights.toml")
+        ),
     )
     for form, lang, label in (*_words(data), *_names(institutions, topic.sides)):
         _file(topic.phrases, form, lang, label)
@@ -129,7 +132,7 @@ def _joint(institutions: Mapping[str, Known], sides: set[str]) -> Iterator[str]:
             yield id_
 
 
-def _fact_words(data: dict[str, Any]) -> FactWords:
+def _fact_words(data: dict[str, Any], model: dict[str, Any]) -> FactWords:
     kinds = {kind: table for kind, table in data.items() if kind not in ("acts", "unit", "traps")}
     words: Phrases[tuple[str, str]] = Phrases()
     acts: Phrases[str] = Phrases()
@@ -140,9 +143,11 @@ def _fact_words(data: dict[str, Any]) -> FactWords:
     for name, table in data["acts"].items():
         _add_all(acts, table, name)
     _add_all(words, data.get("traps", {}), ("", "trap"))
+    _add_all(acts, data.get("traps", {}), "")
     for unit, table in data["unit"].items():
         _add_all(units, table, unit)
-    return FactWords(kinds=words, acts=acts, units=units, rules={kind: _rule(table) for kind, table in kinds.items()})
+    rules = {kind: _rule(table) for kind, table in kinds.items()}
+    return FactWords(kinds=words, acts=acts, units=units, rules=rules, weights=model["weight"])
 
 
 def _add_all(phrases: Phrases[Item], table: dict[str, list[str]], item: Item) -> None:
@@ -172,6 +177,7 @@ def _words(data: dict[str, Any]) -> Iterator[tuple[str, str, Label]]:
     tables += [(data[kind], Label(kind=kind)) for kind in plain if kind in data]
     topic = data["topic"]
     tables += [(topic["strong"], Label(kind="strong")), (topic["weak"], Label(kind="weak"))]
+    tables += [(topic.get("bond", {}), Label(kind="bond")), (topic.get("post", {}), Label(kind="post"))]
     tables += [(topic["not"], Label(kind="trap"))]
     tables += [(table, Label(kind="brand", side=table["side"])) for table in data.get("brand", ())]
     tables += [(table, Label(kind="other", key=table["id"])) for table in data.get("other", ())]

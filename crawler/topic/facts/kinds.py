@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib import resources
 from typing import cast
 
 from crawler.topic.facts import dates, numbers, parties
@@ -28,6 +25,7 @@ INTENDED = {"plan", "talk", "agree"}  # acts of what is not done yet
 SOFT = 3  # sentences after which half of the weight of being early is gone
 AFTER, RANKS = "after likelier kinds", 4  # an article tells a few things
 AGAIN = 3  # more sentences of a kind than this say no more for it
+NAMED_AFTER = {"university", "college", "academy", "research institute", "agency", "ministry", "company"}
 CLOSE = 45  # characters between the word for a kind and the one for its act; in Chinese a third
 NEAR = 20  # characters between a number and what it counts; in Chinese a few are enough
 _QUESTION = ("?", "？")
@@ -41,28 +39,15 @@ class Candidate:
     telling: Telling
     kind: FactKind
     features: Mapping[str, float]
-
-    @cached_property
-    def logit(self) -> float:
-        """The sum of what its features add."""
-        weights = _weights()
-        return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in self.features.items())
+    logit: float  # the sum of what the features add, without that of the rank
+    late: float  # what being told after the likeliest adds
+    withheld: bool  # nothing may be claimed, however probable
 
     def probability(self, rank: int) -> float:
         """How probably the article states such a fact, if this is the sentence that does; ``rank``: of how many kinds
         that is likelier.
         """
-        return 1 / (1 + math.exp(-self.logit - _weights().get(AFTER, 0.0) * after(rank)))
-
-    @property
-    def withheld(self) -> bool:
-        """Whether nothing may be claimed, however probable: it is denied, asked, wished or was long ago, undated; or
-        the sentence tells of something else.
-        """
-        acts = self.telling.acts
-        undated = "past" in acts and not _YEAR.search(self.telling.text)
-        other = self.features["asked"] or self.features["told of another"]
-        return undated or "denied" in acts or "wish" in acts or bool(other)
+        return 1 / (1 + math.exp(-self.logit - self.late * after(rank)))
 
 
 def after(rank: int) -> float:
@@ -77,7 +62,7 @@ def candidates(topic: Topic, article: Article) -> Iterator[Candidate]:
     around = parties.named(topic, [*title.clues, *leading])
     often = Counter(kind for telling in article.sentences for kind in _kinds(topic, telling))
     before: tuple[Clue, ...] = ()
-    about = _share_on_topic(article)
+    about, weights = _share_on_topic(article), topic.facts.weights
     for telling in (title, *article.sentences):
         kinds = _kinds(topic, telling)
         shared = _features(topic, telling, around, before) if kinds else {}
@@ -87,9 +72,22 @@ def candidates(topic: Topic, article: Article) -> Iterator[Candidate]:
             again = min(1.0, (often[kind] - 1) / AGAIN)
             features = shared | own | {"word": float(sure), "said again": again}
             features |= {"article on the topic": about}
+            features["counted, both sides"] = features["counted"] * features["both sides"]
+            features["act early"] = features["act"] * features["early"]
+            features["title and early"] = features["title"] * features["early"]
+            features["act, both institutions"] = features["act"] * features["institutions of both sides"]
             features |= {f"{kind}: {name}": features[name] for name in APART if features.get(name)}
             features |= {f"{kind}: beside {other}": 1.0 for other, here in kinds.items() if here and other != kind}
-            yield Candidate(telling=telling, kind=kind, features=features | {kind: 1.0})
+            features[kind] = 1.0
+            logit = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
+            yield Candidate(
+                telling=telling,
+                kind=kind,
+                features=features,
+                logit=logit,
+                late=weights.get(AFTER, 0.0),
+                withheld=_withheld(topic, telling, kind),
+            )
         before = telling.clues
 
 
@@ -103,12 +101,30 @@ APART = (
 def _kinds(topic: Topic, telling: Telling) -> dict[FactKind, bool]:
     """Return the kinds it has words for, and whether one of them needs no act beside it."""
     found: dict[FactKind, bool] = {}
+    names = _names(topic, telling)
     for word in telling.words:
+        start = telling.start + word.start
+        if any(first <= start < last for first, last in names):
+            continue
         for name, what in word.items:
             if what == "word" or (what == "loose" and _acted(topic, telling, name)):
                 kind = cast(FactKind, name)
                 found[kind] = found.get(kind, False) or what == "word"
+    for clue in telling.clues:
+        if clue.label.kind == "institution":
+            founded = parties.FOUNDED.get(topic.institutions[clue.label.key].institution.kind)
+            if founded:
+                found[founded] = True
     return found
+
+
+def _names(topic: Topic, telling: Telling) -> list[tuple[int, int]]:
+    """Return where schools and authorities are named: what their names say is not what happened."""
+    return [
+        (clue.start, clue.end)
+        for clue in telling.clues
+        if clue.label.kind == "institution" and topic.institutions[clue.label.key].institution.kind in NAMED_AFTER
+    ]
 
 
 def _acted(topic: Topic, telling: Telling, kind: str) -> bool:
@@ -136,9 +152,6 @@ def _features(topic: Topic, telling: Telling, around: Set[str], before: tuple[Cl
         "another country": float(other and len(sides) < 2),
         "other countries": float(other),
         "past": float("past" in telling.acts),
-        "denied": float("denied" in telling.acts),
-        "wished": float("wish" in telling.acts),
-        "asked": float(telling.text.rstrip("\"»”」' ").endswith(_QUESTION)),
         "no sentence": float(not telling.prose),
         "the title": float(telling.number == TITLE),
     }
@@ -153,12 +166,23 @@ def _of_kind(topic: Topic, telling: Telling, title: Telling, kind: FactKind, cou
         "act": float(act),
         "act nearby": float(act and _nearby(telling, kind, own)),
         "another act": float(not act and bool(telling.acts & (others - INTENDED))),
-        "told of another": float(bool(telling.acts & set(rule.without))),
         "intended": float(not act and bool(telling.acts & INTENDED)),
         "counted": float(rule.unit in counted),
         "title": float(in_title),
         "title: and the act": float(in_title and own in title.acts),
     }
+
+
+def _withheld(topic: Topic, telling: Telling, kind: FactKind) -> bool:
+    """Say whether a sentence claims nothing: it denies, asks or wishes, tells of something else or of long ago without
+    a year; or it is the visit of a president, not of an institution.
+    """
+    acts = telling.acts
+    asked = telling.text.rstrip("\"»”」' ").endswith(_QUESTION)
+    undated = "past" in acts and not _YEAR.search(telling.text)
+    theirs = kind == "visit" and not any(c.label.kind == "institution" for c in telling.clues)
+    of_another = not acts.isdisjoint(topic.facts.rules[kind].without)
+    return asked or undated or theirs or of_another or "denied" in acts or "wish" in acts
 
 
 def _nearby(telling: Telling, kind: str, act: str) -> bool:
@@ -188,9 +212,3 @@ def _counted(topic: Topic, text: str) -> frozenset[str]:
         if any(0 <= unit.start - end <= near for end in ends):
             found.update(unit.items)
     return frozenset(found)
-
-
-@cache
-def _weights() -> Mapping[str, float]:
-    data = tomllib.loads(resources.files("crawler.topic.facts").joinpath("weights.toml").read_text("utf-8"))
-    return cast(Mapping[str, float], data["weight"])

@@ -10,13 +10,18 @@ from crawler.topic.facts import numbers
 from crawler.topic.facts.telling import Article, Telling
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic
-from storage.models import Side, Unknown
+from storage.models import FactKind, Side, Unknown
 
 EARLY = 2  # sentences whose institutions the rest of the article speaks of
 MANY = 4  # institutions: where more are counted, those named are not who did it
 DIPLOMATS = {"embassy", "consulate"}  # they attend; the fact is of others
-FOUNDED = {"joint institute", "joint school", "branch campus", "Luban workshop"}  # such a one is itself what is told of
 NAMING = ("country", "place", "institution", "brand")  # kinds of clues that name a side
+FOUNDED: Mapping[str, FactKind] = {  # kinds of institutions that are themselves what is told of
+    "Luban workshop": "workshop",
+    "branch campus": "branch",
+    "joint institute": "joint-school",
+    "joint school": "workshop",
+}
 
 # Who stands behind it is one of many: 36 universities signed 14 documents, among them …
 _SAMPLE = re.compile(
