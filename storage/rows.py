@@ -203,5 +203,4 @@ def numbered_facts(db: Database, condition: str, value: object) -> list[tuple[in
     return found
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode

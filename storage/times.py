@@ -6,8 +6,10 @@ One width and one zone, so that comparing the text compares the time.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=16)  # what is saved now has the same moment in several columns
 def instant(value: datetime) -> str:
     """Write an aware ``datetime`` as ISO 8601 in UTC, in whole seconds."""
     if value.tzinfo is None:
