@@ -154,15 +154,16 @@ def _parties_agree(a: Stated, b: Stated, joint: Collection[str]) -> bool:
     if mine and theirs:
         return bool(mine & theirs)
     sides = {side for one in (a, b) for _, side in (*one.fact.parties, *one.fact.unknown)}
-    return all(_among(a, b, side) or _among(b, a, side) for side in sides)
+    left_out = mine | theirs  # who names a joint institution may name none of those that have it
+    return all(_among(a, b, side, left_out) or _among(b, a, side, left_out) for side in sides)
 
 
-def _among(a: Stated, b: Stated, side: Side | None) -> bool:
+def _among(a: Stated, b: Stated, side: Side | None, left_out: Collection[str]) -> bool:
     """Say whether the parties that one names on a side are among those of the other.
 
     Names our list does not hold can be compared in one language only; in another one each may be any that is left.
     """
-    known, others = ({id for id, of in one.fact.parties if of == side} for one in (a, b))
+    known, others = ({id for id, of in one.fact.parties if of == side and id not in left_out} for one in (a, b))
     names, other_names = ([name for name, of in one.fact.unknown if of == side] for one in (a, b))
     if not known <= others:
         return False

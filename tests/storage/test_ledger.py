@@ -73,6 +73,7 @@ ONE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {},
         {"parties": BOTH[:1], "unknown": (("Казахский государственный университет", "KZ"),), "lang": "ru"},
     ),
+    "a joint institute for those who have it": ({}, {"parties": (("luban1", "KZ"),)}),
     "printed again later": (
         {"quote": "They signed it yesterday.", "date": date(2026, 11, 19)},
         {"quote": "They signed it yesterday", "date": date(2026, 11, 25), "day": date(2026, 11, 26)},
