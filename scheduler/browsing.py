@@ -241,6 +241,6 @@ def _welcome() -> str:
         f'<p>Look at the <a href="{PAGE}/items?_sort_desc=day">stories</a>, the'
         f' <a href="{PAGE}/articles?{articles}">articles</a>, the'
         f' <a href="{PAGE}/partnerships?_sort_desc=latest_date">partnerships</a>, the'
-        f' <a href="{PAGE}/current_facts?_sort_desc=on_day">facts</a> and the'
+        f' <a href="{PAGE}/ledger?_sort_desc=on_day">facts</a> and the'
         f' <a href="{PAGE}/source_health">sources</a>, or ask one of the queries below.</p>'
     )

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from storage import articles, facts, institutions, judgements
 from storage.corrections import add
 from storage.errors import NotFound
-from storage.models import Article, Fact, Mention, Status, Unknown
+from storage.models import Article, Fact, Institution, Mention, Status, Unknown
 from tests.storage.examples import INSTITUTIONS, NOW, article
 from tests.storage.test_plans import indexed
 from tests.storage.test_stories import AGENCY, ENGLISH, NEXT_YEAR, RUSSIAN
@@ -180,6 +180,14 @@ def test_unknown_parties_stand_beside_known_ones(store: Database) -> None:
         ("lzu", "Lanzhou University", "CN"),
         (None, "Tien Shan College", "KZ"),
     ]
+
+
+def test_the_sides_are_those_of_any_topic(store: Database) -> None:
+    institutions.register(store, [Institution(id="tiiame", names={"en": "TIIAME"}, country="UZ", kind="university")])
+    save(store, of(ENGLISH, replace(SIGNED, parties=(("lzu", "CN"), ("tiiame", "UZ")))))
+    [event] = facts.events(store, institution="tiiame", limit=9)
+    assert [(party.name, party.side) for party in event.parties] == [("Lanzhou University", "CN"), ("TIIAME", "UZ")]
+    assert institutions.countries(store) == ["CN", "KZ", "UZ"]
 
 
 def test_institutions_are_counted_where_the_topic_is(store: Database) -> None:
