@@ -31,7 +31,8 @@ from crawler.topic.verdict import Weighed
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("SILKWATCH_DATA") or ROOT.parent / "shared" / "data")
 WEIGHTS = ROOT / "crawler" / "topic" / "weights.toml"
-MADE = 0.25  # what a text made from others counts in the fit
+NOT = 0.7  # what an article that is not on the topic counts in the fit: there are many kinds, and made ones beside
+MADE = 0.12  # what a text made from others counts in the fit
 ORDINARY = 0.5  # what an article of ordinary news counts in the fit: there are many and they are easy
 
 Row = dict[str, Any]
@@ -48,7 +49,11 @@ def contrast() -> list[Row]:
 
 
 def ordinary(data: Path = DATA) -> Iterator[Row]:
-    """Yield ordinary news: the parallel documents, and the bodies of all recorded pages of other projects."""
+    """Yield ordinary news: the parallel documents, the bodies of all recorded pages of other projects, and invented
+    ones of which many are near the topic.
+    """
+    for line in (ROOT / "bench" / "data" / "ordinary.jsonl").open(encoding="utf-8"):
+        yield json.loads(line)
     for line in (data / "dedup" / "ntrex_docs.jsonl").open(encoding="utf-8"):
         yield json.loads(line) | {"label": "not"}
     for gold in sorted((data / "pages").glob("*/gold.jsonl")):
@@ -106,7 +111,7 @@ def sets(data: Path) -> Sets:
     derived = list(made(together, fold))
     rows["made"] = [row for row, _ in derived]
     weights = {"news": ORDINARY, "made": MADE}
-    weight = [weights.get(name, 1.0) for name, some in rows.items() for _ in some]
+    weight = [weights.get(name, NOT if row["label"] == "not" else 1.0) for name, some in rows.items() for row in some]
     return Sets(rows, examples(together + rows["made"], fold + [number for _, number in derived], weight))
 
 

@@ -42,7 +42,12 @@ PRIOR: dict[str, tuple[float, float]] = {
     "paragraphs: share with the topic": (0.0, 1.0),
     "paragraphs: share with the lesser side": (0.3, 1.0),
     "paragraphs: number on it": (0.3, 1.0),
-    "frame: topic where both sides are the subject": (1.0, 0.3),
+    "frame: topic where both sides are the subject": (0.5, 0.3),
+    "frame: cooperation in education where both sides are the subject": (1.5, 0.3),
+    "frame: one side the subject, cooperation in education with the other": (1.0, 0.3),
+    "sentence: both sides and cooperation in education": (1.5, 0.5),
+    "paragraphs: share with cooperation in education": (0.3, 1.0),
+    "frame: one side the subject, the other with the topic": (1.0, 0.3),
     "region: one side and topic": (1.0, 0.0),
     "institutions of both sides": (0.7, 0.7),
     "sentence: institutions of both sides": (0.7, 0.5),
@@ -57,6 +62,7 @@ PRIOR: dict[str, tuple[float, float]] = {
     "title: another country": (-1.0, -1.0),
     "title: another subject": (-0.5, -1.0),
     "other subjects": (-1.0, -1.0),
+    "other subjects at a school": (0.0, -1.0),
     "high politics": (-0.3, -1.0),
 }
 

@@ -11,6 +11,7 @@ from itertools import cycle
 from typing import Any
 
 from crawler.topic.clues import read
+from crawler.topic.evidence import LEAD
 from crawler.topic.judge import home_of
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic, load
@@ -99,22 +100,34 @@ def _gone(topic: Topic, clue: Clue, gone: str, home: str | None) -> str | None:
     return label.kind if side == gone and label.kind in NAMED else None
 
 
-def clause(row: Row) -> str | None:
-    """Return the first sentence of an article that says by itself what it is about; None if none does."""
+def is_between(row: Row) -> bool:
+    """Say whether title and beginning are on both sides."""
     topic = load()
     reading, home = reading_of(topic, row)
+    start = [clue for clue in reading.clues if clue.sentence < LEAD]
+    return unit(topic, start, home, campus=False).both >= CLEAR
+
+
+def clause(row: Row, *, sides: bool) -> str | None:
+    """Return the first sentence of an article that says by itself what it is about; None if none does.
+
+    Without ``sides`` one that names neither: "They agreed on a summer school for students".
+    """
+    topic = load()
+    reading, _ = reading_of(topic, row)
     by_sentence: defaultdict[int, list[Clue]] = defaultdict(list)
     for clue in reading.clues:
         by_sentence[clue.sentence].append(clue)
     for number in range(len(reading.sentences)):
-        if unit(topic, by_sentence[number], home, campus=False).all >= CLEAR:
+        one = unit(topic, by_sentence[number], None, campus=False)
+        if one.all >= CLEAR if sides else one.joint >= CLEAR and not any(one.sides) and not one.others:
             return reading.sentence(number).rstrip(" .。")
     return None
 
 
-def inserted(host: Row, row: Row) -> Row | None:
+def inserted(host: Row, row: Row, *, sides: bool) -> Row | None:
     """Put that sentence of ``row`` into an article about something else; None if one of them does not allow it."""
-    said, paragraphs = clause(row), host["text"].split("\n")
+    said, paragraphs = clause(row, sides=sides), host["text"].split("\n")
     full = [number for number, text in enumerate(paragraphs) if text.strip()]
     if not said or len(full) < LEAST:
         return None
@@ -136,19 +149,23 @@ LABELS = {"en": "Read also:", "zh": "延伸阅读:", "ru": "Читайте та�
 
 def made(rows: Sequence[Row], fold: Sequence[int]) -> Iterator[tuple[Row, int]]:
     """Yield what can be made of the relevant rows and of those on something else, each with the fold of both."""
-    hosts: defaultdict[tuple[str, int], list[Row]] = defaultdict(list)
+    hosts: defaultdict[tuple[str, int, bool], list[Row]] = defaultdict(list)
     for row, number in zip(rows, fold, strict=True):
         if row["label"] == "not":
-            hosts[language(row), number].append(row)
+            hosts[language(row), number, False].append(row)
+            if is_between(row):
+                hosts[language(row), number, True].append(row)
     turns = {key: cycle(some) for key, some in hosts.items()}
     for row, number in zip(rows, fold, strict=True):
         if row["label"] != "relevant" or row["lang"] not in ("en", "zh", "zh-Hant", "ru", "kk"):
             continue
         yield exchanged(row, "KZ"), number
         yield exchanged(row, "CN"), number
-        turn = turns.get((language(row), number))
-        if turn:
-            one = inserted(next(turn), row)
+        for between in (False, True):  # in an article on both sides a clause need not name them
+            turn = turns.get((language(row), number, between))
+            one = inserted(next(turn), row, sides=not between) if turn else None
             if one:
                 yield one, number
+        turn = turns.get((language(row), number, False))
+        if turn:
             yield footer(next(turn), row, LABELS[language(row)]), number

@@ -26,7 +26,7 @@ def resolve(topic: Topic, reading: Reading, own: Set[str]) -> list[Clue]:
         topic=topic,
         reading=reading,
         sure=own | {c.label.key for c in clues if c.label.kind == "institution" and c.label.sure},
-        sides={c.label.side for c in clues if c.label.kind in _NAMES_SIDE and c.label.sure} - {None},
+        sides=_named(topic, clues),
         named=_by_sentence(clues),
         whole=fold(reading.title + "\n" + reading.text),
     )
@@ -46,6 +46,17 @@ def resolve(topic: Topic, reading: Reading, own: Set[str]) -> list[Clue]:
             if label.sure or label.key in meant:
                 kept.append(clue)
     return kept
+
+
+def _named(topic: Topic, clues: Iterable[Clue]) -> set[str | None]:
+    """Return the sides that are named without doubt; a word for both (中哈) names both."""
+    found: set[str | None] = set()
+    for clue in clues:
+        if clue.label.kind == "pair":
+            return {*topic.sides}
+        if clue.label.kind in _NAMES_SIDE and clue.label.sure:
+            found.add(clue.label.side)
+    return found - {None}
 
 
 @dataclass(frozen=True, kw_only=True)

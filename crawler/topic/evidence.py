@@ -5,6 +5,7 @@ behind them.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ LEAD = 3  # sentences
 ENOUGH = 9  # one more than how often the lesser side must be named to count fully
 ON_TOPIC = 0.7  # how strongly a paragraph must name the topic to be on it
 ON_BOTH = 0.3  # ... and both sides with it to be on the matter
+MEANT = 0.9  # how surely "the two countries" are the two sides, where an article began with both
+_COMMA = re.compile("[,;:，；：]")
 FEW = 3  # other countries: as many make half of what many make
 
 
@@ -42,14 +45,25 @@ def weigh(topic: Topic, reading: Reading, home: str | None, *, campus: bool = Fa
     by_sentence: defaultdict[int, list[Clue]] = defaultdict(list)
     for clue in reading.clues:
         by_sentence[clue.sentence].append(clue)
-    title = unit(topic, by_sentence[TITLE], home, campus)
-    body = [(s, unit(topic, by_sentence[i], home, campus)) for i, s in enumerate(reading.sentences) if not s.aside]
+
+    def of(number: int) -> Unit:
+        whole = unit(topic, by_sentence[number], home, campus)
+        if whole.others and all(whole.sides):
+            whole.clause = max(unit(topic, some, home, campus).all for some in _clauses(reading, by_sentence[number]))
+        return whole
+
+    title = of(TITLE)
+    body = [(s, of(i)) for i, s in enumerate(reading.sentences) if not s.aside]
     numbers = [i for i, s in enumerate(reading.sentences) if not s.aside]
     units = [one for _, one in body]
     lead = [one for s, one in body if s.prose][:LEAD] or units[:LEAD]
     start = title
     for one in lead:
         start |= one
+    for one in units:
+        if one.meant:  # the two countries are those the article began with
+            first, second = (max(side, MEANT * named) for side, named in zip(one.sides, start.sides, strict=True))
+            one.sides = (first, second)
     paragraphs = _paragraphs(body)
     features = [
         *_of_title(title),
@@ -68,6 +82,18 @@ def weigh(topic: Topic, reading: Reading, home: str | None, *, campus: bool = Fa
         features={name: round(min(1.0, value), 4) for name, value, _ in features},
         clues={name: clues for name, _, clues in features},
     )
+
+
+def _clauses(reading: Reading, clues: Sequence[Clue]) -> Iterator[list[Clue]]:
+    """Split the clues of a sentence where its commas are."""
+    part: list[Clue] = []
+    text = reading.title if clues[0].sentence == TITLE else reading.text
+    for clue in clues:
+        if part and _COMMA.search(text, part[-1].end, clue.start):
+            yield part
+            part = []
+        part.append(clue)
+    yield part
 
 
 def _paragraphs(body: Body) -> list[Unit]:
@@ -101,6 +127,8 @@ def _of_places(body: Body, paragraphs: Sequence[Unit]) -> Iterator[Feature]:
     units = [one for _, one in body]
     value, clues = _best(units)
     yield "sentence: both sides and topic", value, clues
+    together = max(units, key=lambda one: one.bond * one.both, default=Unit())
+    yield "sentence: both sides and cooperation in education", together.bond * together.both, together.clues
     yield "sentences: both sides and topic", 1 - math.exp(-sum(one.all for one in units) / 2), clues
     pairs = (a | b for (s, a), (t, b) in pairwise(body) if t.paragraph - s.paragraph <= 1)
     yield "neighbours: both sides and topic", *_best(pairs)
@@ -113,8 +141,24 @@ def _of_frame(start: Unit, units: Sequence[Unit]) -> Iterator[Feature]:
     """The topic in a text that title and lead say is on both sides, or on a side and a region that holds the other."""
     best = max(units, key=lambda one: one.joint, default=Unit())
     yield "frame: topic where both sides are the subject", start.both * best.joint, best.clues
+    bond = max(units, key=lambda one: one.bond * (one.joined + 1), default=Unit())
+    yield "frame: cooperation in education where both sides are the subject", start.both * bond.bond, bond.clues
+    far = max(units, key=lambda one: one.bond * _across(start, one), default=Unit())
+    yield (
+        "frame: one side the subject, cooperation in education with the other",
+        far.bond * _across(start, far),
+        far.clues,
+    )
+    other = max(units, key=lambda one: _across(start, one), default=Unit())
+    yield "frame: one side the subject, the other with the topic", _across(start, other), other.clues
     region = max(units, key=lambda one: one.region * max(one.sides) * one.topic, default=Unit())
     yield "region: one side and topic", region.region * max(region.sides) * region.topic, region.clues
+
+
+def _across(start: Unit, one: Unit) -> float:
+    """The topic with one side, in a text that began with the other."""
+    sides = max(start.sides[0] * one.sides[1], start.sides[1] * one.sides[0])
+    return sides * start.alone * one.alone * one.joint
 
 
 def _of_extent(topic: Topic, home: str | None, paragraphs: Sequence[Unit], start: Unit) -> Iterator[Feature]:
@@ -124,10 +168,11 @@ def _of_extent(topic: Topic, home: str | None, paragraphs: Sequence[Unit], start
     if home:
         named[topic.sides.index(home)] = 1.0
     on_topic = [one.topic >= ON_TOPIC for one in paragraphs]
-    on_it = [max(one.all, start.both * one.joint) >= ON_BOTH for one in paragraphs]
+    on_it = [(max(one.all, start.both * one.joint, _across(start, one))) >= ON_BOTH for one in paragraphs]
     number = sum(on_it)
     first = on_it.index(True) if number else 0
     yield "paragraphs: share with the topic", sum(on_topic) / count, ()
+    yield "paragraphs: share with cooperation in education", sum(one.bond for one in paragraphs) / count, ()
     yield "paragraphs: share with the lesser side", min(named), ()
     yield "paragraphs: number on it", 1 - math.exp(-number / 2), ()
     yield "one paragraph of many", (1 - 1 / count if number == 1 else 0.0), ()
@@ -172,4 +217,6 @@ def _of_counts(topic: Topic, reading: Reading, home: str | None, sentences: int)
     yield "other countries", len(others) / (len(others) + lesser + 1), others
     yield "many countries", countries / (countries + FEW), others
     yield "other subjects", len(elsewhere) / (len(elsewhere) + amount + 1), elsewhere
+    taught = sum(c.label.kind in ("strong", "brand") for c in words)
+    yield "other subjects at a school", len(elsewhere) / (len(elsewhere) + taught + 1), elsewhere
     yield "high politics", len(politics) / (len(politics) + amount + 1), politics

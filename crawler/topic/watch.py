@@ -19,8 +19,8 @@ _file: Path | None = None
 # What a vocabulary may hold: the tables and lists at its top, and those of a side.
 TOP = {
     "name": str, "institutions": str, "weights": str, "facts": str, "side": dict, "place": list, "pair": dict,
-    "us": dict, "cooperation": dict, "trap": dict, "topic": dict, "brand": list, "other": list, "elsewhere": dict,
-    "aside": dict, "doubtful": dict,
+    "both": dict, "us": dict, "cooperation": dict, "trap": dict, "topic": dict, "brand": list, "other": list,
+    "elsewhere": dict, "aside": dict, "doubtful": dict,
 }  # fmt: skip
 SIDE = {
     "languages": list, "hosts": list, "country": dict, "people": dict, "person": dict, "unsure": dict, "region": dict,
