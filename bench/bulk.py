@@ -4,7 +4,8 @@
 
 Ordinary articles, which repeat nothing and are not of our topic, are hashed by other processes, from the words they are
 made of, and inserted in the order of each table. A hundredth more are of our topic and another hundredth are copies:
-those are saved one by one, and leave the search index in the small segments that saving makes.
+those are saved one by one. The search index stays in segments, as years of saving leave it: a large one for every
+50,000 articles, which are being merged, and the small ones of those that were saved.
 ``tests/bench/test_bulk.py`` holds every table against that of a store into which the same was saved.
 """
 
@@ -90,16 +91,15 @@ def insert(path: Path, articles: int, *, processes: int = 2) -> None:
     institutions.register(db, synthetic.institutions())
     for pragma in ("synchronous = OFF", "journal_mode = MEMORY", "cache_size = -1500000", "foreign_keys = OFF"):
         db.conn.execute(f"PRAGMA {pragma}")
-    _configure(db, automerge=0, hashsize=200_000_000)
+    _configure(db, automerge=0, crisismerge=1000, hashsize=400_000_000)
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         chunks = _ahead(pool, articles, 6 * processes)
         while batch := [one for chunk in islice(chunks, BATCH // CHUNK) for one in chunk]:
             _insert(db, batch, articles)
-    db.conn.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
-    _configure(db, automerge=4, hashsize=1 << 20)
+    _configure(db, merge=-1)  # begin to merge them, above those that come
+    _configure(db, automerge=4, crisismerge=16, hashsize=1 << 20)
     db.conn.execute("PRAGMA journal_mode = WAL")
     db.close()
-    _tell("merged")
 
 
 def _configure(db: Database, **settings: int) -> None:
