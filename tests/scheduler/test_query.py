@@ -84,3 +84,15 @@ def test_what_json_has_no_number_for_is_null(home: Path) -> None:
     done = silkwatch(home, "query", "--json", "SELECT 9e999 AS most, -9e999 AS least, 1.5 AS some, '–' AS text")
     assert '"most": null' in done.stdout
     assert json.loads(done.stdout) == [{"most": None, "least": None, "some": 1.5, "text": "–"}]
+
+
+def test_corrections_come_out_as_the_next_training_takes_them(tmp_path: Path) -> None:
+    home = homes.make(tmp_path)
+    for words in (("3", "relevant"), ("1", "not"), ("2", "not"), ("2", "machine")):
+        assert silkwatch(home, "mark", *words).exit_code == 0
+    rows = json.loads(silkwatch(home, "query", "--recipe", "marked", "--json").stdout)
+    assert [(row["id"], row["label"], row["judged"]) for row in rows] == [
+        (3, "relevant", "not"),
+        (1, "not", "relevant"),
+    ]
+    assert (rows[0]["lang"], rows[0]["text"]) == ("ru", homes.RUSSIAN)

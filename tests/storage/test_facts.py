@@ -6,13 +6,15 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, facts, institutions, judgements
+from storage import articles, facts, institutions, judgements, soundness
 from storage.corrections import add
+from storage.database import transaction
 from storage.errors import NotFound
 from storage.models import Article, Fact, Institution, Mention, Status, Unknown
 from tests.storage.examples import INSTITUTIONS, NOW, article
@@ -249,6 +251,16 @@ def test_the_ledger_goes_through_no_table(store: Database) -> None:
         store.conn.execute("BEGIN")
         facts.unify(store, [1])
         store.conn.execute("COMMIT")
+
+
+def test_a_doctor_finds_a_fact_that_leads_nothing_and_yet_is_referred_to(store: Database, tmp_path: Path) -> None:
+    save(store, PARTY, NEWS)
+    path = tmp_path / "silkwatch.db"
+    assert soundness.ailments(path, deep=False, now=NOW) == []
+    with transaction(store):
+        store.conn.execute("UPDATE facts SET superseded_at = '2026-11-22T07:00:00Z' WHERE id = 1")
+    [found] = soundness.ailments(path, deep=False, now=NOW)
+    assert found.what == "1 facts that are said to be one with a fact that leads no event of their story"
 
 
 @pytest.mark.parametrize("view", ["partnerships", "institution_counts", "unknown_institutions"])
