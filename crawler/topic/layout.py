@@ -11,7 +11,8 @@ from crawler.topic.words import fold
 _LINE = re.compile(r"[^\n]+")
 # A full stop ends a sentence unless an initial or a usual abbreviation stands before it.
 _END = re.compile(
-    r"(?:(?<![\s.(\"«“][A-ZА-ЯӘҒҚҢӨҰҮҺІ])(?<!\b[Ии]м)(?<!\b(?:[Dd]r|[Mm]r|[Ss]t|[Пп]р|см|гг))(?<!\b[гт])[.!?…]+[\"»”’)\]]*\s+"
+    r"(?:(?<![\s.(\"«“][A-ZА-ЯӘҒҚҢӨҰҮҺІ])(?<!^[A-ZА-ЯӘҒҚҢӨҰҮҺІ])"
+    r"(?<!\b[Ии]м)(?<!\b(?:[Dd]r|[Mm]r|[Ss]t|[Пп]р|см|гг))(?<!\b[гт])[.!?…]+[\"»”’)\]]*\s+"
     r"|[。！？!?]+[”」』）)]*\s*)"
 )
 _MENU = re.compile(r"\s(?:\||»|>|·|/)\s|[>|｜](?=\S)")

@@ -20,6 +20,7 @@ _BEFORE = re.compile(r"(?:['’]s|[ \-])?")
 _BEHIND = re.compile(
     r"\s?[,(（，]?\s?(?:in|of|from|at|в|во|г\.|из|the|of the|in the|city of|города?|город|қаласы)?\s?(?:the |г\. ?)?"
 )
+_BRANCH = re.compile(r"(?:branch|campus|филиал\w*|кампус\w*) (?:of )?(?:the )?$")  # it is elsewhere than its school
 NEAR = 30  # characters
 
 
@@ -32,9 +33,10 @@ def find(topic: Topic, reading: Reading) -> tuple[Unknown, ...]:
     found = _by_name(topic, reading)
     if not found:
         return ()
-    sides: dict[str, set[Side]] = {}
+    sides: dict[str, set[Side]] = {one.name: set() for one in found}
     for one in found:
-        sides.setdefault(one.name, set()).update({one.side} - {None})
+        if one.side:
+            sides[one.name].add(one.side)
     return tuple(replace(one, side=next(iter(sides[one.name])) if len(sides[one.name]) == 1 else None) for one in found)
 
 
@@ -47,8 +49,9 @@ def _by_name(topic: Topic, reading: Reading) -> list[Unknown]:
         clues = by_sentence.get(number, [])
         part = reading.title if number == TITLE else reading.text
         for name in _names(reading, number, clues, {name for _, name in found}):
-            near = [clue for clue in clues if _beside(part, name, clue)]
-            if any(clue.label.kind == "other" for clue in near):
+            abroad = any(clue.label.kind == "other" for clue in clues)
+            near = [clue for clue in clues if _beside(part, name, clue, inside=abroad)]
+            if any(clue.label.kind == "other" for clue in near) or _is_of_a_town(name, near):
                 continue
             offset = TITLE if number == TITLE else name.start
             unknown = Unknown(
@@ -78,7 +81,7 @@ def _names(reading: Reading, number: int, clues: Sequence[Clue], body: set[str])
         if sentence.aside:
             return
         text, start, end = reading.text, sentence.start, sentence.end
-    known = sorted((c.start, c.end) for c in clues if c.label.kind == "institution")
+    known = [(c.start, c.end) for c in clues if c.label.kind == "institution"]
     taken: list[tuple[int, int]] = []
     for finder in _FINDERS:
         for name in finder(text, start, end):
@@ -93,18 +96,27 @@ def _names(reading: Reading, number: int, clues: Sequence[Clue], body: set[str])
             yield name
 
 
+def _is_of_a_town(name: Name, near: Iterable[Clue]) -> bool:
+    """Say whether it is any school of a town: «университет Алматы»."""
+    ends = {clue.start - name.start for clue in near if clue.label.kind == "place" and clue.end == name.end}
+    return bool(ends) and name.name[0] >= "\u0400" and len(name.name.split()) == 2 and max(ends) > 0
+
+
 def _capitals(line: str) -> bool:
     """Say whether a headline has every word begin with a capital, so that names cannot be told from the rest."""
-    words = [word for word in re.findall(r"[A-Za-z]{4,}", line)]
+    words = re.findall(r"[A-Za-z]{4,}", line)
     return len(words) > 3 and sum(word[0].islower() for word in words) <= len(words) // 6
 
 
-def _beside(text: str, name: Name, clue: Clue) -> bool:
-    """Say whether a place or a country is in the name or right beside it."""
+def _beside(text: str, name: Name, clue: Clue, *, inside: bool) -> bool:
+    """Say whether a place or a country is in the name or right beside it; ``inside``: behind it counts for nothing."""
     if clue.end <= name.start:
         return clue.end >= name.start - NEAR and _BEFORE.fullmatch(text, clue.end, name.start) is not None
     if clue.start >= name.end:
-        return clue.start <= name.end + NEAR and _BEHIND.fullmatch(text, name.end, clue.start) is not None
+        gap = _BEHIND.fullmatch(text, name.end, clue.start) if clue.start <= name.end + NEAR else None
+        if clue.label.kind == "other":
+            return gap is not None
+        return gap is not None and not inside and not _BRANCH.search(text, max(0, name.start - NEAR), name.start)
     return True
 
 

@@ -9,41 +9,57 @@ from crawler.topic.patterns import Name
 
 WINDOW = 110  # characters of a name on either side of its head
 _HEAD = re.compile(
-    r"\b(?:University|College|Institute|Academy|Conservatory|Conservatoire|Polytechnic|Lyceum|Gymnasium|School)\b"
+    r"\b(?:University|College|Institute|Academy|Conservatory|Conservatoire|Lyceum|Gymnasium|School"
+    r"|Polytechnic(?! (?:University|Higher|College|Institute|School|Academy)))\b"
 )
 _WORD = re.compile(r"\S+")
+_CAPITALIZED = r"[A-Z][\w-]*(?:['’](?!s\b)\w+)*"
 _FIELDS = frozenset(
-    "Agriculture Architecture Art Arts Aviation Banking Biology Botany Business Chemistry Commerce Communication "
-    "Communications Construction Culture Design Ecology Economics Economy Education Energy Engineering Finance "
-    "Forestry Gas Geography Geology Health History Humanities Industry Information Innovation Innovations Language "
-    "Languages Law Linguistics Literature Logistics Management Mathematics Mechanics Media Medicine Metallurgy Mining "
-    "Music Oil Pedagogy Pharmacy Philosophy Physics Politics Psychology Science Sciences Service Services Sport Sports "
-    "Statistics Technologies Technology Telecommunications Tourism Trade Transport Transportation Veterinary Welfare "
-    "Electronics Petroleum Chemical Foreign International Traditional Applied".split()
+    "Agrarian Agricultural Agriculture Applied Architectural Architecture Art Arts Automotive Aviation Banking "
+    "Biology Botany Business Chemical Chemistry Civil Commerce Communication Communications Computer Construction "
+    "Cultural Culture Design Digital Ecology Economic Economics Economy Education Electric Electrical Electricity "
+    "Electronic Electronics Energy Engineering Environmental Finance Fine Food Foreign Forestry Gas Geography "
+    "Geology Health History Humanitarian Humanities Industrial Industry Information Innovation Innovations "
+    "Innovative International Language Languages Law Light Linguistics Literature Logistics Management "
+    "Manufacturing Maritime Materials Mathematics Mechanical Mechanics Media Medical Medicine Metallurgy Mining "
+    "Modern Music Natural Oil Pedagogical Pedagogy Petrochemical Petroleum Pharmaceutical Pharmacy Philosophy "
+    "Physics Political Politics Power Psychology Public Railway Relations Research Resources Science Sciences "
+    "Service Services Social Sport Sports Statistics Strategic Studies Surveying Technical Technological "
+    "Technologies Technology Telecommunications Textile Tourism Trade Traditional Transport Transportation "
+    "Veterinary Vocational Water Welfare World".split()
 )
-# What a sentence or a headline begins with and no name.
+# Words that alone make no name of one institution.
+_GENERIC = _FIELDS | frozenset(
+    "Chinese Kazakh Kazakhstani Kazakhstan China National State Private Higher Vocational Polytechnic Middle High "
+    "Secondary Primary Summer Winter Graduate Old Sunday Regional Partner Local Central Asian Russian American "
+    "British Confucius Eurasian Joint Open Branch Online Junior Senior Normal Teachers Elite Professional "
+    "Training Advanced".split()
+)
+# What a sentence or a headline begins with, and no name.
 _NO_PART = frozenset(
-    "A About After All Also Among An And Are As Associate At Based Because Before Besides Both But By Chairman "
-    "Chancellor Congratulations Currently Dean Dear Delegation Deputy Director Dr During Each Earlier Every First For "
-    "Former From Graduate Graduates Head He Her Here His How However I If In Is It Its Later Like Meanwhile Minister "
-    "Mr Mrs Ms My New No Now Of On One Or Other Our Over President Prof Professor Rector Researcher Second She Since "
-    "Some Student Students Such Teacher Teachers That The Their Then There These They This Those Thus Through To Today "
-    "Together Two Under Until Vice Visit We What When Where Which While Who Why With Within You Your Scientists "
-    "Representatives Experts Lecturers Professors".split()
-)
-_GENERIC = frozenset(
-    "Chinese Kazakh Kazakhstani Kazakhstan China Foreign International Joint National State Public Private Higher "
-    "Vocational Technical Medical Pedagogical Middle High Secondary Primary Summer Winter Business Law Graduate Old "
-    "Sunday Regional Partner Local Central Asian Russian American British Confucius Eurasian".split()
+    "A About According After All Also Among An And Are As Associate At Based Because Before Besides Both But By "
+    "Chairman Chancellor Congratulations Currently Dean Dear Delegation Deputy Director Dr During Each Earlier "
+    "Every First For Former From Graduates Head He Her Here His How However I If In Is It Its Last Later Like "
+    "Meanwhile Minister Mr Mrs Ms My New No Now Of On One Or Other Our Over President Prof Professor Professors "
+    "Provost Rector Researcher Researchers Second She Since Some Students Such That The Their Then There These "
+    "They This Those Thus Through To Today Together Two Under Until Vice Visit We What When Where Which While Who "
+    "Why With Within You Your Scientists Representatives Experts Lecturers Yesterday Monday Tuesday Wednesday "
+    "Thursday Friday Saturday Sunday".split()
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
-_OWN_POSSESSIVE = frozenset("people women teachers children master workers peoples".split())
-_INITIAL = re.compile(r"(?:[A-Z]\.[-–]?)+$|No\.$|St\.$")
+_OWN_POSSESSIVE = frozenset("people women teachers children master workers peoples girls".split())
+_INITIAL = re.compile(r"(?:[A-Z]\.[-–]?)+$|(?:No|St|Kh|Sh|Zh|Ch|Yu|Ya)\.$")
 _OF = re.compile(r" (?:of|for) (?:the )?(?=[A-Z])")
-_AFTER = re.compile(r",? named (?:after|for) (?=[A-Z])")
-_RUN = re.compile(r"[A-Z][\w'’-]*(?:\.[A-Z]\.?)*\.?(?: [A-Z][\w'’-]*)*")
-_AND = re.compile(r"(,| and| &)(?: and)? (?=[A-Z])")
-_CAPITAL_WORD = re.compile(r"[A-Z][\w'’-]*")
+_AFTER = re.compile(r",? named (?:after|for) (?:[Aa]cademician )?(?=[A-Z]|al-)")
+_RUN = re.compile(rf"(?:[A-Z][a-z]?\.[ -]?)*(?:al-)?{_CAPITALIZED}(?: {_CAPITALIZED})*")
+_AND = re.compile(r"(?:,| and|, and| &) (?=[A-Z])")
+_FIRST = re.compile(_CAPITALIZED)
+_UNIT_OF = re.compile(
+    r",? (?:of|at|under|in) (?:the )?(?:[A-Z][\w.'’-]*,? (?:of |and |the )*){1,8}?(?:University|Academy)\b"
+)
+_PLACE = rf"(?:{_CAPITALIZED} ){{1,4}}"
+_OFFICES = r"(?:Education (?:Department|Bureau|Commission|Office)|(?:Department|Bureau|Commission) of Education)"
+_OFFICE = re.compile(rf"\b(?:{_PLACE}{_OFFICES}|{_OFFICES} of (?:the )?{_CAPITALIZED}(?: {_CAPITALIZED}){{0,3}})\b")
 
 
 def find(text: str, start: int, end: int) -> Iterator[Name]:
@@ -54,10 +70,20 @@ def find(text: str, start: int, end: int) -> Iterator[Name]:
             continue
         left = _left(text, max(last, head.start() - WINDOW), head.start())
         right = _right(text, head.end(), min(end, head.end() + WINDOW))
-        if not _is_name(text[left : head.start()], head[0], text[head.end() : right]):
-            continue
-        last = right
-        yield Name(left, right, _canonical(text[left:right]))
+        if _is_name(text, left, head, right):
+            last = right
+            yield Name(left, right, _canonical(text[left:right]))
+    if text.find("Education", start, end) >= 0:
+        yield from _offices(text, start, end)
+
+
+def _offices(text: str, start: int, end: int) -> Iterator[Name]:
+    """Yield «Almaty Education Department», «Department of Education of Gansu Province»."""
+    for office in _OFFICE.finditer(text, start, end):
+        words = office[0].split(" ")
+        name = " ".join(words[1:] if words[0] in _NO_PART else words)
+        if _OFFICE.fullmatch(name):
+            yield Name(office.end() - len(name), office.end(), _canonical(name))
 
 
 def _left(text: str, start: int, head: int) -> int:
@@ -65,26 +91,22 @@ def _left(text: str, start: int, head: int) -> int:
     words = list(_WORD.finditer(text, start, head))
     begin = head
     for at in range(len(words) - 1, -1, -1):
-        word, raw = words[at], words[at][0]
+        raw = words[at][0]
         bare = raw.strip('"“”«»(')
         if raw[-1] in '.,;:!?)”»"' and not _INITIAL.search(raw):
             break
         if bare in ("and", "&"):
-            if at and _field(words[at - 1][0]) and _field(words[at + 1][0]):
+            if at and words[at - 1][0].strip(",") in _FIELDS and words[at + 1][0] in _FIELDS:
                 continue
             break
         if not bare or not (bare[0].isupper() or bare[0].isdigit()) or bare in _NO_PART:
             break
         if _POSSESSIVE.search(bare) and _POSSESSIVE.sub("", bare).lower() not in _OWN_POSSESSIVE:
             break
-        begin = word.start() + len(raw) - len(raw.lstrip('"“”«»('))
+        begin = words[at].start() + len(raw) - len(raw.lstrip('"“”«»('))
         if raw[0] in '"“«(':
             break
     return begin
-
-
-def _field(word: str) -> bool:
-    return word.strip(",") in _FIELDS
 
 
 def _right(text: str, head: int, end: int) -> int:
@@ -107,7 +129,7 @@ def _fields(text: str, start: int, end: int) -> int:
     at = run.end()
     while joint := _AND.match(text, at, end):
         run = _RUN.match(text, joint.end(), end)
-        first = _CAPITAL_WORD.match(text, joint.end(), end)
+        first = _FIRST.match(text, joint.end(), end)
         if run is None or first is None or first[0] not in _FIELDS or _HEAD.search(run[0]):
             break
         at = run.end()
@@ -117,15 +139,20 @@ def _fields(text: str, start: int, end: int) -> int:
     return at
 
 
-def _is_name(left: str, head: str, right: str) -> bool:
-    """Say whether what is left and right of a head makes it one institution's and no common noun."""
-    own = [word for word in left.replace("-", " ").split() if word not in _GENERIC and word[0].isalpha()]
-    if head == "School":
-        return bool(own) and any(word in left for word in ("Vocational", "Technical", "Secondary", "Middle", "High"))
-    return (
-        bool(own)
-        or (bool(right) and any(word in right for word in ("named after", "University", "Academy")))
-        or (bool(right) and head in ("Institute", "Academy", "University", "College") and len(right.split()) > 1)
+def _is_name(text: str, begin: int, head: re.Match[str], end: int) -> bool:
+    """Say whether what is left and right of a head makes it one institution's and no common noun or a mere unit."""
+    left, right = text[begin : head.start()], text[head.end() : end]
+    own = any(word not in _GENERIC and word[0].isalpha() for word in re.split(r"[\s-]+", left) if word)
+    if head[0] in ("School", "Gymnasium"):
+        return own and any(word in left for word in ("Vocational", "Technical", "Secondary", "Middle", "High", "No."))
+    if own or "named" in right:
+        return True
+    if text[max(0, begin - 3) : begin].endswith(("'s ", "’s ", "' ", "’ ")):
+        return False  # a university's own institute
+    if head[0] == "College" and _UNIT_OF.match(text, end):
+        return False
+    return len(right.split()) > 1 and (
+        head[0] != "University" or any(w not in _GENERIC for w in right.split()[1:] if w[0].isupper())
     )
 
 
