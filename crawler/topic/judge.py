@@ -51,6 +51,7 @@ def judge(
     closer = wanted or found.verdict != "not"
     others = unknown.find(topic, reading) if closer else ()
     stated = find(topic, reading, published, own=own, unknown=others) if closer else Facts()
+    quoted = clauses(reading, evidence) if found.verdict == "borderline" else ()
     return Judgement(
         verdict=found.verdict,
         score=round(found.score, 4),
@@ -58,7 +59,7 @@ def judge(
         mentions=mentions,
         facts=stated.facts,
         unknown=others,
-        quotes=(*(clauses(reading, evidence) if found.verdict == "borderline" else ()), *stated.quotes),
+        quotes=tuple(sorted([*quoted, *stated.quotes], key=lambda quote: (quote.offset, quote.what))),  # as they stand
     )
 
 
