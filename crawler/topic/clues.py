@@ -67,8 +67,29 @@ def _choose(topic: Topic, text: str, kazakh_latin: bool) -> list[Found[Label]]:
     shared = list(named(topic.phrases, text, kazakh_latin=kazakh_latin))
     spans = {(match.start, match.end) for match in shared}
     candidates = [match for match in candidates if (match.start, match.end) not in spans] + shared
-    chosen = longest(candidates)
+    chosen = longest(_uncrossed(candidates))
     return sorted([*chosen, *_inside(topic, chosen, candidates)], key=lambda f: f.start)
+
+
+def _uncrossed(candidates: Sequence[Found[Label]]) -> list[Found[Label]]:
+    """Leave out what runs across the edge of an institution's name: Lanzhou | University in China."""
+    inner: dict[int, Found[Label]] = {}
+    for match in candidates:
+        if any(label.kind == "institution" and label.sure for label in match.items):
+            for at in range(match.start, match.end):
+                if at not in inner or inner[at].end - inner[at].start < match.end - match.start:
+                    inner[at] = match
+    if not inner:
+        return list(candidates)
+    return [
+        match
+        for match in candidates
+        if any(label.kind == "institution" for label in match.items)
+        or not (
+            ((name := inner.get(match.start)) and name.start < match.start and name.end < match.end)
+            or ((name := inner.get(match.end - 1)) and name.start > match.start and name.end > match.end)
+        )
+    ]
 
 
 def _inside(topic: Topic, chosen: Sequence[Found[Label]], candidates: Iterable[Found[Label]]) -> list[Found[Label]]:

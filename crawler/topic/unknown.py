@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -13,12 +13,13 @@ from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic
 from storage.models import Side, Unknown
 
-_FINDERS = (english.find, chinese.find, kazakh.find, russian.find)
+Finder = Callable[[str, int, int], Iterator[Name]]
+_LANGUAGES = (english, chinese, kazakh, russian)
 _NAMES_SIDE = ("country", "place", "people")
 # What may stand between a name and the place or country that says where it is.
-_BEFORE = re.compile(r"(?:['’]s|[ \-])?")
+_BEFORE = re.compile(r"(?:['’]s)?[ \-]?")
 _BEHIND = re.compile(
-    r"\s?[,(（，]?\s?(?:in|of|from|at|в|во|г\.|из|the|of the|in the|city of|города?|город|қаласы)?\s?(?:the |г\. ?)?"
+    r"(?:\s?[(（][^()（）]{1,14}[)）])?\s?[,(（，]?\s?(?:in|of|from|at|в|во|г\.|из|the|of the|in the|city of|города?|город|қаласы)?\s?(?:the |г\. ?)?"
 )
 _BRANCH = re.compile(r"(?:branch|campus|филиал\w*|кампус\w*) (?:of )?(?:the )?$")  # it is elsewhere than its school
 NEAR = 30  # characters
@@ -45,10 +46,14 @@ def _by_name(topic: Topic, reading: Reading) -> list[Unknown]:
     called: dict[str, str] = {}
     taken: set[tuple[bool, int]] = set()
     by_sentence = {number: list(clues) for number, clues in groupby(reading.clues, key=lambda clue: clue.sentence)}
+    finders = [(language.find, signs) for language in _LANGUAGES if (signs := _seen(language.SIGNS, reading))]
+    if not finders:
+        return []
     for number in (*range(len(reading.sentences)), TITLE):
         clues = by_sentence.get(number, [])
         part = reading.title if number == TITLE else reading.text
-        for name in _names(reading, number, clues, {name for _, name in found}):
+        for name in _names(reading, number, finders, clues, {name for _, name in found}):
+            name = _without_country(part, name, clues)
             abroad = any(clue.label.kind == "other" for clue in clues)
             near = [clue for clue in clues if _beside(part, name, clue, inside=abroad)]
             if any(clue.label.kind == "other" for clue in near) or _is_of_a_town(name, near):
@@ -72,7 +77,18 @@ def _by_name(topic: Topic, reading: Reading) -> list[Unknown]:
     return sorted(found.values(), key=lambda one: one.offset)
 
 
-def _names(reading: Reading, number: int, clues: Sequence[Clue], body: set[str]) -> Iterator[Name]:
+def _seen(signs: Iterable[str], reading: Reading) -> list[str]:
+    """Return the beginnings of heads that a text has: most texts are in one language and have few."""
+    return [sign for sign in signs if sign in reading.text or sign in reading.title]
+
+
+def _names(
+    reading: Reading,
+    number: int,
+    finders: Iterable[tuple[Finder, Sequence[str]]],
+    clues: Sequence[Clue],
+    body: set[str],
+) -> Iterator[Name]:
     """Yield the names of a sentence; of a title in capital words only those that the ``body`` has too."""
     if number == TITLE:
         text, start, end = reading.title, 0, len(reading.title)
@@ -83,8 +99,10 @@ def _names(reading: Reading, number: int, clues: Sequence[Clue], body: set[str])
         text, start, end = reading.text, sentence.start, sentence.end
     known = [(c.start, c.end) for c in clues if c.label.kind == "institution"]
     taken: list[tuple[int, int]] = []
-    for finder in _FINDERS:
-        for name in finder(text, start, end):
+    for find_names, signs in finders:
+        if all(text.find(sign, start, end) < 0 for sign in signs):
+            continue
+        for name in find_names(text, start, end):
             if any(name.start < b and a < name.end for a, b in (*known, *taken)):
                 continue
             if (number == TITLE or not reading.sentences[number].prose) and _capitals(text[start:end]):
@@ -94,6 +112,17 @@ def _names(reading: Reading, number: int, clues: Sequence[Clue], body: set[str])
                 name = Name(name.end - len(same), name.end, same)
             taken.append((name.start, name.end))
             yield name
+
+
+def _without_country(text: str, name: Name, clues: Iterable[Clue]) -> Name:
+    """Cut «of Kazakhstan» from the end of a name that has more than its head."""
+    for clue in clues:
+        if clue.label.kind == "country" and clue.end == name.end and clue.start > name.start:
+            own = re.sub(r"(?: of(?: the)?)? *$", "", text[name.start : clue.start])
+            short = re.sub(r"(?: of(?: the)?)? *$", "", name.name[: len(name.name) - (clue.end - clue.start)])
+            if " " in own:
+                return Name(name.start, name.start + len(own), short)
+    return name
 
 
 def _is_of_a_town(name: Name, near: Iterable[Clue]) -> bool:

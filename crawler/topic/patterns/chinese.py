@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from crawler.topic.patterns import Name
 
 LONGEST = 22  # characters before the head
+SIGNS = ("大学", "学院", "学校", "中学", "研究院", "研究所", "科学院", "教育厅", "教育局", "教委", "教育委员会")
 _HEAD = re.compile(
     r"职业技术大学|职业大学|大学|职业技术学院|职业学院|技师学院|学院|职业技术学校|职业学校|技工学校|中专学校|高等专科学校|"
     r"高级中学|实验中学|中学|研究院|研究所|科学院|教育厅|教育局|教育委员会|教委"

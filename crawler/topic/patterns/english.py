@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from crawler.topic.patterns import Name
 
 WINDOW = 110  # characters of a name on either side of its head
+SIGNS = (
+    "University", "College", "Institute", "Academy", "Conservato", "Lyceum", "Gymnasium", "School", "Polytechnic",
+    "Education",
+)  # fmt: skip
 _HEAD = re.compile(
     r"\b(?:University|College|Institute|Academy|Conservatory|Conservatoire|Lyceum|Gymnasium|School"
     r"|Polytechnic(?! (?:University|Higher|College|Institute|School|Academy)))\b"

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from crawler.topic.patterns import Name
 
 WINDOW = 110
+SIGNS = (
+    "ниверситеті", "нституты", "олледжі", "кадемиясы", "онсерваториясы", "имназиясы", "ицейі", "атындағы",
+    "ілім басқармасы", "ілім департаменті",
+)  # fmt: skip
 _HEAD = re.compile(
     r"\b(?:(?P<name>[Уу]ниверситеті|[Ии]нституты|[Кк]олледжі|[Аа]кадемиясы|[Кк]онсерваториясы|[Гг]имназиясы|[Лл]ицейі"
     r"|[Бб]ілім басқармасы|[Бб]ілім департаменті)(?:ның|нің|на|не|нда|нде|нан|нен|мен|н)?"
@@ -38,6 +42,7 @@ _NO_PART = frozenset(
     "Сондықтан Яғни Бірінші Екінші Мысалы Себебі Алайда Делегация Филиал Студент Ғалым Оқытушы Кейін Соңында".split()
 )
 _COUNTRY = frozenset("Қазақ Қытай Қазақстан Ресей Жоғары Мемлекеттік Халықаралық".split())
+_COUNTRIES = frozenset("Қытай Қазақстан Ресей Өзбекстан Қырғызстан Түркия ҚХР ҚР".split())
 _OPENING = '«"“('
 _UPPER = "А-ЯЁӘҒҚҢӨҰҮҺІ"
 _QUOTED = str.maketrans("", "", '«»"“”')
@@ -76,8 +81,10 @@ def _left(text: str, start: int, head: int, sentence: int) -> tuple[int, bool]:
             named = True
         elif not bare or raw[-1] in ",;:!?)" or bare in _NO_PART:
             break
+        elif bare in _COUNTRIES and begin < head and text[begin].lstrip(_OPENING)[:1] in ("", text[begin].upper()):
+            break  # a country and then a name: «Қытай Сарысу колледжімен»
         elif bare[0].isupper() and not (_FIRST_CASED if word.start() == sentence else _CASED).search(bare):
-            begin = word.end() - len(raw.lstrip(_OPENING))
+            begin = word.start()
         elif named or begin < head or not _FIELD.match(bare):
             break
     return begin, named and begin < head
