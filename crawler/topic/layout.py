@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from crawler.topic.words import fold
@@ -12,7 +12,8 @@ _LINE = re.compile(r"[^\n]+")
 # A full stop ends a sentence unless an initial or a usual abbreviation stands before it.
 _END = re.compile(
     r"(?:(?<![\s.(\"«“][A-ZА-ЯӘҒҚҢӨҰҮҺІ])(?<!^[A-ZА-ЯӘҒҚҢӨҰҮҺІ])"
-    r"(?<!\b[Ии]м)(?<!\b(?:[Dd]r|[Mm]r|[Ss]t|[Пп]р|см|гг))(?<!\b[гт])[.!?…]+[\"»”’)\]]*\s+"
+    r"(?<!\b[Ии]м)(?<!\b(?:[Dd]r|[Mm]r|[Ss]t|[Пп]р|см|гг))(?<!\b[гт])"
+    r"(?<!\b(?:Jan|Feb|Mar|Apr|Aug|Oct|Nov|Dec))(?<!\bSept)[.!?…]+[\"»”’)\]]*\s+"
     r"|[。！？!?]+[”」』）)]*\s*)"
 )
 _MENU = re.compile(r"\s(?:\||»|>|·|/)\s|[>|｜](?=\S)")
@@ -20,6 +21,7 @@ _CLOSED = re.compile(r"[.!?。！？…][\"»”’」』）)\]]*\s*$")
 _BULLET = re.compile(r"\s*(?:\d{1,2}\s*[.、)]|[•·\-–—*■●])\s*\S")
 LABEL = 60  # characters of a paragraph that can say what it is
 MENU_LENGTH = 240  # characters: a longer line with bars in it is text
+LONGEST = 1500  # characters of a sentence: what goes on for longer is a list or a text without full stops
 
 
 class Sentence(NamedTuple):
@@ -53,13 +55,24 @@ def sentences(text: str, aside: Sequence[str]) -> list[Sentence]:
 def _split(line: str, base: int) -> list[tuple[int, int]]:
     spans = []
     start = 0
-    for end in [*(match.end() for match in _END.finditer(line)), len(line)]:
+    for end in _ends(line):
         piece = line[start:end]
         if piece.strip():
             left = start + len(piece) - len(piece.lstrip())
             spans.append((base + left, base + start + len(piece.rstrip())))
         start = end
     return spans
+
+
+def _ends(line: str) -> Iterator[int]:
+    """Yield where the sentences of a line end; one that is too long is cut, where a word ends if it has words."""
+    start = 0
+    for end in [*(match.end() for match in _END.finditer(line)), len(line)]:
+        while end - start > LONGEST:
+            start = line.rfind(" ", start + 1, start + LONGEST) + 1 or start + LONGEST
+            yield start
+        yield end
+        start = end
 
 
 def _is_menu(line: str) -> bool:

@@ -68,8 +68,10 @@ def as_of(text: str, published: date | None, number: int | None = None) -> str |
     years: set[str] = {
         match["year"]
         for match in _IN_A_YEAR.finditer(folded)
-        if not _SINCE.search(folded, max(0, match.start() - 20), match.start())
-        and not _SINCE_AFTER.match(folded, match.end())
+        if _AS_OF.search(folded, max(0, match.start() - 20), match.start())
+        or not (
+            _SINCE.search(folded, max(0, match.start() - 20), match.start()) or _SINCE_AFTER.match(folded, match.end())
+        )
     }
     if published:
         years |= {

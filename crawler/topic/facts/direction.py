@@ -12,7 +12,7 @@ from crawler.topic.words import fold
 from storage.models import FactKind
 
 MOVERS: set[FactKind] = {"enrolment", "scholarship", "exchange", "agreement", "memorandum", "language", "workshop"}
-_NAMED = {"country", "people", "place", "institution", "unsure", "brand"}
+_NAMED = {"country", "people", "place", "institution", "unsure"}
 _OPEN, _CLOSE = ("\ue001", "\ue002"), "\ue003"  # around what names a side; never in a text
 _PEOPLE = (
     r"(?:students?|undergraduates?|postgraduates?|teachers?|lecturers?|professors?|pupils?|trainees?|interns?|graduates?"
@@ -24,6 +24,7 @@ _PEOPLE = (
     r"|профессор|резидент|stýdent|student|oqýshy|azamat|jas|maman)\w*"
     r"|留?学生|学员|教师|老师|青年|师生|学者|专家|公民|学子|研究生|本科生|教授|员工|医生|校长|人(?!民|文|才|工|员|数)"
 )
+_ENDS_IN_PEOPLE = re.compile(rf"(?:{_PEOPLE})$")
 _WORDS = r"(?:[\w'-]+ ){0,2}"
 _DELEGATION = (
     r"(?:delegation|representatives?|group|team|guests?|делегаци\w*|представител\w*|гост\w*|групп\w*|делегация\w*)"
@@ -99,14 +100,20 @@ def _clues(topic: Topic, telling: Telling) -> Iterator[tuple[int, int, str]]:
 
 
 def _swallowed(topic: Topic, telling: Telling) -> Iterator[tuple[int, int, str]]:
-    """Yield the countries that are a part of a longer word of the topic: study in China."""
+    """Yield the countries that are a part of a longer word, study in China, and people it names by theirs, 哈籍学生."""
     for clue in telling.clues:
-        if clue.label.kind in ("strong", "weak"):
-            start, stop = clue.start - telling.start, clue.end - telling.start
-            for found in topic.phrases.find(telling.text[start:stop]):
-                for label in found.items:
-                    if label.kind == "country" and label.side in topic.sides:
-                        yield start + found.start, start + found.end, label.side
+        if clue.label.kind in _NAMED:
+            continue
+        start, stop = clue.start - telling.start, clue.end - telling.start
+        inside = [
+            (start + found.start, start + found.end, label.side)
+            for found in topic.phrases.find(telling.text[start:stop])
+            for label in found.items
+            if label.kind == "country" and label.side in topic.sides
+        ]
+        yield from inside
+        if not inside and clue.label.side in topic.sides and _ENDS_IN_PEOPLE.search(fold(telling.text[start:stop])):
+            yield start, stop, clue.label.side
 
 
 @cache
@@ -121,6 +128,7 @@ def _origin(side: int, kind: str) -> re.Pattern[str]:
     return re.compile(
         rf"{one}(?:'s)? ?{_WORDS}(?:{_PEOPLE})|{one}(?:籍|国家|的|高校|大|优秀|在华|来华|国籍){{0,3}}(?:{_PEOPLE})"
         rf"|(?:{_PEOPLE})(?: {_WORDS}(?:from|of|из)(?: the)? {_WORDS}| ){one}|来自{one}[^,。]{{0,12}}(?:{_PEOPLE})"
+        rf"|{_OPEN[side]}[^{_CLOSE}]{{0,20}}(?:{_PEOPLE}){_CLOSE}"
         rf"|{_OPEN[side]}(?:kazakhs|kazakhstanis|казахстанц\w*|китайц\w*|哈籍){_CLOSE}"
     )
 

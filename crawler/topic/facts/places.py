@@ -67,12 +67,13 @@ def _towns(topic: Topic, reading: Reading, telling: Telling, kind: FactKind) -> 
         if clue.label.kind != "place":
             continue
         before = reading.text[max(telling.start, clue.start - BEFORE) : clue.start]
-        found = _IN_BEFORE.search(before) or (_TO_BEFORE.search(before) if kind == "visit" else None)
+        found = _IN_BEFORE.search(before)
+        to = kind == "visit" and _TO_BEFORE.search(before)
         surface = reading.surface(clue)
         ending = _IN_ENDING.search(surface) or (_TO_ENDING.search(surface) if kind == "visit" else None)
-        if found or ending or _IN_AFTER.match(reading.text, clue.end):
+        if found or to or ending or _IN_AFTER.match(reading.text, clue.end):
             start = clue.start - len(before) + found.start() if found else clue.start
-            if not _seat(topic, reading, telling, clue, start):
+            if to or not _seat(topic, reading, telling, clue, start):
                 yield (clue.start - telling.start, clue.end - telling.start), clue.label.key
 
 
