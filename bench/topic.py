@@ -2,6 +2,8 @@
 
     python -m bench.topic            figures, cross-validated ones beside them, and every error with its id
     python -m bench.topic --train    fit the weights again and write crawler/topic/weights.toml
+    silkwatch query --recipe marked --json > marked.json
+    python -m bench.topic --train --marked marked.json    fit on what people have corrected, too
 
 The labelled corpus is not part of a checkout: name its folder with --data DIR or the variable SILKWATCH_DATA;
 without either it is looked for in shared/data beside the checkout.
@@ -103,21 +105,28 @@ class Sets(NamedTuple):
         raise KeyError(name)
 
 
-def sets(data: Path) -> Sets:
-    """Gather the texts."""
+def corrections(file: Path | None) -> list[Row]:
+    """Return what people marked otherwise than it was judged: the answer of `query --recipe marked --json`."""
+    return json.loads(file.read_text("utf-8")) if file else []
+
+
+def sets(data: Path, marked: Path | None = None) -> Sets:
+    """Gather the texts; ``marked``: a file of corrections, to be fitted on as well."""
     rows = {"corpus": corpus(data), "contrast": contrast(), "labelled": labelled(), "news": list(ordinary(data))}
     together = [row for some in rows.values() for row in some]
     fold = folds(together)
     derived = list(made(together, fold))
     rows["made"] = [row for row, _ in derived]
+    rows["marked"] = corrections(marked)
     weights = {"news": ORDINARY, "made": MADE}
     weight = [weights.get(name, NOT if row["label"] == "not" else 1.0) for name, some in rows.items() for row in some]
-    return Sets(rows, examples(together + rows["made"], fold + [number for _, number in derived], weight))
+    fold += [number for _, number in derived] + folds(rows["marked"])
+    return Sets(rows, examples(together + rows["made"] + rows["marked"], fold, weight))
 
 
-def train(data: Path) -> None:
+def train(data: Path, marked: Path | None) -> None:
     """Fit on everything and write the weights."""
-    touches, about = fit(sets(data).seen)
+    touches, about = fit(sets(data, marked).seen)
     lines = [
         "# What each feature (crawler/topic/evidence.py) adds, when it is 1, to two logits: that the topic comes up in",
         "# an article at all, and that the article is about it.",
@@ -226,6 +235,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--train", action="store_true", help="fit the weights and write them")
     parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="where the labelled corpus is")
+    parser.add_argument("--marked", type=Path, metavar="FILE", help="with --train: fit on people's corrections, too")
     options = parser.parse_args()
     if not (options.data / "corpus" / "dev.jsonl").is_file():
         sys.exit(
@@ -233,7 +243,7 @@ def main() -> None:
             "name its folder with --data DIR or SILKWATCH_DATA"
         )
     if options.train:
-        train(options.data)
+        train(options.data, options.marked)
     else:
         report(options.data)
 
