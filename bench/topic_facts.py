@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from bench import facts_fit
 from bench.topic import DATA, ROOT, Row, Score, corpus, judged
+from bench.topic_fit import folds
 from crawler.topic.judge import judge
 from crawler.topic.judgement import Judgement
 from crawler.topic.topic import Topic, load
@@ -213,7 +214,7 @@ def share(right: int, of: int) -> str:
 def cross_validated(rows: Sequence[Row], sentences: Sequence[facts_fit.Seen]) -> list[Judgement]:
     """Judge every article with weights of facts fitted without its fold; the verdicts are as ever."""
     topic = load()
-    fold = facts_fit.folds(rows)
+    fold = folds(rows)
     without = {n: facts_fit.fit(sentences, without=n) for n in sorted(set(fold))}
     topics = {n: replace(topic, facts=replace(topic.facts, weights=weights)) for n, weights in without.items()}
     return [_judged(row, topics[n]) for row, n in zip(rows, fold, strict=True)]

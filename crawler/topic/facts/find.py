@@ -18,6 +18,7 @@ from storage.models import Fact, FactKind, Quote, Unknown
 
 MOST = 8  # facts of an article
 QUOTED = 3  # sentences of which nothing is claimed
+SIDE = 0.15  # what a side of which a party is known adds to a sentence's being evidence
 QUOTE = 400  # characters
 DOUBTFUL = (CERTAIN + PROBABLE) / 2  # how probable what is withheld can be
 JOINT = {"memorandum", "agreement", "forum"}  # kinds that all who take part have done: one of many is not who did it
@@ -39,9 +40,10 @@ class _Stated(NamedTuple):
     probability: float
 
     @property
-    def worth(self) -> tuple[bool, float]:
-        """How good the sentence is as evidence: the title says it shortest, the text better if it says it at all."""
-        return self.probability >= CERTAIN and self.candidate.telling.number != TITLE, self.probability
+    def evidence(self) -> tuple[bool, float]:
+        """How plainly its sentence says it; a title says it shortest, and comes after any sentence."""
+        sides = len(set(self.parties.values())) * SIDE
+        return self.candidate.telling.number != TITLE, self.candidate.evidence + sides
 
 
 def find(
@@ -60,20 +62,30 @@ def find(
     day = published.date() if isinstance(published, datetime) else published
     told = article(topic, reading)
     leading = parties.leading(topic, reading, told, own, unknown)
-    best: dict[tuple[FactKind, str], _Stated] = {}
+    by_fact: defaultdict[tuple[FactKind, str], list[_Stated]] = defaultdict(list)
     for stated in _stated(topic, reading, told, leading):
-        key = stated.candidate.kind, stated.own
-        if key not in best or stated.worth > best[key].worth:
-            best[key] = stated
-    ranked = sorted(_told_apart(topic, best.values()), key=lambda stated: -stated.probability)
-    certain = [stated for stated in ranked if stated.probability >= CERTAIN][:MOST]
-    certain = _without_admitting(certain)
+        by_fact[stated.candidate.kind, stated.own].append(stated)
+    best = [_plainest(those) for those in by_fact.values()]
+    headline = {kind for kind, _ in told.title.items}
+    ranked = sorted(
+        _told_apart(topic, best), key=lambda stated: (stated.candidate.kind not in headline, -stated.probability)
+    )
+    certain = _without_admitting([stated for stated in ranked if stated.probability >= CERTAIN][:MOST])
     claimed = {stated.candidate.kind for stated in certain}
     probable = [s for s in ranked if PROBABLE <= s.probability < CERTAIN and s.candidate.kind not in claimed]
     return Facts(
         tuple(_fact(topic, reading, told, stated, leading, day) for stated in certain),
         tuple(_quote(stated) for stated in probable[:QUOTED]),
     )
+
+
+def _plainest(stated: Sequence[_Stated]) -> _Stated:
+    """Of the sentences that may state one fact, return the one that says it most plainly if one of them does."""
+    likeliest = max(stated, key=lambda one: one.probability)
+    if likeliest.probability < CERTAIN:
+        return likeliest
+    plain = max((one for one in stated if not one.candidate.withheld), key=lambda one: one.evidence)
+    return plain._replace(probability=likeliest.probability)
 
 
 def _stated(topic: Topic, reading: Reading, told: Article, leading: Leading) -> Iterator[_Stated]:
@@ -89,6 +101,8 @@ def _stated(topic: Topic, reading: Reading, told: Article, leading: Leading) -> 
         probability = candidate.probability(rank[kind])
         if candidate.withheld:
             probability = min(probability, DOUBTFUL)
+        elif candidate.counts:
+            probability = max(probability, CERTAIN)
         if probability < PROBABLE:
             continue
         of = parties.of(topic, reading, telling, kind, leading)

@@ -41,8 +41,9 @@ _SCALE = {"th": 1e3, "т": 1e3, "м": 1e6, "mi": 1e6, "b": 1e9, "мың": 1e3, "
 _STOP = (
     "in from to and for with by at on per hours? days? years? months? weeks? times? million billion dollars? yuan "
     "tenge universities university colleges schools? countries institutions teachers are were is was the of "
+    "has have had will would nations sides parties ministers presidents rectors "
     "в во из и с со на для по от о час\\w* дн\\w* лет год\\w* месяц\\w* недел\\w* раз\\w? вуз\\w* университет\\w* "
-    "стран\\w* юан\\w* тенге доллар\\w* или "
+    "стран\\w* сторон\\w* министр\\w* ректор\\w* юан\\w* тенге доллар\\w* или "
     "және үшін мен бен пен сағат күн\\w* жыл\\w* ай апта\\w* елдің елден теңге\\w* юань"
 )
 _GAP_WORD = rf"(?!(?:{'|'.join(_STOP.split())})\b)[\w’'-]+"

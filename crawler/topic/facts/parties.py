@@ -71,11 +71,14 @@ def of(topic: Topic, reading: Reading, telling: Telling, kind: str, leading: Lea
         return of in rule.parties if rule.parties else of not in DIPLOMATS
 
     clues = _clause(telling, kind)
-    here = {id_: side for id_, side in _schools(topic, reading, clues, telling.start) if may(id_)}
+    schools = list(_schools(topic, reading, clues, telling.start))
+    here = {id_: side for id_, side in schools if may(id_)}
+    examples = {c.label.side for c in clues if c.label.kind == "institution"} - {side for _, side in schools}
     if not rule.event or (_founded(topic, here) and not rule.own):
         return here
     for side, named in leading.named.items():
-        if side not in here.values() and len(named) == 1 and may(named[0]):
+        of_it = rule.own or not _founded(topic, named)
+        if side not in (*here.values(), *examples) and len(named) == 1 and may(named[0]) and of_it:
             here[named[0]] = side
     return here
 
@@ -83,13 +86,14 @@ def of(topic: Topic, reading: Reading, telling: Telling, kind: str, leading: Lea
 def strangers(telling: Telling, leading: Leading) -> tuple[tuple[str, Side | None], ...]:
     """Return the institutions of the sentence that the list does not hold."""
     end = telling.start + len(telling.text)
-    return tuple(
+    here = (
         (unknown.name, unknown.side)
         for unknown in leading.unknown
         if (unknown.offset == TITLE and telling.number == TITLE)
         or telling.start <= unknown.offset < end
         or unknown.surface in telling.text
     )
+    return tuple(dict(here).items())
 
 
 def apart(topic: Topic, parties: Parties) -> list[tuple[str, Parties]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,6 +63,8 @@ def article(topic: Topic, reading: Reading) -> Article:
     named: defaultdict[int, list[Clue]] = defaultdict(list)
     for clue in reading.clues:
         named[clue.sentence].append(clue)
+        if clue.label.kind == "bond":
+            named[clue.sentence] += _inside(topic, reading, clue)
 
     def told(number: int, early: int, start: int, paragraph: int, prose: bool) -> Telling:
         text = reading.sentence(number)
@@ -84,6 +87,14 @@ def article(topic: Topic, reading: Reading) -> Article:
             found.append(told(number, early, sentence.start, sentence.paragraph, sentence.prose))
             early += sentence.prose
     return Article(title=told(TITLE, 0, 0, TITLE, False), sentences=tuple(found))
+
+
+def _inside(topic: Topic, reading: Reading, bond: Clue) -> Iterator[Clue]:
+    """Yield the sides that a bond of education names: studying in China."""
+    for match in topic.phrases.find(reading.surface(bond), kazakh_latin=reading.kazakh_latin):
+        for label in match.items:
+            if label.kind == "country" and label.side in topic.sides:
+                yield Clue(label, bond.start + match.start, bond.start + match.end, bond.sentence)
 
 
 def _words(topic: Topic, text: str, kazakh_latin: bool) -> tuple[tuple[Found[Word], ...], tuple[Found[str], ...]]:
