@@ -19,7 +19,8 @@ _NAMES_SIDE = ("country", "place", "people")
 # What may stand between a name and the place or country that says where it is.
 _BEFORE = re.compile(r"(?:['’]s)?[ \-]?")
 _BEHIND = re.compile(
-    r"(?:\s?[(（][^()（）]{1,14}[)）])?\s?[,(（，]?\s?(?:in|of|from|at|в|во|г\.|из|the|of the|in the|city of|города?|город|қаласы)?\s?(?:the |г\. ?)?"
+    r"(?:\s?[(（][^()（）]{1,14}[)）])?\s?[,(（，]?\s?"
+    r"(?:in|of|from|at|в|во|г\.|из|the|of the|in the|city of|города?|город|қаласы)?\s?(?:the |г\. ?)?"
 )
 _BRANCH = re.compile(r"(?:branch|campus|филиал\w*|кампус\w*) (?:of )?(?:the )?$")  # it is elsewhere than its school
 NEAR = 30  # characters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench.names import cases, measure
 from crawler.topic import institutions
 from crawler.topic.judge import judge
 from crawler.topic.topic import load
@@ -37,6 +38,25 @@ def test_every_institution_has_an_english_name_and_a_side() -> None:
         ("zh-Hant", "清華大學與哈薩克斯坦簽約", "tsinghua"),
         ("zh-Hant", "首批“經(jīng)世國際學(xué)院”院校", "jingshi"),
         ("zh", "中国石油大学（北京）的学生", "cupb"),
+        ("en", "KAZAKH NATIONAL WOMEN'S PEDAGOGICAL UNIVERSITY OPENS", "kazwomen"),
+        ("en", "guests of the Kazakh National University named after Al-Farabi", "kaznu"),
+        ("en", "M. Kozybayev North Kazakhstan State University has a partner.", "kozybayev"),
+        ("ru", "с Казахским национальным женским педагогическим университетом", "kazwomen"),
+        ("ru", "в\u00a0университете им.\u00a0аль-Фараби", "kaznu"),
+        ("ru", "АРУ им. К. Жубанова и другие", "zhubanov"),
+        ("ru", "выпускник КарГУ имени академика Е. А. Букетова", "buketov"),
+        ("ru", "ректор университета имени Каныша Сатпаева", "satbayev"),
+        ("ru", "как сообщило министерство просвещения РК", "moe_kz"),
+        ("ru", "Китайского университета нефти (Пекин)", "cupb"),
+        ("kk", "Л.Н.Гумилев атындағы Еуразия ұлттық университетінің ректоры", "enu"),
+        ("kk", "ҚАТЗУ ғалымдары Қытайға барды", "seifullin"),
+        ("kk", "Пекин тіл және мәдениет университетімен келісім", "blcu"),
+        ("kk", "Шыңжаң педагогикалық университетіне барды", "xjnu"),
+        ("kk-Latn", "Al-Farabi atyndagy Qazaq ulttyq universitetinde", "kaznu"),
+        ("kk-Latn", "ál-Farabı atyndaǵy Qazaq ulttyq ýnıversıtetinde", "kaznu"),
+        ("zh", "中国驻阿克托别总领事一行来访", "cg_aktobe"),
+        ("zh", "塔拉普中心代表团", "talap"),
+        ("zh", "陕西工业职业技术大学的前身", "sxpi"),
     ],
 )
 def test_names_are_found_in_every_form(lang: str, text: str, expected: str) -> None:
@@ -58,6 +78,16 @@ def test_names_are_found_in_every_form(lang: str, text: str, expected: str) -> N
         ("zh", "北京大学生运动会", "pku"),
         ("zh", "吉尔吉斯斯坦教育部宣布", "moe_cn"),
         ("zh", "与哈国大学结成伙伴", "kaznu"),
+        ("en", "Almaty and Astana universities welcome students of Kazakhstan", "astana_univ"),
+        ("en", "Shanghai universities welcome students of Kazakhstan", "shu"),
+        ("en", "Nanjing Vocational College of Foreign Trade in China and Kazakhstan", "nju"),
+        ("en", "Northwestern University in Chicago and China", "nwu"),
+        ("ru", "Студентка КазНУ искусств спела", "kaznu"),
+        ("ru", "Шанхайские университеты ждут казахстанцев", "shu"),
+        ("ru", "университеты Пекина ждут казахстанцев", "pku"),
+        ("ru", "ПГУ и НИУ ждут китайцев и казахстанцев", "toraighyrov"),
+        ("kk", "Алматы мен Астана университеттері Қытайға барды", "astana_univ"),
+        ("zh", "江西大学生来到哈萨克斯坦", "nwu"),
     ],
 )
 def test_a_part_of_another_name_is_not_the_name(lang: str, text: str, not_named: str) -> None:
@@ -133,3 +163,48 @@ def test_what_an_entry_refers_to_exists() -> None:
         assert {word[1:] for word in entry.company if word.startswith("@")} <= set(known), id_
         assert entry.within in ("text", "sentence"), id_
         assert not entry.unsure or entry.company or entry.names, id_
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "They saw Tsinghua, Peking and Fudan universities.", {"tsinghua", "pku", "fudan"}),
+        ("en", "Students of Nazarbayev and Satbayev Universities", {"nu", "satbayev"}),
+        ("ru", "Пекинский и Шэньчжэньский университеты", {"pku", "szu"}),
+        ("ru", "соглашения Ланьчжоуского и Синьцзянского университетов", {"lzu", "xju"}),
+        ("kk", "Цинхуа, Бейжің және Цзянсу университеттерінің студенттері", {"tsinghua", "pku", "ujs"}),
+    ],
+)
+def test_names_may_share_their_head(lang: str, text: str, expected: set[str]) -> None:
+    assert set(named(text, lang)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "surface"),
+    [
+        ("en", "Xinjiang University (XDU) came to Almaty. It was cold. XDU signed.", "XDU"),
+        ("ru", "Синьцзянский университет (далее – СУ) принял гостей. В СУ учатся казахстанцы.", "СУ"),
+        ("zh", "新疆财经大学（以下简称“新财”）与哈方签约。新财师生来访。", "新财"),
+        ("kk", "Шыңжаң университеті (бұдан әрі – ШУ) қонақ күтті. ШУ-дің ректоры келді.", "ШУ"),
+    ],
+)
+def test_a_short_name_that_the_text_gives_is_followed(lang: str, text: str, surface: str) -> None:
+    judgement = judge(title="", text=text, lang=lang, url=None, country=None, kind=None)
+    last = max(judgement.mentions, key=lambda mention: mention.offset)
+    assert (last.surface, last.offset) == (surface, text.rindex(surface))
+
+
+def test_what_stands_in_brackets_may_be_a_country() -> None:
+    text = "Xinjiang University (PRC) signed. The PRC and Kazakhstan are neighbours."
+    assert set(named(text).values()) == {"Xinjiang University"}
+
+
+def test_a_word_of_the_topic_does_not_cut_a_name() -> None:
+    assert "lzu" in named("KazNU, the Confucius Institute and Lanzhou University in China.")
+
+
+def test_every_name_is_found_in_any_case_and_as_no_other() -> None:
+    topic = load()
+    counts, wrong = measure(topic, list(cases(topic))[::97])
+    assert len(wrong) <= 2, wrong
+    assert set(counts) == {"en", "zh", "ru", "kk"}
