@@ -21,35 +21,33 @@ from crawler.topic.institutions import Known
 from crawler.topic.topic import Topic, load
 from crawler.topic.unknown import find
 
-FRAMES = {
-    "en": (
-        "On Monday the rector of {the}{name} met guests from abroad.",
-        "The agreement was signed by {name}’s vice rector.",
-        "Students came to {the}{name}, and lessons began.",
-        "“{name}” – says the sign in the yard.",
-    ),
-    "zh": (
-        "我校与{name}签署合作协议。",
-        "来自{name}的学生参加了活动。",
-        "日前，{name}校长一行来访。",
-        "会议在{name}举行，双方交流了经验。",
-    ),
-    "ru": {
-        "nom": "Вчера {name} принял гостей.",
-        "gen": "Делегация {name} прибыла утром.",
-        "dat": "Слово дали {name} и гостям.",
-        "ins": "Договор подписан с {name} в понедельник.",
-        "pre": "Встреча прошла в {name}, сообщает пресс-служба.",
-    },
-    "kk": (
-        ("", "Кеше {name} қонақтарды қабылдады."),
-        ("gen", "Кеше {name} ректоры келді."),
-        ("dat", "Студенттер {name} барды."),
-        ("acc", "Қонақтар {name} аралап көрді."),
-        ("loc", "Жиын {name} өтті."),
-        ("abl", "Оқытушылар {name} келді."),
-        ("ins", "Келісім {name} бірге жасалды."),
-    ),
+ENGLISH = (
+    "On Monday the rector of {the}{name} met guests from abroad.",
+    "The agreement was signed by {name}’s vice rector.",
+    "Students came to {the}{name}, and lessons began.",
+    "“{name}” – says the sign in the yard.",
+)
+CHINESE = (
+    "我校与{name}签署合作协议。",
+    "来自{name}的学生参加了活动。",
+    "日前，{name}校长一行来访。",
+    "会议在{name}举行，双方交流了经验。",
+)
+RUSSIAN = {
+    "nom": "Вчера {name} принял гостей.",
+    "gen": "Делегация {name} прибыла утром.",
+    "dat": "Слово дали {name} и гостям.",
+    "ins": "Договор подписан с {name} в понедельник.",
+    "pre": "Встреча прошла в {name}, сообщает пресс-служба.",
+}
+KAZAKH = {
+    "": "Кеше {name} қонақтарды қабылдады.",
+    "gen": "Кеше {name} ректоры келді.",
+    "dat": "Студенттер {name} барды.",
+    "acc": "Қонақтар {name} аралап көрді.",
+    "loc": "Жиын {name} өтті.",
+    "abl": "Оқытушылар {name} келді.",
+    "ins": "Келісім {name} бірге жасалды.",
 }
 _ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|яя|ое|ее)$")
 _HARD = {"gen": "ого", "dat": "ому", "ins": "ым", "pre": "ом"}
@@ -67,8 +65,8 @@ _NOUN = {
     "": {"gen": "а", "dat": "у", "ins": "ом", "pre": "е"},
 }
 _KAZAKH = {
-    ("front", "vowel"): {"gen": "нің", "dat": "не", "acc": "н", "loc": "нде", "abl": "нен", "ins": "мен"},
-    ("back", "vowel"): {"gen": "ның", "dat": "на", "acc": "н", "loc": "нда", "abl": "нан", "ins": "мен"},
+    "і": {"gen": "нің", "dat": "не", "acc": "н", "loc": "нде", "abl": "нен", "ins": "мен"},
+    "ы": {"gen": "ның", "dat": "на", "acc": "н", "loc": "нда", "abl": "нан", "ins": "мен"},
 }
 
 
@@ -93,15 +91,15 @@ def cases(topic: Topic) -> Iterator[Case]:
 def _texts(name: str, lang: str) -> Iterator[str]:
     if lang == "en":
         the = "the " if " of " in name and not name.startswith("The ") else ""
-        yield from (frame.format(the=the, name=name) for frame in FRAMES["en"])
+        yield from (frame.format(the=the, name=name) for frame in ENGLISH)
         yield f"GUESTS AT {name.upper()} IN JUNE"
     elif lang == "zh":
-        yield from (frame.format(name=name) for frame in FRAMES["zh"])
+        yield from (frame.format(name=name) for frame in CHINESE)
     elif lang == "ru":
-        for case, frame in FRAMES["ru"].items():  # type: ignore[attr-defined]
+        for case, frame in RUSSIAN.items():
             yield frame.format(name=declined(name, case))
     else:
-        for case, frame in FRAMES["kk"]:  # type: ignore[misc]
+        for case, frame in KAZAKH.items():
             yield frame.format(name=_kazakh(name, case))
 
 
@@ -133,8 +131,7 @@ def _adjective(word: str, case: str) -> str:
 def _kazakh(name: str, case: str) -> str:
     if not case or not name.endswith(("ы", "і")):
         return name
-    harmony = "front" if name.endswith("і") else "back"
-    return name + _KAZAKH[harmony, "vowel"][case]
+    return name + _KAZAKH[name[-1]][case]
 
 
 def found(topic: Topic, case: Case) -> set[str]:
