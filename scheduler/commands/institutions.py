@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from storage.institutions import Counted, Stranger
 
 EXAMPLE = 90  # columns of the place where a name was first seen
+BEFORE = 20  # characters of it before the name
 ADD = """
 To add one, write it into the institutions file of the watch (crawler/topic/institutions.toml, or the one beside your
 [topic] file), and run `silkwatch rejudge`:
@@ -136,7 +137,7 @@ def _unknown(strangers: Sequence[Stranger], how: str | None) -> None:
                 (
                     *(getattr(one, each) for each in columns),
                     one.article_id,
-                    clip(" ".join(printable(one.example).split()), EXAMPLE),
+                    _there(one),
                 )
                 for one in strangers
             ],
@@ -145,3 +146,10 @@ def _unknown(strangers: Sequence[Stranger], how: str | None) -> None:
         first = strangers[0]
         lang = (first.lang or "en")[:2]
         app.say(ADD.format(side=first.side or "…", lang=lang, name=printable(first.name)))
+
+
+def _there(one: Stranger) -> str:
+    """Return the name where it stands, with some words around it."""
+    begin = max(one.example.find(one.surface) - BEFORE, 0)
+    text = " ".join(printable(one.example[begin:]).split())
+    return clip(f"…{text}" if begin else text, EXAMPLE)
