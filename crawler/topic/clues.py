@@ -15,17 +15,18 @@ from crawler.topic.shared import named
 from crawler.topic.topic import Label, Topic
 
 LONGEST = 30_000  # characters: an article says before what it is about
+LONGEST_TITLE = 1000
 
 
 def read(
     topic: Topic, title: str, text: str, lang: str | None, *, home: str | None = None, own: Set[str] = frozenset()
 ) -> Reading:
-    """Find everything a title and a text name, as far as ``LONGEST`` characters.
+    """Find everything a title and a text name, as far as ``LONGEST_TITLE`` and ``LONGEST`` characters.
 
     ``home`` is the side the page itself belongs to, ``own`` the institutions whose site it is from. A text that names
     one side only and no institution is not looked at more closely: its clues are left out.
     """
-    body = text[:LONGEST]
+    title, body = title[:LONGEST_TITLE], text[:LONGEST]
     latin = lang == "kk-Latn"
     heading, found = _choose(topic, title, latin), _choose(topic, body, latin)
     if not _worth_reading(topic, {label for f in (*heading, *found) for label in f.items}, home):
