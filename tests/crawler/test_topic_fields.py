@@ -57,6 +57,8 @@ def test_the_headlines_fact_has_the_only_day_of_the_lead() -> None:
     text = "A delegation of Lanzhou University came to KazNU on 20 February. The universities signed a memorandum."
     assert told(text, "memorandum", title="KazNU signs a memorandum with China")["date"] == date(2025, 2, 20)
     assert told(text, "memorandum")["date"] is None  # the headline is of something else
+    spoken = text.replace("universities signed", "universities speak of")
+    assert told(spoken, "memorandum", title="KazNU signs a memorandum with China")["date"] is None
     vague = text.replace("The universities", "Last week the universities")
     assert told(vague, "memorandum", title="KazNU signs a memorandum with China")["date"] is None
 
@@ -117,7 +119,9 @@ def test_a_number_is_read_in_figures_and_words(text: str, value: float) -> None:
     [
         "in 2024 students came", "12 hours for students", "18 % студентов", "the second workshop for students",
         "第二所学校的学生", "третий набор студентов", "үшінші студент", "between 16,000 and 18,000 students",
-        "40 students from Russia and 30 students from India", "17.600 students", "3 universities and their students",
+        "40 students from Russia and 30 students from India", "17.600 students",
+        "several thousand students",
+        "тысячи студентов", "несколько тысяч студентов", "бірнеше мың студент", "数千名学生", "3 universities and their students",
     ],
 )  # fmt: skip
 def test_what_counts_no_students_or_not_surely(text: str) -> None:

@@ -41,8 +41,9 @@ def fields(
     rule = topic.facts.rules[kind]
     when = event(topic, article, telling, kind, published) if rule.event else None
     number = numbers.stated(topic, telling.text, rule.unit, _sides(topic, telling)) if rule.unit else None
-    # a day is precise enough; a number holds for a time of its own
-    held = as_of(telling.text, published, number.start if number else None) if number or not when else None
+    # a number holds for a time of its own; what is no count may have a month or a year instead of a day
+    timed = number is not None or (when is None and kind != "enrolment")
+    held = as_of(telling.text, published, number.start if number else None) if timed else None
     return Fields(
         date=when.first if when else None,
         date_end=when.last if when else None,

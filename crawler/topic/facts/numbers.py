@@ -33,7 +33,11 @@ _WORDS = re.compile(
     r"(?![\w]|-(?:year|day|week|month|hour|part|sided?)\b)"
 )
 _MEASURE = "余?(?:名|位|人|个|份|项|所|家|门|批次)"
-_HAN = re.compile(rf"(?<![第\d{_ZH}])(?:近|约|逾|超)?(?P<han>[{_ZH}]{{1,10}})(?P<more>余|多|来)?(?={_MEASURE})")
+_HAN = re.compile(
+    rf"(?<![第数几上成好多半\d{_ZH}])(?:近|约|逾|超)?(?P<han>[{_ZH}]{{1,10}})(?P<more>余|多|来)?(?={_MEASURE})"
+)
+_ALONE = {"тысяча", "тысячу", "мың", "жүз"}  # one thousand, one hundred
+_SEVERAL = re.compile(r"(?:бірнеше|несколько|нескольких|ондаған|жүздеген|сотни|десятки) $")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SCALE = {"th": 1e3, "т": 1e3, "м": 1e6, "mi": 1e6, "b": 1e9, "мың": 1e3, "万": 1e4, "千": 1e3, "百": 100.0, "m": 1e3}
 
@@ -91,7 +95,7 @@ def _all(folded: str) -> Iterator[Amount]:
         year = _YEAR.fullmatch(match["figures"]) and not match["times"] and not match["more"]
         if value is not None and not year:
             yield Amount(_round(value * _scale(match["times"])), match.start("figures"), match.end())
-    spelled = [(_spelled(match[0]), match) for match in _WORDS.finditer(folded)]
+    spelled = [(_spelled(match[0]), match) for match in _WORDS.finditer(folded) if not _vague(folded, match)]
     spelled += [(_chinese(match["han"]), match) for match in _HAN.finditer(folded)]
     for value, match in spelled:
         if value > 1:  # one, один, 一个 are often no more than an article
@@ -175,6 +179,14 @@ def _behind(folded: str, one: Amount, start: int, end: int) -> bool:
         return True
     said = _HOW_MANY.search(folded, max(0, start - FAR), start) or "саны" in folded[end : one.start]
     return bool(said and _REACHED.match(folded[end : one.start]) and _ENDS.match(folded, one.end))
+
+
+def _vague(folded: str, match: re.Match[str]) -> bool:
+    """Say whether it is no number but many: several thousand, тысячи, бірнеше мың."""
+    first = re.split(r"[ -]", match[0])[0]
+    return first in _TIMES and (
+        first not in _ALONE or _SEVERAL.search(folded, max(0, match.start() - 20), match.start()) is not None
+    )
 
 
 def _figure(digits: str) -> float | None:

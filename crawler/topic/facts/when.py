@@ -46,6 +46,8 @@ def event(topic: Topic, article: Article, telling: Telling, kind: FactKind, publ
         return _last(article, telling, day)
     if _VAGUE.search(fold(telling.text)) or telling.early > LEAD or not _headlined(article, kind):
         return None
+    if not acts(topic, telling, kind).done:
+        return None  # it is spoken of, but nothing is done
     lead = [days for other in _lead(article) for days in _days(other.text, day)]
     chosen = [_choose(topic, other, kind, list(_days(other.text, day))) for other in _lead(article)]
     kept = {days[:2]: days for days in chosen if days}
