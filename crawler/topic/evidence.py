@@ -42,8 +42,9 @@ def weigh(topic: Topic, reading: Reading, home: str | None, *, campus: bool = Fa
     ``home`` is the side the page itself belongs to, if any. ``campus``: it is a university's or a ministry's own page,
     which speaks of itself without saying so.
     """
+    clues, home = _meant(topic, reading.clues, home)
     by_sentence: defaultdict[int, list[Clue]] = defaultdict(list)
-    for clue in reading.clues:
+    for clue in clues:
         by_sentence[clue.sentence].append(clue)
 
     def of(number: int) -> Unit:
@@ -72,9 +73,9 @@ def weigh(topic: Topic, reading: Reading, home: str | None, *, campus: bool = Fa
         *_of_places(body, paragraphs),
         *_of_frame(start, units),
         *_of_extent(topic, home, paragraphs, start),
-        *_of_institutions(topic, reading, [title, *units]),
+        *_of_institutions(topic, clues, [title, *units]),
         *(_of_home(topic.sides.index(home), title, units) if home else ()),
-        *_of_counts(topic, reading, home, len(units)),
+        *_of_counts(topic, clues, home, len(units)),
     ]
     value = [max(one.all, start.both * one.joint) for one in units]
     return Evidence(
@@ -82,6 +83,21 @@ def weigh(topic: Topic, reading: Reading, home: str | None, *, campus: bool = Fa
         features={name: round(min(1.0, value), 4) for name, value, _ in features},
         clues={name: clues for name, _, clues in features},
     )
+
+
+def _meant(topic: Topic, clues: Sequence[Clue], home: str | None) -> tuple[Sequence[Clue], str | None]:
+    """Leave out what is named inside a trap, and a side that only a people of its name abroad seems to name."""
+    traps = {(c.sentence, c.start, c.end) for c in clues if c.label.kind == "trap"}
+    clues = [c for c in clues if (c.sentence, c.start, c.end) not in traps]
+    named = {c.label.key for c in clues if c.label.kind == "place"}
+    for side, places in topic.minority.items():
+        if not named.isdisjoint(places):
+            people = {(c.sentence, c.start) for c in clues if c.label.kind == "people" and c.label.side == side}
+            sure = any(c.label.side == side and (c.sentence, c.start) not in people for c in clues)
+            if not sure and not any(c.label.kind in ("pair", "us") or c.label.key in topic.joint for c in clues):
+                clues = [c for c in clues if (c.sentence, c.start) not in people]
+                home = None if home == side else home
+    return clues, home
 
 
 def _clauses(reading: Reading, clues: Sequence[Clue]) -> Iterator[list[Clue]]:
@@ -179,8 +195,8 @@ def _of_extent(topic: Topic, home: str | None, paragraphs: Sequence[Unit], start
     yield "late in the text", first / count, ()
 
 
-def _of_institutions(topic: Topic, reading: Reading, units: Sequence[Unit]) -> Iterator[Feature]:
-    schools = [c for c in reading.clues if is_school(topic, c)]
+def _of_institutions(topic: Topic, clues: Sequence[Clue], units: Sequence[Unit]) -> Iterator[Feature]:
+    schools = [c for c in clues if is_school(topic, c)]
     first, second = ({c.label.key for c in schools if c.label.side == side} for side in topic.sides)
     yield "institutions of both sides", math.sqrt(len(first) * len(second)) / 2, schools
     for one in units:
@@ -198,10 +214,10 @@ def _of_home(home: int, title: Unit, units: Sequence[Unit]) -> Iterator[Feature]
     yield "home: title", title.sides[1 - home] * max(title.topic, 0.3), title.clues
 
 
-def _of_counts(topic: Topic, reading: Reading, home: str | None, sentences: int) -> Iterator[Feature]:
+def _of_counts(topic: Topic, clues: Sequence[Clue], home: str | None, sentences: int) -> Iterator[Feature]:
     by_kind: defaultdict[str, list[Clue]] = defaultdict(list)
     named = dict.fromkeys(topic.sides, 0.0)
-    for clue in reading.clues:
+    for clue in clues:
         by_kind[clue.label.kind].append(clue)
         side = home if clue.label.kind == "us" else clue.label.side
         if side in named:

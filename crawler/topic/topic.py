@@ -74,6 +74,7 @@ class Topic:
     hosts: Mapping[str, str]
     aside: tuple[str, ...]
     doubtful: Mapping[str, tuple[str, ...]]  # places that count only where one of these words stands
+    minority: Mapping[str, frozenset[str]]  # side → places of the other side where a people of its name lives
     touches: Mapping[str, float]  # what a feature adds to the logit that the topic comes up at all
     about: Mapping[str, float]  # ... and to the logit that the article is about it
     facts: FactWords
@@ -115,6 +116,7 @@ def _made(path: Path | None, data: dict[str, Any]) -> Topic:
         hosts={host: side for side, table in data["side"].items() for host in table["hosts"]},
         aside=tuple(data.get("aside", {}).get("starts", ())),
         doubtful={place: tuple(map(fold, words)) for place, words in data.get("doubtful", {}).items()},
+        minority={side: frozenset(places) for side, places in data.get("minority", {}).items()},
         touches=model["touches"],
         about=model["about"],
         facts=_fact_words(

@@ -24,7 +24,8 @@ OWN_PAGE = 0.6  # how surely a campus's own page means itself in any sentence
 UNJOINED = 0.4  # what both sides and the topic are worth without a word that joins them
 LIST = 2  # other countries in a sentence: from here on it lists countries
 IN_LIST, BESIDE_ANOTHER = 0.3, 0.8  # what a sentence is worth then, and beside one other country
-POST = 0.5  # what the topic is worth beside somebody's post or past, where it is all that is said of education
+IDLE = {"leisure", "trouble"}  # other subjects for which a school is a mere place
+PASSING = 0.7  # what the topic is worth beside somebody's post or another subject: "said a professor of …"
 STRONG, WEAK, WEAKEST = 0.85, 0.35, 0.7  # what one strong word of the topic says, one weak one, any number of weak ones
 
 
@@ -90,7 +91,7 @@ def unit(topic: Topic, clues: Sequence[Clue], home: str | None, campus: bool) ->
         sides[home] = OWN_PAGE
     strong: set[tuple[int, int]] = set()
     weak: set[tuple[int, int]] = set()
-    post = False
+    passing = False
     for clue in clues:
         label = clue.label
         if label.kind == "pair" or label.key in topic.joint:
@@ -110,7 +111,7 @@ def unit(topic: Topic, clues: Sequence[Clue], home: str | None, campus: bool) ->
             found.joined = True
         if label.kind == "pair" or label.key in topic.joint or label.kind == "brand":
             found.joined = True
-        post = post or label.kind == "post"
+        passing = passing or label.kind == "post" or label.key in IDLE
         if label.kind == "bond":
             found.bond = 1.0
         if label.kind in ("strong", "brand", "bond") or is_school(topic, clue):
@@ -118,10 +119,10 @@ def unit(topic: Topic, clues: Sequence[Clue], home: str | None, campus: bool) ->
         elif label.kind == "weak":
             weak.add((clue.start, clue.end))
     found.sides = (sides[topic.sides[0]], sides[topic.sides[1]])
-    schools = {clue.label.side for clue in clues if is_school(topic, clue)}
     found.topic = 1.0 if len(strong) > 1 else STRONG if strong else min(WEAKEST, WEAK * len(weak))
-    if post and not found.bond and len(schools) < len(sides):  # "said a professor of …"
-        found.topic *= POST
+    schools = {clue.label.side for clue in clues if is_school(topic, clue)}
+    if passing and not found.bond and len(schools) < len(sides):
+        found.topic *= PASSING
     return found
 
 

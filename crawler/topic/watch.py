@@ -20,7 +20,7 @@ _file: Path | None = None
 TOP = {
     "name": str, "institutions": str, "weights": str, "facts": str, "side": dict, "place": list, "pair": dict,
     "both": dict, "us": dict, "cooperation": dict, "trap": dict, "topic": dict, "brand": list, "other": list,
-    "elsewhere": dict, "aside": dict, "doubtful": dict,
+    "elsewhere": dict, "aside": dict, "doubtful": dict, "minority": dict,
 }  # fmt: skip
 SIDE = {
     "languages": list, "hosts": list, "country": dict, "people": dict, "person": dict, "unsure": dict, "region": dict,

@@ -164,11 +164,231 @@ RELEVANT = {
         "University of Engineering and Technology. The president of Harbin International University of Engineering and "
         "Technology thanked the Chinese colleges. Teachers and students of both countries took part.",
     ),
+    "ministries in small letters, colleges by their Kazakh names": (
+        "kk",
+        "Колледждер әріптестікті бастады",
+        "Қарағанды жоғары политехникалық колледжі мен Тяньцзинь кәсіптік институты келісімге қол қойды. Құжатқа сәйкес "
+        "қытайлық оқытушылар Қарағандыға келеді, студенттер алмасу жолға қойылады.",
+    ),
+    "a ministry in small letters": (
+        "ru",
+        "Педагоги поедут учиться в Китай",
+        "Тридцать педагогов колледжей пройдут стажировку в Тяньцзине, сообщили в министерстве просвещения Казахстана. "
+        "Соглашение об этом подписали министры просвещения двух стран.",
+    ),
     "students in figures": (
         "en",
         "More Kazakh students choose China",
         "Some 15,000 students from Kazakhstan are studying at universities in China, the Kazakh ambassador said. Of "
         "them 700 hold Chinese government scholarships.",
+    ),
+}  # fmt: skip
+
+
+# One way of misleading in all four languages: what it looks like in each, and nothing in it is on the topic.
+IN_FOUR = {
+    "Kazakhs of Xinjiang": {
+        "en": (
+            "New boarding school for herders' children",
+            "Kazakh pupils from herding families in Xinjiang's Altay have moved into a boarding school. Lessons are "
+            "held in Mandarin and in Kazakh; the best go on to university in Urumqi, the Chinese newspaper reports.",
+        ),
+        "zh": (
+            "阿勒泰哈萨克族牧民的孩子住进新学校",
+            "新疆阿勒泰的哈萨克族学生近日住进新建的寄宿制学校。教师用双语授课,成绩好的学生将到乌鲁木齐上大学。",
+        ),
+        "ru": (
+            "Дети чабанов пошли в новую школу",
+            "В Синьцзяне дети из казахских семей пошли в новую школу-интернат. Этнические казахи Алтая изучают в ней и "
+            "родной язык; лучшие выпускники поступают в университет в Урумчи.",
+        ),
+        "kk": (
+            "Малшылар балаларына жаңа мектеп",
+            "Шыңжаңдағы қытай қазақтары тұратын ауылда жаңа мектеп ашылды. Оқушылар екі тілде оқиды, үздіктері "
+            "Үрімжідегі университетке түседі.",
+        ),
+    },
+    "a university as a mere venue": {
+        "en": (
+            "Kazakh and Chinese boxers meet in Almaty",
+            "The sports hall of a university in Almaty hosted the tournament. Boxers from Kazakhstan won four bouts, "
+            "those from China three. The coach praised the team.",
+        ),
+        "zh": (
+            "中哈拳击选手阿拉木图交锋",
+            "拳击邀请赛在阿拉木图一所大学的体育馆举行。哈萨克斯坦选手赢得四场,中国选手赢得三场,教练称赞了球队。",
+        ),
+        "ru": (
+            "Боксеры Казахстана и Китая встретились в Алматы",
+            "Турнир прошел в спортзале одного из университетов Алматы. Боксеры Казахстана выиграли четыре боя, "
+            "китайские спортсмены – три. Тренер похвалил команду.",
+        ),
+        "kk": (
+            "Қазақстан мен Қытай боксшылары Алматыда кездесті",
+            "Турнир Алматыдағы бір университеттің спорт залында өтті. Қазақстан боксшылары төрт жекпе-жекте, қытайлық "
+            "спортшылар үшеуінде жеңді. Жаттықтырушы команданы мақтады.",
+        ),
+    },
+    "briefs that have nothing to do with each other": {
+        "en": (
+            "The day in brief",
+            "Students in Shymkent cleaned a park.\n\nExports of wheat to China rose by a tenth.\n\nA college in Taraz "
+            "has a new boiler.\n\nAn agreement on the border river was signed in Astana.",
+        ),
+        "zh": (
+            "今日简讯",
+            "奇姆肯特的大学生清理了公园。\n\n对华小麦出口增长一成。\n\n塔拉兹一所学院换了锅炉。\n\n哈萨克斯坦与邻国签署界河协议。",
+        ),
+        "ru": (
+            "Коротко о разном",
+            "Студенты Шымкента убрали парк.\n\nЭкспорт пшеницы в Китай вырос на десять процентов.\n\nВ колледже Тараза "
+            "заменили котел.\n\nВ Астане подписали соглашение о приграничной реке.",
+        ),
+        "kk": (
+            "Қысқаша жаңалықтар",
+            "Шымкент студенттері саябақты тазалады.\n\nҚытайға бидай экспорты он пайызға артты.\n\nТараздағы колледжде "
+            "қазандық ауыстырылды.\n\nАстанада шекаралық өзен туралы келісімге қол қойылды.",
+        ),
+    },
+    "links below an article": {
+        "en": (
+            "Seoul college opens a campus in Bishkek",
+            "A Korean college has opened a campus in Bishkek. Kyrgyz students will learn car repair there.\n\n"
+            "Read also:\nLuban Workshop trains students in Kazakhstan\nKazNU and Peking University sign a memorandum",
+        ),
+        "zh": (
+            "韩国院校在比什凯克办学",
+            "韩国一所院校在比什凯克开设校区,吉尔吉斯斯坦学生将在那里学习汽车维修。\n\n"
+            "相关阅读:\n1、鲁班工坊在哈萨克斯坦培训学生\n2、北京大学与哈萨克斯坦高校签署备忘录",
+        ),
+        "ru": (
+            "Колледж из Сеула открыл кампус в Бишкеке",
+            "Корейский колледж открыл кампус в Бишкеке. Кыргызские студенты будут учиться там ремонту машин.\n\n"
+            "Читайте также:\nМастерская Лу Баня обучает студентов Казахстана\nКазНУ и Пекинский университет подписали "
+            "меморандум",
+        ),
+        "kk": (
+            "Сеул колледжі Бішкекте кампус ашты",
+            "Корей колледжі Бішкекте кампус ашты. Қырғыз студенттері онда көлік жөндеуді үйренеді.\n\n"
+            "Тағы оқыңыз:\nЛу Бань шеберханасы қазақстандық студенттерді оқытады\nҚазҰУ мен Пекин университеті "
+            "меморандумға қол қойды",
+        ),
+    },
+    "the same college in Uzbekistan": {
+        "en": (
+            "Tianjin college opens a Luban Workshop in Tashkent",
+            "A vocational college of Tianjin and a transport university in Tashkent opened a Luban Workshop. Uzbek "
+            "students will learn to repair trains; teachers were trained in China.",
+        ),
+        "zh": (
+            "塔什干鲁班工坊揭牌",
+            "天津一所职业院校与塔什干交通大学共建的鲁班工坊揭牌。乌兹别克斯坦学生将学习列车检修,教师已在中国完成培训。",
+        ),
+        "ru": (
+            "В Ташкенте открыли Мастерскую Лу Баня",
+            "Колледж из Тяньцзиня и транспортный университет Ташкента открыли Мастерскую Лу Баня. Узбекские студенты "
+            "научатся ремонтировать поезда, преподаватели прошли обучение в Китае.",
+        ),
+        "kk": (
+            "Ташкентте Лу Бань шеберханасы ашылды",
+            "Тяньцзинь колледжі мен Ташкент көлік университеті Лу Бань шеберханасын ашты. Өзбек студенттері пойыз "
+            "жөндеуді үйренеді, оқытушылар Қытайда білім алды.",
+        ),
+    },
+    "Harbin": {
+        "en": (
+            "Harbin universities hold a job fair",
+            "Universities of Harbin in Heilongjiang held a fair for graduates. Chinese companies offered 3,000 jobs to "
+            "students of the city.",
+        ),
+        "zh": (
+            "在哈高校举办毕业生招聘会",
+            "在哈高校近日联合举办招聘会,哈尔滨企业为毕业生提供三千个岗位。哈工大、哈工程的学生排起长队,哈方便民窗口同日启用。",
+        ),
+        "ru": (
+            "Вузы Харбина провели ярмарку вакансий",
+            "Харбинские университеты провели ярмарку для выпускников. Китайские компании предложили студентам города "
+            "три тысячи мест.",
+        ),
+        "kk": (
+            "Харбин университеттері жәрмеңке өткізді",
+            "Харбин қаласының университеттері түлектерге жәрмеңке өткізді. Қытай компаниялары студенттерге үш мың "
+            "жұмыс орнын ұсынды.",
+        ),
+    },
+    "one country in a list": {
+        "en": (
+            "Shanghai university welcomes freshmen from twenty countries",
+            "New students from Thailand, Vietnam, Egypt, Pakistan, Kazakhstan, Russia and Kenya were greeted at a "
+            "university in Shanghai. A student from Kenya spoke for all.",
+        ),
+        "zh": (
+            "上海一高校迎来二十国新生",
+            "来自泰国、越南、埃及、巴基斯坦、哈萨克斯坦、俄罗斯、肯尼亚等国的新生走进上海一所大学的校园,肯尼亚学生代表发言。",
+        ),
+        "ru": (
+            "Вуз Шанхая принял первокурсников из двадцати стран",
+            "Новых студентов из Таиланда, Вьетнама, Египта, Пакистана, Казахстана, России и Кении встретили в "
+            "университете Шанхая. От имени всех выступил студент из Кении.",
+        ),
+        "kk": (
+            "Шанхай университеті жиырма елдің студентін қабылдады",
+            "Таиланд, Вьетнам, Мысыр, Пәкістан, Ресей, Кения және Қазақстан сияқты елдердің студенттерін Шанхайдағы "
+            "университетте қарсы алды. Кениялық студент сөз сөйледі.",
+        ),
+    },
+    "somebody's school": {
+        "en": (
+            "Copper miners look to China",
+            "Exports of copper from Kazakhstan to China grew by a fifth. The price will hold, said Askar Omarov, a "
+            "professor of a university in Almaty, who once taught mathematics at school.",
+        ),
+        "zh": (
+            "哈萨克斯坦对华铜出口增长",
+            "哈萨克斯坦对中国铜出口增长两成。阿拉木图一所大学的教授认为,价格将保持稳定。卡车司机说,他的儿子在中学读书。",
+        ),
+        "ru": (
+            "Медь идет в Китай",
+            "Экспорт меди из Казахстана в Китай вырос на пятую часть. Цена удержится, считает профессор одного из "
+            "университетов Алматы, по образованию математик.",
+        ),
+        "kk": (
+            "Мыс Қытайға жөнелтілді",
+            "Қазақстаннан Қытайға мыс экспорты бестен бірге өсті. Баға сақталады, дейді Алматыдағы университеттің "
+            "профессоры, мамандығы бойынша математик.",
+        ),
+    },
+}  # fmt: skip
+
+# A clause on the topic in an article about something else, and words of it that its quote must hold.
+CLAUSE = {
+    "en": (
+        "Kazakh and Chinese leaders hold talks in Beijing",
+        "The President of Kazakhstan and the Chairman of the People's Republic of China held talks in Beijing. Trade "
+        "passed 43 billion dollars.\n\nThey discussed transit, the third railway, oil and uranium, and security in the "
+        "region.\n\nThe leaders welcomed the work of the Luban Workshops and student exchanges between the two "
+        "countries.\n\nA joint statement was adopted.",
+        "Luban Workshops",
+    ),
+    "zh": (
+        "中哈元首举行会谈",
+        "国家主席在人民大会堂同哈萨克斯坦总统举行会谈。\n\n双方同意扩大贸易和投资,推进跨境铁路建设,深化能源、矿产合作,"
+        "维护地区安全。\n\n两国将办好鲁班工坊,扩大留学生规模。\n\n会谈后发表联合声明。",
+        "鲁班工坊",
+    ),
+    "ru": (
+        "Главы государств провели переговоры в Пекине",
+        "Президент Казахстана провел в Пекине переговоры с Председателем КНР. Товарооборот превысил 43 млрд "
+        "долларов.\n\nОбсуждались транзит, третья железная дорога, нефть, уран и безопасность в регионе.\n\nСтороны "
+        "отметили работу мастерских Лу Баня и обмен студентами между двумя странами.\n\nПринято совместное заявление.",
+        "Лу Баня",
+    ),
+    "kk": (
+        "Мемлекет басшылары Бейжіңде келіссөз жүргізді",
+        "Қазақстан Президенті Бейжіңде ҚХР Төрағасымен келіссөз жүргізді. Тауар айналымы 43 млрд доллардан асты.\n\n"
+        "Транзит, үшінші теміржол, мұнай, уран және өңірдегі қауіпсіздік талқыланды.\n\nТараптар екі ел арасындағы "
+        "студенттер алмасуды және Лу Бань шеберханасының жұмысын жоғары бағалады.\n\nБірлескен мәлімдеме қабылданды.",
+        "Лу Бань",
     ),
 }  # fmt: skip
 
@@ -180,8 +400,39 @@ def test_not_about_the_topic(trap: str) -> None:
     assert judgement.verdict == "not", judgement
 
 
+@pytest.mark.parametrize(("trap", "lang"), [(trap, lang) for trap, texts in IN_FOUR.items() for lang in texts])
+def test_not_about_the_topic_in_any_language(trap: str, lang: str) -> None:
+    title, text = IN_FOUR[trap][lang]
+    judgement = judge(title=title, text=text, lang=lang, url=None, country=None, kind=None)
+    assert judgement.verdict == "not", judgement
+
+
+@pytest.mark.parametrize("lang", CLAUSE)
+def test_one_clause_is_borderline_and_is_quoted(lang: str) -> None:
+    title, text, words = CLAUSE[lang]
+    judgement = judge(title=title, text=text, lang=lang, url=None, country=None, kind=None)
+    assert judgement.verdict == "borderline", judgement
+    [clause, *others] = [quote for quote in judgement.quotes if quote.what == "clause"]
+    assert len(others) <= 1
+    assert any(words in quote.quote for quote in (clause, *others))
+    assert all(text[quote.offset :].startswith(quote.quote) for quote in (clause, *others))
+
+
 @pytest.mark.parametrize("case", RELEVANT)
 def test_about_the_topic(case: str) -> None:
     lang, title, text = RELEVANT[case]
     judgement = judge(title=title, text=text, lang=lang, url=None, country=None, kind=None)
+    assert judgement.verdict == "relevant", judgement
+
+
+def test_a_campus_speaks_of_itself_on_its_own_site() -> None:
+    text = "近日,阿里·法拉比大学校长一行来访。学校与对方就师生互访、联合培养研究生进行座谈,并签署合作备忘录。"
+    judgement = judge(
+        title="校领导会见来访客人",
+        text=text,
+        lang="zh",
+        url="https://news.xidian.edu.cn/1.htm",
+        country=None,
+        kind=None,
+    )
     assert judgement.verdict == "relevant", judgement
