@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from storage.models import Fact, Side
@@ -119,8 +120,9 @@ def same_words(a: str, b: str) -> bool:
     return a == b or _words(a) == _words(b)
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))
 
 
 def _one(a: Stated, b: Stated, joint: Collection[str]) -> bool:
@@ -153,21 +155,35 @@ def _parties_agree(a: Stated, b: Stated, joint: Collection[str]) -> bool:
     mine, theirs = ({id for id, _ in one.fact.parties if id in joint} for one in (a, b))
     if mine and theirs:
         return bool(mine & theirs)
-    sides = {side for one in (a, b) for _, side in (*one.fact.parties, *one.fact.unknown)}
     left_out = mine | theirs  # who names a joint institution may name none of those that have it
-    return all(_among(a, b, side, left_out) or _among(b, a, side, left_out) for side in sides)
+    of_a, of_b = ((_by_side(one.fact.parties), _by_side(one.fact.unknown)) for one in (a, b))
+    comparable = _language(a) == _language(b)
+    return all(
+        _among(of_a, of_b, side, left_out, comparable) or _among(of_b, of_a, side, left_out, comparable)
+        for side in {*of_a[0], *of_a[1], *of_b[0], *of_b[1]}
+    )
 
 
-def _among(a: Stated, b: Stated, side: Side | None, left_out: Collection[str]) -> bool:
-    """Say whether the parties that one names on a side are among those of the other.
+Sides = Mapping[Side | None, frozenset[str]]
+
+
+@lru_cache(maxsize=4096)
+def _by_side(parties: tuple[tuple[str, Side | None], ...]) -> Sides:
+    return {side: frozenset(name for name, of in parties if of == side) for _, side in parties}
+
+
+def _among(
+    few: tuple[Sides, Sides], many: tuple[Sides, Sides], side: Side | None, left_out: Collection[str], comparable: bool
+) -> bool:
+    """Say whether the known and unknown parties that one names on a side are among those of the other.
 
     Names our list does not hold can be compared in one language only; in another one each may be any that is left.
     """
-    known, others = ({id for id, of in one.fact.parties if of == side and id not in left_out} for one in (a, b))
-    names, other_names = ([name for name, of in one.fact.unknown if of == side] for one in (a, b))
+    (known, names), (others, other_names) = ([each.get(side, frozenset()) for each in one] for one in (few, many))
+    known, others = known.difference(left_out), others.difference(left_out)
     if not known <= others:
         return False
-    if _language(a) != _language(b):
+    if not comparable:
         return len(names) <= len(other_names) + len(others - known)
     return all(any(_one_name(name, other) for other in other_names) for name in names)
 
