@@ -121,7 +121,8 @@ def test_a_number_is_read_in_figures_and_words(text: str, value: float) -> None:
         "第二所学校的学生", "третий набор студентов", "үшінші студент", "between 16,000 and 18,000 students",
         "40 students from Russia and 30 students from India", "17.600 students",
         "several thousand students",
-        "тысячи студентов", "несколько тысяч студентов", "бірнеше мың студент", "数千名学生", "3 universities and their students",
+        "тысячи студентов", "несколько тысяч студентов", "бірнеше мың студент", "数千名学生",
+        "3 universities and their students",
     ],
 )  # fmt: skip
 def test_what_counts_no_students_or_not_surely(text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from crawler.topic.words import fold
 NEAR = timedelta(days=120)  # further from its report an event without a year could be of another year
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
+REMEMBERED = 256  # sentences
 LONGEST = timedelta(days=62)  # what lasts longer is no event
 GAP = 12  # characters between the ends of a range
 
@@ -93,6 +95,7 @@ _FORMS = tuple(
         rf"(?:-{_E}(?:-?(?:і|ы|сі|сы)\w*)?)?(?=\s{{0,3}}(?:күн|kún|kün|,|\.|$|-|аралығ|қазақ|\w))(?!\s{{1,3}}(?:студент|адам|мың))",
     )
 )
+_HINT = re.compile(r"\d|月|ого ")  # no day is written without one of these
 _RELATIVE = (
     (re.compile(r"\b(?:today|сегодня|бүгін|búgin|bügin|bugіn|bugin)\b|今[天日早晨晚]"), 0),
     (re.compile(r"\b(?:yesterday|вчера|накануне вечером|кеше|keshe|keşe)\b|昨[天日晚]"), -1),
@@ -133,7 +136,7 @@ Parts = dict[str, str | None]
 def find(text: str, published: date | None) -> list[Days]:
     """Return the days a text names, in its order; without a year only if ``published`` tells it, datelines left out."""
     folded = fold(text)
-    matches = sorted(_matches(text, folded), key=lambda match: match.start())
+    matches = _matches(text)
     found: list[Days | None] = []
     joined = False
     for match, after in zip_longest(matches, matches[1:]):
@@ -150,7 +153,7 @@ def find(text: str, published: date | None) -> list[Days]:
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Return where a text names days: the numbers there count nothing."""
-    return [match.span() for match in _matches(text, fold(text))]
+    return [match.span() for match in _matches(text)]
 
 
 def is_dateline(folded: str, start: int, end: int) -> bool:
@@ -162,7 +165,13 @@ def is_dateline(folded: str, start: int, end: int) -> bool:
     return after[:1] not in "-." or (start - line < 40 and _HEAD.fullmatch(folded, line, start) is not None)
 
 
-def _matches(text: str, folded: str) -> Iterator[re.Match[str]]:
+@lru_cache(maxsize=REMEMBERED)
+def _matches(text: str) -> tuple[re.Match[str], ...]:
+    """Return what is written like a day, not yet resolved; every field of a fact asks for the same sentence."""
+    folded = fold(text)
+    if not _HINT.search(folded):
+        return ()
+    found: list[re.Match[str]] = []
     taken: set[int] = set()
     for form in _FORMS:
         for match in form.finditer(folded):
@@ -170,7 +179,8 @@ def _matches(text: str, folded: str) -> Iterator[re.Match[str]]:
             word = month in ("may", "march", "mar") and text[match.start("m")].islower()  # words as well
             if not word and taken.isdisjoint(range(match.start(), match.end())):
                 taken.update(range(match.start(), match.end()))
-                yield match
+                found.append(match)
+    return tuple(sorted(found, key=lambda match: match.start()))
 
 
 # ------------------------------------------------------------------------------------------------------ one day
@@ -321,7 +331,7 @@ def is_today(word: str) -> bool:
 def dateline(text: str, published: date) -> date | None:
     """Return the day of the dateline a text begins with."""
     folded = fold(text)
-    for match in _matches(text, folded):
+    for match in _matches(text):
         if match.start() < 60 and is_dateline(folded, match.start(), match.end()):
             return _first(match.groupdict(), published)
     return None
