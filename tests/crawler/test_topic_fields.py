@@ -84,6 +84,11 @@ def test_the_same_day_is_the_one_named_before() -> None:
         ("A delegation of Lanzhou University visited Almaty.", "visit", "Almaty"),
         ("A delegation of Lanzhou University visited KazNU.", "visit", None),  # only what is said
         ("KazNU signed an agreement to open a branch in Astana.", "agreement", None),  # that is where it will be
+        (
+            "KazNU opened a Luban workshop, it has 40 students, and its teachers were trained in Astana.",
+            "workshop",
+            None,
+        ),
         ("ASTANA – KazNU and Lanzhou University signed a memorandum.", "memorandum", None),  # where it was written
         ("ASTANA – A ribbon was cut. KazNU opened a joint institute here.", "joint-school", "Astana"),
     ],

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawler.topic.facts.acts import acts
+from crawler.topic.facts.acts import EVENTS, acts
 from crawler.topic.facts.telling import Article, Telling
 from crawler.topic.reading import Clue, Reading
 from crawler.topic.topic import Topic
 from storage.models import FactKind
 
 GATHERINGS = {"event", "forum"}  # they are held in a place, others sit in it
+FAR = 60  # characters, a comma counting as many: what lasts has a place only beside its act
 BEFORE = 30  # characters of a preposition and what may stand between it and a town
 
 _COUNTRY = r"(?:哈萨克斯坦|哈薩克斯坦|哈国|哈國|中国|中國)?(?:首都|古都|[东西南北東]部城市)?"
@@ -48,7 +49,8 @@ def place(topic: Topic, reading: Reading, article: Article, telling: Telling, ki
     """
     towns = dict(_towns(topic, reading, telling, kind))
     told = acts(topic, telling, kind, apart=len(set(towns.values())) > 1)
-    kept = {town for (start, end), town in towns.items() if told.claims(start, end)}
+    near = set(towns) if kind in EVENTS else {at for at in towns if any(told.gap(*at, span) < FAR for span in told.own)}
+    kept = {towns[start, end] for start, end in near if told.claims(start, end)}
     if not towns and _HERE.search(telling.text):
         return _dateline(reading, article)
     return kept.pop() if len(kept) == 1 else None
