@@ -29,7 +29,7 @@ _PLAIN = {  # what we write for a letter or a mark that comes in several forms
     "?": "？",
     " ": "\u3000\u00a0",
     "·": "・•‧",
-}
+} | dict(zip("0123456789", "０１２３４５６７８９", strict=True))
 
 
 def _table() -> dict[int, str]:
@@ -43,7 +43,8 @@ _CJK = "\u2e80-\u2fff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-
 _FIRST_CJK = "\u2e80"
 OPEN = "*"  # at the end of a word of a name: with any ending
 SHORTEST = 3  # letters before it
-LONGEST_OPEN = 24  # letters: a word of a page can be as long as the page
+LONGEST_OPEN = 24
+LONGEST = 60  # letters of a word that matter, so that what is remembered of words stays small
 # Some reposting sites put a reading behind a character, 聯(lián)盟: it is no word of its own.
 _READING = r"\([a-zà-ǿ]{1,6}\)"
 _WORD = re.compile(rf"[{_CJK}]+|(?<=[{_CJK}]){_READING}|[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*|\d+")
@@ -75,7 +76,10 @@ def fold(text: str) -> str:
 
 
 def split(folded: str) -> Words:
-    """Split a folded text; an English possessive is no part of its word, and no word has an apostrophe."""
+    """Split a folded text; an English possessive is no part of its word, and no word has an apostrophe.
+
+    Of a word that is longer than ``LONGEST``, which is as long as a hostile page, only the beginning is given.
+    """
     found = Words([], [], [])
     starts, ends, words = found
     for match in _WORD.finditer(folded):
@@ -93,7 +97,7 @@ def split(folded: str) -> Words:
             continue
         starts.append(start)
         ends.append(end)
-        words.append(word)
+        words.append(word[:LONGEST])
     return found
 
 

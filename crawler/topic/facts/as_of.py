@@ -13,15 +13,15 @@ _MONTHS = [
 ]
 _MONTH = "|".join(name for _, name in _MONTHS)
 _ANY_MONTH = [(number, re.compile(rf"(?:{name})\w{{0,4}}")) for number, name in _MONTHS]
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"  # \d is a digit of any script
 _SESSION = re.compile(
     rf"(?<!\d){_YEAR}\s?[/-]\s?(?:20)?\d\d(?=\s?(?:学年|academic|school|учебн|оқу|oqý|oqu))"
-    r"|\b(?:academic|учебн\w{1,6}) (?:year |год\w{0,2} )?(?P<year2>20\d\d)[/-]\d"
-    r"|(?<!\d)(?P<year3>20\d\d)/(?:20)?\d\d(?![\d/])"
+    r"|\b(?:academic|учебн\w{1,6}) (?:year |год\w{0,2} )?(?P<year2>20[0-9]{2})[/-]\d"
+    r"|(?<!\d)(?P<year3>20[0-9]{2})/(?:20)?\d\d(?![\d/])"
 )
 _IN_A_MONTH = re.compile(
     rf"\b(?P<a>{_MONTH})(?:\b\.?,?(?: of)?|\w{{0,4}}) {_YEAR}(?!\d)"
-    rf"|(?<!\d)(?P<year2>(?:19|20)\d\d)(?:年|\s?(?:жыл|jyl)\w{{0,6}}\s)(?P<b>\d{{1,2}}月|(?:{_MONTH}))"
+    rf"|(?<!\d)(?P<year2>(?:19|20)[0-9]{{2}})(?:年|\s?(?:жыл|jyl)\w{{0,6}}\s)(?P<b>\d{{1,2}}月|(?:{_MONTH}))"
 )
 _IN_THIS_YEARS_MONTH = re.compile(r"(?P<rel>今年|去年|本年)(?P<m>\d{1,2})月(?!\d)")
 _IN_A_YEAR = re.compile(rf"(?<![\d./-]){_YEAR}(?![\d./%-]|,\d)(?=年|\s?(?:г\.|год|ж\.|жыл|jyl)|[\s,.;:)]|$)")

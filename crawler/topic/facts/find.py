@@ -60,6 +60,8 @@ def find(
     names that the list does not hold.
     """
     day = published.date() if isinstance(published, datetime) else published
+    if day and not date(1900, 1, 1) <= day < date(2200, 1, 1):
+        day = None  # a slip of the page; and last week is before the first day there is
     told = article(topic, reading)
     leading = parties.leading(topic, reading, told, own, unknown)
     by_fact: defaultdict[tuple[FactKind, str], list[_Stated]] = defaultdict(list)
