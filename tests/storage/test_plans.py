@@ -112,7 +112,8 @@ def test_articles_saved_in_one_transaction_are_written_to_the_search_index_toget
             articles.save(db, article(f"https://a.example/{number}", text=text, verdict="not"), now=NOW)
     db.conn.set_trace_callback(None)
     index = [at for at, one in enumerate(statements) if re.match(r"-- REPLACE INTO '?main'?.'articles_fts_data'", one)]
-    assert index and min(index) > statements.index("COMMIT")
+    assert index
+    assert min(index) > statements.index("COMMIT")
 
 
 def test_an_article_of_no_interest_takes_few_statements(db: Database) -> None:
