@@ -86,6 +86,7 @@ def test_a_range_over_months_is_read_back(first: date, length: int) -> None:
         ("昨日签约", date(2025, 2, 25), None),
         ("кеше", date(2025, 2, 25), None),
         ("signed on Tuesday", date(2025, 2, 25), None),
+        ("came to Almaty on Tuesday", date(2025, 2, 25), None),
         ("подписали во вторник", date(2025, 2, 25), None),
         ("сейсенбі күні", date(2025, 2, 25), None),
         ("上周二", date(2025, 2, 18), None),
