@@ -68,8 +68,21 @@ def _choose(topic: Topic, text: str, kazakh_latin: bool) -> list[Found[Label]]:
     shared = list(named(topic.phrases, text, kazakh_latin=kazakh_latin))
     spans = {(match.start, match.end) for match in shared}
     candidates = [match for match in candidates if (match.start, match.end) not in spans] + shared
-    chosen = longest(_uncrossed(candidates))
+    chosen = _beside_bonds(longest(_uncrossed(candidates)), candidates)
     return sorted([*chosen, *_inside(topic, chosen, candidates)], key=lambda f: f.start)
+
+
+def _beside_bonds(chosen: list[Found[Label]], candidates: Iterable[Found[Label]]) -> list[Found[Label]]:
+    """Add the institutions inside words that bind both sides: «университеттің филиалы» still names a branch."""
+    bonds = [match for match in chosen if any(label.kind == "bond" for label in match.items)]
+    if not bonds:
+        return chosen
+    inside = []
+    for match in candidates:
+        schools = tuple(label for label in match.items if label.kind == "institution")
+        if schools and any(bond.start <= match.start and match.end <= bond.end for bond in bonds) and match not in bonds:
+            inside.append(Found(match.start, match.end, schools))
+    return chosen + longest(inside)
 
 
 def _uncrossed(candidates: Sequence[Found[Label]]) -> list[Found[Label]]:
