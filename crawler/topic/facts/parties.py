@@ -98,15 +98,16 @@ def strangers(telling: Telling, leading: Leading) -> tuple[tuple[str, Side | Non
 
 def apart(topic: Topic, parties: Parties) -> list[tuple[str, Parties]]:
     """Tell the branches or workshops of a sentence apart: each is a fact of its own, with the parties it belongs to."""
-    founded = _founded(topic, parties)
-    if len(founded) > 1:
-        return [
-            (id_, {p: parties[p] for p in (id_, *topic.institutions[id_].part_of) if p in parties}) for id_ in founded
-        ]
-    abroad = [id_ for id_ in parties if parties[id_] == topic.sides[1]]
-    if not founded and len(abroad) > 1:
-        return [(id_, {id_: parties[id_]}) for id_ in abroad]
-    return [(founded[0] if founded else "", parties)]
+    whose = {id_: topic.institutions[id_].part_of for id_ in _founded(topic, parties)}
+    parents = {id_ for part_of in whose.values() for id_ in part_of}
+    abroad = [id_ for id_ in parties if parties[id_] == topic.sides[1] and id_ not in whose]
+    alone = [id_ for id_ in abroad if id_ not in parents] if all(whose.values()) else []
+    if not whose and len(alone) < 2:
+        return [("", parties)]
+    if len(whose) == 1 and not alone:
+        return [(id_, parties) for id_ in whose]
+    groups = [(id_, *part_of) for id_, part_of in whose.items()] + [(id_,) for id_ in alone]
+    return [(group[0], {id_: parties[id_] for id_ in group if id_ in parties}) for group in groups]
 
 
 def crowd(topic: Topic, text: str) -> bool:

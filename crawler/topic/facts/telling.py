@@ -13,6 +13,8 @@ from crawler.topic.topic import Topic
 
 Word = tuple[str, str]  # a kind, and whether it is a "word" or a "loose" one
 
+DENIALS = {"denied", "wish", "past"}  # acts that take back the one they stand with
+
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
@@ -104,7 +106,9 @@ def _words(topic: Topic, text: str, kazakh_latin: bool) -> tuple[tuple[Found[Wor
     words = tuple(longest(topic.facts.kinds.find(text, kazakh_latin=kazakh_latin)))
     if not words:
         return (), ()
-    acts = longest(topic.facts.acts.find(text, kazakh_latin=kazakh_latin))
+    found = topic.facts.acts.find(text, kazakh_latin=kazakh_latin)
+    denials = [act for act in found if not DENIALS.isdisjoint(act.items)]  # inside what they deny: қол қойылмаған
+    acts = [*longest(found), *denials]
     return words, tuple(
         act for act in acts if not any(w.start <= act.start and act.end <= w.end and w[:2] != act[:2] for w in words)
     )
