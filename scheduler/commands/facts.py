@@ -54,12 +54,13 @@ def command(
         silkwatch facts --institution "Xi'an Jiaotong University" --limit 10
         silkwatch facts --limit 100000 --csv > facts.csv
     """
+    from scheduler import named
     from storage import facts, institutions
 
     with ctx.obj.store() as db:
         found = facts.events(
             db,
-            institution=institutions.find(db, institution).id if institution else None,
+            institution=named.institution(db, institution).id if institution else None,
             kind=kind,
             status=status,
             since=since and since.date(),

@@ -45,6 +45,7 @@ def command(ctx: click.Context, name: str | None, unknown: bool, how: str | None
         silkwatch institutions 兰州大学
         silkwatch institutions --unknown --csv > to-add.csv
     """
+    from scheduler import named
     from storage import institutions
 
     if unknown and name:
@@ -53,7 +54,7 @@ def command(ctx: click.Context, name: str | None, unknown: bool, how: str | None
         if unknown:
             strangers = institutions.strangers(db)
         else:
-            one = institutions.find(db, name).id if name else None
+            one = named.institution(db, name).id if name else None
             counted = [
                 each for each in institutions.counted(db) if each.institution.id == one or (not one and each.articles)
             ]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from crawler.topic.institutions import load as known_institutions
 from reports.width import width
 from scheduler import app
 from scheduler.cli import main
@@ -196,3 +197,17 @@ def test_a_corpus_becomes_a_ledger(tmp_path: Path, data: Path) -> None:
     assert {row["kind"] for row in found} >= {"agreement", "branch", "enrolment", "visit"}
     both = [row for row in found if row["CN"] and row["KZ"]]
     assert len(both) > 50
+
+
+@pytest.mark.parametrize("name", ["kaznu", "КазНУ", "ҚазҰУ", "哈国大"])
+def test_an_institution_is_found_by_the_short_names_people_use(home: Path, name: str) -> None:
+    shown = json.loads(silkwatch(home, "facts", "--institution", name, "--json").stdout)
+    assert [event["kind"] for event in shown] == ["agreement"]
+
+
+def test_a_name_that_several_share_asks_which(tmp_path: Path) -> None:
+    with closing(open_store(tmp_path / "silkwatch.db")) as db:
+        institutions.register(db, known_institutions())
+    done = silkwatch(tmp_path, "facts", "--institution", "SDU")
+    assert done.exit_code == 1
+    assert "institution: SDU: several go by that name: did you mean sdu (" in done.stderr
