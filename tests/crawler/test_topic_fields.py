@@ -184,6 +184,7 @@ def test_students_in_china_stay_three_statements() -> None:
         ("В КНР обучаются 18,4 тысячи наших граждан.", "enrolment", "ru", "KZ>CN"),
         ("100 Kazakh students study at the branch in Almaty.", "enrolment", "en", None),
         ("两国高校互派学生。", "exchange", "zh", None),
+        ("我校代表团一行五人赴哈萨克斯坦访问。", "exchange", "zh", None),  # no students
         ("KazNU and Lanzhou University exchange students.", "exchange", "en", None),
     ],
 )

@@ -29,6 +29,7 @@ _WORDS = r"(?:[\w'-]+ ){0,2}"
 _DELEGATION = (
     r"(?:delegation|representatives?|group|team|guests?|делегаци\w*|представител\w*|гост\w*|групп\w*|делегация\w*)"
 )
+_VISITING = re.compile(r"delegation|делегац|代表团|率团|率队|来访|到访")  # they come and go back
 _MOVES = re.compile(
     r"\b(?:go|goes|went|gone|leave|leaving|left|fly|flew|travel\w*|sent|send|sending|depart\w*|come|came|arriv\w*"
     r"|study in|hosts?|accept\w*|receiv\w*|train(?:ed|ing) (?:in|at))\b"
@@ -60,7 +61,7 @@ def direction(topic: Topic, telling: Telling, kind: FactKind) -> str | None:
     if kind != "visit" and kind not in MOVERS:
         return None
     text = _marked(topic, telling)
-    if _MUTUAL.search(text):
+    if _MUTUAL.search(text) or (kind != "visit" and _VISITING.search(text)):
         return None
     from_ = [side for side in (0, 1) if _origin(side, kind).search(text)]
     to = [side for side in (0, 1) if _destination(side).search(text)]
