@@ -80,7 +80,8 @@ def _beside_bonds(chosen: list[Found[Label]], candidates: Iterable[Found[Label]]
     inside = []
     for match in candidates:
         schools = tuple(label for label in match.items if label.kind == "institution")
-        if schools and any(bond.start <= match.start and match.end <= bond.end for bond in bonds) and match not in bonds:
+        within = any(bond.start <= match.start and match.end <= bond.end for bond in bonds)
+        if schools and within and match not in bonds:
             inside.append(Found(match.start, match.end, schools))
     return chosen + longest(inside)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
@@ -63,7 +63,7 @@ class Phrases(Generic[Item]):
             if nodes is None:
                 nodes = known[word] = _following(self._root, word, kazakh_latin)
             if nodes:
-                found.extend(walk.matches(nodes, index, index))
+                walk.collect(nodes, index, index, found)
         return found
 
 
@@ -71,7 +71,8 @@ _Nodes = tuple[_Node[Item], ...]
 
 
 def _following(node: _Node[Item], word: str, kazakh_latin: bool) -> _Nodes[Item]:
-    return tuple(node.next[key] for key in keys(word, kazakh_latin=kazakh_latin) if key in node.next)
+    further = node.next
+    return tuple([further[key] for key in keys(word, kazakh_latin=kazakh_latin) if key in further])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,21 +84,21 @@ class _Walk:
     sequence: Words
     kazakh_latin: bool
 
-    def matches(self, nodes: _Nodes[Item], first: int, index: int) -> Iterator[Found[Item]]:
-        """Yield the names that begin with word ``first`` and have come to ``nodes`` with word ``index``."""
+    def collect(self, nodes: _Nodes[Item], first: int, index: int, found: list[Found[Item]]) -> None:
+        """Add the names that begin with word ``first`` and have come to ``nodes`` with word ``index``."""
         starts, ends, words = self.sequence
         start, end = starts[first], ends[index]
         for node in nodes:
             if node.entries:
                 surface = self.text[start:end]
-                items = tuple(dict.fromkeys(entry.item for entry in node.entries if _spelled(entry, surface)))
+                items = tuple(dict.fromkeys([entry.item for entry in node.entries if _spelled(entry, surface)]))
                 if items:
-                    yield Found(start, end, items)
+                    found.append(Found(start, end, items))
             behind = index + 1
             while node.next and behind < len(words) and joined(self.folded, ends[behind - 1], starts[behind]):
                 further = _following(node, words[behind], self.kazakh_latin)
                 if further:
-                    yield from self.matches(further, first, behind)
+                    self.collect(further, first, behind, found)
                 if not omissible(words[behind], self.folded, ends[behind]):
                     break
                 behind += 1
