@@ -208,6 +208,6 @@ def test_an_institution_is_found_by_the_short_names_people_use(home: Path, name:
 def test_a_name_that_several_share_asks_which(tmp_path: Path) -> None:
     with closing(open_store(tmp_path / "silkwatch.db")) as db:
         institutions.register(db, known_institutions())
-    done = silkwatch(tmp_path, "facts", "--institution", "SDU")
+    done = silkwatch(tmp_path, "facts", "--institution", "КазНАУ")
     assert done.exit_code == 1
-    assert "institution: SDU: several go by that name: did you mean sdu (" in done.stderr
+    assert "institution: КазНАУ: several go by that name: did you mean kaznaru (" in done.stderr
