@@ -51,6 +51,7 @@ TARGETS = {
 }
 FINGERPRINTS = 700  # bytes an article
 VIEWS = ("items", "partnerships", "current_facts", "source_health")
+SEARCHES = 24  # of each kind: p95 is the second longest, for the first reads the file
 TOGETHER = 50  # articles of one transaction of an import
 
 
@@ -103,9 +104,14 @@ def measure(path: Path, size: int, times: int) -> Figures:
     fresh = [_now(synthetic.written(10 * size + taken + at, size).article, now) for at in range(11 * times)]
     _save(db, figures, fresh[: 6 * times], times, now, size)
     _save_together(db, figures, fresh[6 * times :], now)
-    _look_up(path, db, figures, fresh[5 * times : 6 * times])
+    texts = [prepared.of(article) for article in fresh[5 * times : 6 * times]]
+    for text in texts:
+        _timed(figures, "look-up warm", partial(candidates.likely, db, text))
     _search(db, figures, now)
     _ask(path, db, figures, now)
+    for text in texts[:20]:
+        with _cold(path, db) as cold:
+            _timed(figures, "look-up cold", partial(candidates.likely, cold, text))
     for name, pages in db.conn.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name"):
         figures.bytes[name] = pages / articles.count(db)
     db.close()
@@ -187,15 +193,6 @@ def _save_together(db: Database, figures: Figures, fresh: Sequence[Article], now
         figures.add("save new, one of 50", (wall - apart[0]) / TOGETHER, (cpu - apart[1]) / TOGETHER)
 
 
-def _look_up(path: Path, db: Database, figures: Figures, fresh: Sequence[Article]) -> None:
-    texts = [prepared.of(article) for article in fresh]
-    for text in texts:
-        _timed(figures, "look-up warm", partial(candidates.likely, db, text))
-    for text in texts[:20]:
-        with _cold(path, db) as cold:
-            _timed(figures, "look-up cold", partial(candidates.likely, cold, text))
-
-
 @contextmanager
 def _cold(path: Path, db: Database) -> Iterator[Database]:
     """Open the store after the kernel was told to forget it."""
@@ -242,7 +239,7 @@ def _search(db: Database, figures: Figures, now: datetime) -> None:
     sorts: tuple[Literal["newest", "best"], ...] = ("newest", "best")
     for name, (words, filters) in queries.items():
         for sort in sorts:
-            for _ in range(8):
+            for _ in range(SEARCHES):
                 _timed(figures, f"{sort}: {name}", partial(search, db, words, sort=sort, **filters))
 
 
