@@ -63,9 +63,9 @@ def find(
     if day and not date(1900, 1, 1) <= day < date(2200, 1, 1):
         day = None  # a slip of the page; and last week is before the first day there is
     told = article(topic, reading)
-    leading = parties.leading(topic, reading, told, own, unknown)
+    leading = parties.leading(topic, told, own, unknown)
     by_fact: defaultdict[tuple[FactKind, str], list[_Stated]] = defaultdict(list)
-    for stated in _stated(topic, reading, told, leading):
+    for stated in _stated(topic, told, leading):
         by_fact[stated.candidate.kind, stated.own].append(stated)
     best = [_plainest(those) for those in by_fact.values()]
     headline = {kind for kind, _ in told.title.items}
@@ -90,7 +90,7 @@ def _plainest(stated: Sequence[_Stated]) -> _Stated:
     return plain._replace(probability=likeliest.probability)
 
 
-def _stated(topic: Topic, reading: Reading, told: Article, leading: Leading) -> Iterator[_Stated]:
+def _stated(topic: Topic, told: Article, leading: Leading) -> Iterator[_Stated]:
     """Yield whatever the sentences may state, in their order, with whose it is."""
     found = list(kinds.candidates(topic, told))
     best: dict[FactKind, float] = {}
@@ -107,7 +107,7 @@ def _stated(topic: Topic, reading: Reading, told: Article, leading: Leading) -> 
             probability = max(probability, CERTAIN)
         if probability < PROBABLE:
             continue
-        of = parties.of(topic, reading, telling, kind, leading)
+        of = parties.of(topic, telling, kind, leading)
         if kind in JOINT and (parties.crowd(topic, telling.text) or _crowded(topic, told.title, kind)):
             of = {}
         for own, its in parties.apart(topic, of) if rule.own else [("", of)]:

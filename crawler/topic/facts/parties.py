@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.topic.facts import numbers
 from crawler.topic.facts.telling import Article, Telling
-from crawler.topic.reading import TITLE, Clue, Reading
+from crawler.topic.reading import TITLE, Clue
 from crawler.topic.topic import Topic
 from storage.models import FactKind, Side, Unknown
 
@@ -43,13 +43,13 @@ class Leading:
     unknown: Sequence[Unknown]
 
 
-def leading(topic: Topic, reading: Reading, article: Article, own: Set[str], unknown: Sequence[Unknown]) -> Leading:
+def leading(topic: Topic, article: Article, own: Set[str], unknown: Sequence[Unknown]) -> Leading:
     """Return whom an article is about; a side that its beginning does not name is that of the site it is from."""
     named: dict[Side, list[str]] = {side: [] for side in topic.sides}
     for telling in (article.title, *article.sentences):
         if telling.early >= EARLY:
             break
-        for id_, side in _schools(topic, reading, telling.clues, telling.start):
+        for id_, side in _schools(topic, telling, telling.clues):
             if id_ not in named[side]:
                 named[side].append(id_)
     for id_ in sorted(own):
@@ -59,7 +59,7 @@ def leading(topic: Topic, reading: Reading, article: Article, own: Set[str], unk
     return Leading(named=named, unknown=unknown)
 
 
-def of(topic: Topic, reading: Reading, telling: Telling, kind: str, leading: Leading) -> Parties:
+def of(topic: Topic, telling: Telling, kind: str, leading: Leading) -> Parties:
     """Return the institutions of the sentence; for a side it does not name, the only one the article is about.
 
     What is no event but counted (students, scholarships) may be everybody's: there the sentence alone names them.
@@ -71,7 +71,7 @@ def of(topic: Topic, reading: Reading, telling: Telling, kind: str, leading: Lea
         return of in rule.parties if rule.parties else of not in DIPLOMATS
 
     clues = _clause(telling, kind)
-    schools = list(_schools(topic, reading, clues, telling.start))
+    schools = list(_schools(topic, telling, clues))
     here = {id_: side for id_, side in schools if may(id_)}
     examples = {c.label.side for c in clues if c.label.kind == "institution"} - {side for _, side in schools}
     if not rule.event or (_founded(topic, here) and not rule.own):
@@ -142,12 +142,13 @@ def _clause(telling: Telling, kind: str) -> Sequence[Clue]:
     return [clue for clue in telling.clues if first <= clue.start < last]
 
 
-def _schools(topic: Topic, reading: Reading, clues: Iterable[Clue], start: int) -> Iterator[tuple[str, Side]]:
-    """Yield the institutions of a sentence that begins at ``start``, without those that are one example of many."""
+def _schools(topic: Topic, telling: Telling, clues: Iterable[Clue]) -> Iterator[tuple[str, Side]]:
+    """Yield the institutions that some clues of a sentence name, without those that are one example of many."""
+    sample = _SAMPLE.search(telling.text)
+    examples = telling.start + (sample.end() if sample else len(telling.text))
     for clue in clues:
         side = clue.label.side
         if clue.label.kind == "institution" and side in topic.sides:
             founded = topic.institutions[clue.label.key].institution.kind in FOUNDED
-            part = reading.title if clue.sentence == TITLE else reading.text
-            if founded or not _SAMPLE.search(part, start, clue.start):
+            if founded or clue.start < examples:
                 yield clue.label.key, side
