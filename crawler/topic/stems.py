@@ -125,6 +125,7 @@ def keys(word: str, *, kazakh_latin: bool = False) -> tuple[str, ...]:
     return ("ru:" + russian(word), *(f"kk:{stem}" for stem in kazakh(word)))
 
 
+@lru_cache(maxsize=50_000)
 def name_key(word: str, lang: str) -> str:
     """Return the one key of a folded word of a name written in ``lang``."""
     if word[0].isdigit():

@@ -112,6 +112,8 @@ def name_keys(name: str, lang: str) -> list[list[str]]:
         word + OPEN if folded[end : end + 1] == OPEN else word if word >= _FIRST_CJK else stems.name_key(word, lang)
         for end, word in zip(ends, words, strict=True)
     ]
+    if "." not in folded and _OMISSIBLE.isdisjoint(words):
+        return [filed]
     kept = [not omissible(word, folded, end) for end, word in zip(ends, words, strict=True)]
     if all(kept) or not any(kept):
         return [filed]
