@@ -26,7 +26,7 @@ Weights = dict[str, float]
 Numbers = NDArray[np.float64]
 
 FOLDS, PASSES, STEP = 10, 80, 1e-3
-L2 = 2.0  # how many articles a prior is worth
+L2 = 1.0  # how many articles a prior is worth
 # feature: (prior of what it adds to "touches", to "about"); the sign is kept, 0: it has no say
 PRIOR: dict[str, tuple[float, float]] = {
     "title: both sides and topic": (1.0, 1.0),
@@ -49,6 +49,7 @@ PRIOR: dict[str, tuple[float, float]] = {
     "paragraphs: share with cooperation in education": (0.3, 1.0),
     "frame: one side the subject, the other with the topic": (1.0, 0.3),
     "region: one side and topic": (1.0, 0.0),
+    "region: cooperation in education, both sides named elsewhere": (1.5, 0.0),
     "institutions of both sides": (0.7, 0.7),
     "sentence: institutions of both sides": (0.7, 0.5),
     "both sides named": (0.5, 0.5),

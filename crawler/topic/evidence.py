@@ -167,8 +167,20 @@ def _of_frame(start: Unit, units: Sequence[Unit]) -> Iterator[Feature]:
     )
     other = max(units, key=lambda one: _across(start, one), default=Unit())
     yield "frame: one side the subject, the other with the topic", _across(start, other), other.clues
-    region = max(units, key=lambda one: one.region * max(one.sides) * one.topic, default=Unit())
-    yield "region: one side and topic", region.region * max(region.sides) * region.topic, region.clues
+    region = max(units, key=_of_region, default=Unit())
+    yield "region: one side and topic", _of_region(region), region.clues
+    named = min(max((one.sides[side] for one in (start, *units)), default=0.0) for side in (0, 1))
+    wide = max(units, key=lambda one: one.bond * _of_region(one), default=Unit())
+    yield (
+        "region: cooperation in education, both sides named elsewhere",
+        wide.bond * _of_region(wide) * named,
+        wide.clues,
+    )
+
+
+def _of_region(one: Unit) -> float:
+    """One side, the topic and a region that holds the other side."""
+    return one.region * max(one.sides) * one.topic
 
 
 def _across(start: Unit, one: Unit) -> float:

@@ -14,8 +14,8 @@ import pytest
 from bench import facts_fit, topic_facts
 from bench import topic as bench
 from bench.topic_fit import crossed
+from bench.topic_made import exchanged
 from crawler.topic.judge import judge
-from crawler.topic.judgement import Judgement
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.data
@@ -50,12 +50,12 @@ def test_the_labelled_corpus(data: Path) -> None:
     judgements = [bench.judged(row) for row in rows]
     verdicts = [judgement.verdict for judgement in judgements]
     overall = bench.relevance(rows, verdicts)
-    assert overall.precision >= 0.95
+    assert overall.precision >= 0.97
     assert overall.recall >= 0.95
     nearly = [v for row, v in zip(rows, verdicts, strict=True) if row["label"] == "borderline"]
     assert nearly.count("borderline") >= 0.70 * len(nearly)
     for lang in ("en", "zh", "ru", "kk"):
-        assert bench.relevance(rows, verdicts, lang).f1 >= 0.85, lang
+        assert bench.relevance(rows, verdicts, lang).f1 >= 0.90, lang
     named, _ = bench.institutions(rows, judgements)
     assert named.precision >= 0.97
     assert named.recall >= 0.93
@@ -81,19 +81,36 @@ def test_figures_hold_for_articles_the_weights_have_not_seen(data: Path) -> None
     apart = crossed(known.seen)
     said = {name: [one.verdict for one in known.of(name, apart)] for name in known.rows}
     figures = bench.relevance(known.rows["corpus"], said["corpus"])
-    assert figures.precision >= 0.95
+    assert figures.precision >= 0.97
     assert figures.recall >= 0.95
+    nearly = [v for row, v in zip(known.rows["corpus"], said["corpus"], strict=True) if row["label"] == "borderline"]
+    assert nearly.count("borderline") >= 0.70 * len(nearly)
+    invented = bench.relevance(known.rows["labelled"], said["labelled"])
+    assert invented.precision >= 0.97
+    assert invented.recall >= 0.92
     chance = bench.relevance(known.rows["contrast"], said["contrast"])
     assert chance.precision >= 0.85
-    assert chance.recall >= 0.85
-    assert set(said["news"]) == {"not"}
+    assert chance.recall >= 0.90
+    assert "relevant" not in said["news"]
+    made = list(zip((row["label"] for row in known.rows["made"]), said["made"], strict=True))
+    assert made.count(("not", "not")) >= 0.97 * sum(label == "not" for label, _ in made)
+    assert made.count(("borderline", "borderline")) >= 0.65 * sum(label == "borderline" for label, _ in made)
 
 
 def test_ordinary_news_is_left_alone(data: Path) -> None:
-    judgements: list[tuple[str, Judgement]] = [(row["id"], bench.judged(row)) for row in bench.ordinary()]
-    assert [id_ for id_, judgement in judgements if judgement.verdict == "relevant"] == []
-    borderline = [id_ for id_, judgement in judgements if judgement.verdict == "borderline"]
-    assert len(borderline) <= 0.003 * len(judgements), borderline
+    judgements = [(row, bench.judged(row)) for row in bench.ordinary()]
+    assert [row["id"] for row, judgement in judgements if judgement.verdict == "relevant"] == []
+    for near, share in ((False, 0.001), (True, 0.05)):  # invented ones were written to lie near the topic
+        verdicts = [judgement.verdict for row, judgement in judgements if ("kind" in row) == near]
+        assert verdicts.count("borderline") <= share * len(verdicts)
+
+
+@pytest.mark.parametrize("gone", ["KZ", "CN"])
+def test_with_another_country_in_the_place_of_a_side_nothing_is_relevant(gone: str, data: Path) -> None:
+    rows = [row for row in bench.corpus() if row["label"] == "relevant" and row["lang"] in ("en", "zh", "ru", "kk")]
+    verdicts = [bench.judged(exchanged(row, gone)).verdict for row in rows[::3]]
+    assert "relevant" not in verdicts
+    assert verdicts.count("not") >= 0.95 * len(verdicts)
 
 
 def test_the_bench_says_what_it_misses(tmp_path: Path) -> None:
