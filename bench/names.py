@@ -1,7 +1,7 @@
 """Print how surely every name of every institution is found, in every case and frame, and as no other.
 
-    python bench/names.py            figures by language and what went wrong
-    python bench/names.py --unknown  the same names found by their pattern alone, as if the list were empty
+    python -m bench.names            figures by language and what went wrong
+    python -m bench.names --unknown  the same names found by their pattern alone, as if the list were empty
 
 Names come from crawler/topic/institutions.toml, cases and frames from rules: this measures the matching, not the list.
 """
