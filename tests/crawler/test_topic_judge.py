@@ -33,12 +33,15 @@ def judged(title: str, text: str, lang: str | None = "en", **known: str | None) 
 def test_scores_are_probabilities_and_offsets_point_at_what_they_say(title: str, text: str, lang: str | None) -> None:
     judgement = judged(title, text, lang)
     assert 0.0 <= judgement.score <= 1.0
-    assert judgement.verdict in ("relevant", "borderline", "not")
+    by_score = "relevant" if judgement.score >= 0.5 else "borderline" if judgement.score >= 0.2 else "not"
+    assert judgement.verdict == by_score or round(judgement.score, 3) in (0.2, 0.5)
     for reason in judgement.reasons:
         assert reason.offset is not None or reason.surface == ""
     for offset, surface in [(r.offset, r.surface) for r in (*judgement.reasons, *judgement.mentions)]:
         if offset is not None:
             assert (surface in title) if offset == -1 else text[offset : offset + len(surface)] == surface
+    for quote in judgement.quotes:
+        assert (title if quote.offset == -1 else text[quote.offset :]).startswith(quote.quote)
     for fact in judgement.facts:
         assert fact.quote in (title if fact.offset == -1 else text)
     assert judgement == judged(title, text, lang)
