@@ -22,6 +22,7 @@ SIDE = 0.15  # what a side of which a party is known adds to a sentence's being 
 QUOTE = 400  # characters
 DOUBTFUL = (CERTAIN + PROBABLE) / 2  # how probable what is withheld can be
 JOINT = {"memorandum", "agreement", "forum"}  # kinds that all who take part have done: one of many is not who did it
+SIGNED = {"memorandum", "agreement"}
 
 
 class Facts(NamedTuple):
@@ -75,9 +76,11 @@ def find(
     certain = _without_admitting([stated for stated in ranked if stated.probability >= CERTAIN][:MOST])
     claimed = {stated.candidate.kind for stated in certain}
     probable = [s for s in ranked if PROBABLE <= s.probability < CERTAIN and s.candidate.kind not in claimed]
+    said = {stated.candidate.telling.offset for stated in certain}
+    quotes = {stated.candidate.telling.offset: _quote(stated) for stated in reversed(probable)}
     return Facts(
         tuple(_fact(topic, reading, told, stated, leading, day) for stated in certain),
-        tuple(_quote(stated) for stated in probable[:QUOTED]),
+        tuple(quote for offset, quote in reversed(quotes.items()) if offset not in said)[:QUOTED],
     )
 
 
@@ -110,6 +113,8 @@ def _stated(topic: Topic, told: Article, leading: Leading) -> Iterator[_Stated]:
         of = parties.of(topic, telling, kind, leading)
         if kind in JOINT and (parties.crowd(topic, telling.text) or _crowded(topic, told.title, kind)):
             of = {}
+        elif kind in SIGNED and not of and not candidate.features["topic"]:
+            probability = min(probability, DOUBTFUL)  # parliaments sign too
         for own, its in parties.apart(topic, of) if rule.own else [("", of)]:
             yield _Stated(candidate, own, its, probability)
 

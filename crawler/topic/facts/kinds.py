@@ -196,14 +196,15 @@ def _of_kind(topic: Topic, telling: Telling, title: Telling, kind: FactKind, cou
 
 def _withheld(topic: Topic, telling: Telling, kind: FactKind) -> bool:
     """Say whether a sentence claims nothing: it denies, asks or wishes, tells of something else or of long ago without
-    a year; or it is the visit of a president, not of an institution.
+    a year; or it is the visit of a president, not of an institution, or counts students of nobody knows which side.
     """
     acts = telling.acts
     asked = telling.text.rstrip("\"»”」' ").endswith(_QUESTION)
     undated = "past" in acts and not _YEAR.search(telling.text)
     theirs = kind == "visit" and not any(c.label.kind == "institution" for c in telling.clues)
+    anybody = kind == "enrolment" and not parties.named(topic, telling.clues)
     of_another = not acts.isdisjoint(topic.facts.rules[kind].without)
-    return asked or undated or theirs or of_another or "denied" in acts or "wish" in acts
+    return asked or undated or theirs or anybody or of_another or "denied" in acts or "wish" in acts
 
 
 def _nearby(telling: Telling, kind: str, act: str) -> bool:
