@@ -74,14 +74,19 @@ def _choose(topic: Topic, text: str, kazakh_latin: bool) -> list[Found[Label]]:
 
 def _beside_bonds(chosen: list[Found[Label]], candidates: Iterable[Found[Label]]) -> list[Found[Label]]:
     """Add the institutions inside words that bind both sides: «университеттің филиалы» still names a branch."""
-    bonds = [match for match in chosen if any(label.kind == "bond" for label in match.items)]
+    bonds = {
+        at: match
+        for match in chosen
+        if any(label.kind == "bond" for label in match.items)
+        for at in range(match.start, match.end)
+    }
     if not bonds:
         return chosen
     inside = []
     for match in candidates:
         schools = tuple(label for label in match.items if label.kind == "institution")
-        within = any(bond.start <= match.start and match.end <= bond.end for bond in bonds)
-        if schools and within and match not in bonds:
+        bond = bonds.get(match.start) if schools else None
+        if bond and bond is not match and match.end <= bond.end:
             inside.append(Found(match.start, match.end, schools))
     return chosen + longest(inside)
 
