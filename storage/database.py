@@ -18,7 +18,7 @@ APPLICATION_ID = 0x53494C4B  # "SILK", so that `file` and we know whose database
 BUSY_SECONDS = 30
 CHECKPOINT = 4000  # pages of the log, 16 MB: at the usual 1000 every thirtieth article waits for one
 MANY = 2000  # articles for which a step takes long enough to ask what is going on
-CACHE = 8 * 1024  # KiB a connection may keep: upper levels of the indexes. SQLite goes through it at every commit
+CACHE = 16 * 1024  # KiB a connection may keep: upper levels of the indexes. SQLite goes through it at every commit
 _log = logging.getLogger(__name__)
 # What the file, the disk or another process is to blame for. Anything else (a wrong column, a broken constraint) is
 # a bug of ours and surfaces as it is.
