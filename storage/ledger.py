@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from storage.models import Fact, Side
+from storage.models import Fact, FactKind, Side
 
 # Kinds of institutions that stand for both sides: who names one names the event.
 JOINT = frozenset({"joint school", "joint institute", "branch campus", "Luban workshop"})
@@ -26,7 +27,9 @@ COUNTED = frozenset({"scholarship", "exchange", "enrolment", "language"})  # kin
 APART = timedelta(days=2)  # days between two dates of one event: time zones, and "yesterday" of a text printed again
 RECENT = timedelta(days=31)  # what a text reports without a day is hardly older
 WEEK = timedelta(days=7)  # a number without its day is that of the days before its text
-LOOKED_AT = 10  # facts of a group that another one is held against: a flood of reprints must not cost its square
+# What another fact is held against, so that a flood of reports does not cost its square.
+LOOKED_AT = 10  # facts of a group
+EVENTS = 50  # events of a kind, the best told: no story has as many
 _WORD = re.compile(r"\w+")
 _AS_OF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
@@ -69,12 +72,16 @@ def merge(facts: Iterable[Stated], joint: Collection[str] = ()) -> list[Group]:
     both sides. The groups do not depend on the order in which facts are given.
     """
     groups: list[list[Stated]] = []
+    of_kind: defaultdict[FactKind, list[list[Stated]]] = defaultdict(list)
     for one in sorted(facts, key=_order):
-        fitting = [group for group in groups if _fits(one, group, joint)]
+        told = of_kind[one.fact.kind]
+        fitting = [group for group in told[:EVENTS] if _fits(one, group, joint)]
         if fitting:
             max(fitting, key=lambda group: _nearest(one, group)).append(one)  # of equals the first
         else:
-            groups.append([one])
+            group = [one]
+            groups.append(group)
+            told.append(group)
     return [tuple(group) for group in groups]
 
 
@@ -90,9 +97,7 @@ def _completeness(fact: Fact) -> int:
 
 
 def _fits(one: Stated, group: Sequence[Stated], joint: Collection[str]) -> bool:
-    """Say whether a fact may be one with all of a group."""
-    if one.fact.kind != group[0].fact.kind:
-        return False
+    """Say whether a fact may be one with all of a group of its kind."""
     others = [*group[:LOOKED_AT], *(other for other in group[LOOKED_AT:] if other.article_id == one.article_id)]
     return all(_one(one, other, joint) for other in others)
 

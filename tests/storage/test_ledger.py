@@ -233,7 +233,8 @@ def test_an_event_is_of_one_kind_and_one_time_and_a_text_says_of_it_one_thing(fa
             assert len({fact.place for fact in said} - {None}) <= 1
 
 
-def test_a_flood_of_reprints_is_not_held_each_against_each(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("events", [1, 300])
+def test_a_flood_of_reports_is_not_held_each_against_each(monkeypatch: pytest.MonkeyPatch, events: int) -> None:
     compared: list[object] = []
     agree = ledger._parties_agree
 
@@ -242,5 +243,6 @@ def test_a_flood_of_reprints_is_not_held_each_against_each(monkeypatch: pytest.M
         return agree(a, b, joint)
 
     monkeypatch.setattr(ledger, "_parties_agree", counting)
-    assert len(ledger.merge(stated(id) for id in range(1, 301))) == 1
-    assert len(compared) < 300 * (ledger.LOOKED_AT + 1)
+    facts = [stated(id, parties=((f"partner{id % events}", "CN"),)) for id in range(1, 301)]
+    assert len(ledger.merge(facts)) == events
+    assert len(compared) <= 300 * max(ledger.LOOKED_AT, ledger.EVENTS)
