@@ -13,7 +13,7 @@ _LINE = re.compile(r"[^\n]+")
 _END = re.compile(
     r"(?:(?<![\s.(\"«“][A-ZА-ЯӘҒҚҢӨҰҮҺІ])(?<!^[A-ZА-ЯӘҒҚҢӨҰҮҺІ])"
     r"(?<!\b[Ии]м)(?<!\b(?:[Dd]r|[Mm]r|[Ss]t|[Пп]р|см|гг))(?<!\b[гт])"
-    r"(?<!\b(?:Jan|Feb|Mar|Apr|Aug|Oct|Nov|Dec))(?<!\bSept)[.!?…]+[\"»”’)\]]*\s+"
+    r"(?<!\b(?:Jan|Feb|Mar|Apr|Aug|Oct|Nov|Dec))(?<!\bSept)[.!?…]{1,8}[\"»”’)\]]*\s+"
     r"|[。！？!?]+[”」』）)]*\s*)"
 )
 _MENU = re.compile(r"\s(?:\||»|>|·|/)\s|[>|｜](?=\S)")

@@ -10,6 +10,7 @@ from crawler.topic.words import Words, fold, joined, keys, name_keys, omissible,
 
 Item = TypeVar("Item")
 REMEMBERED = 100_000  # words
+OMITTED = 5  # words and initials in a row that a text may put into a name: имени академика О. Ю.
 
 
 class Found(NamedTuple, Generic[Item]):
@@ -95,7 +96,8 @@ class _Walk:
                 if items:
                     found.append(Found(start, end, items))
             behind = index + 1
-            while node.next and behind < len(words) and joined(self.folded, ends[behind - 1], starts[behind]):
+            last = min(index + 1 + OMITTED, len(words) - 1)
+            while node.next and behind <= last and joined(self.folded, ends[behind - 1], starts[behind]):
                 further = _following(node, words[behind], self.kazakh_latin)
                 if further:
                     self.collect(further, first, behind, found)
