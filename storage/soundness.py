@@ -14,7 +14,7 @@ from storage import times
 from storage.backup import inspect, reading
 from storage.errors import DatabaseUnusable
 from storage.fingerprint import fingerprint
-from storage.migrations import FIRST_SCHEMA
+from storage.schema import FIRST_SCHEMA
 from storage.searchable import number
 
 ENGINE = sqlite3.sqlite_version
