@@ -61,7 +61,7 @@ def installation() -> Iterator[Finding]:
 
 
 def home(config: Config, *, now: datetime) -> Iterator[Finding]:
-    """Look at the home: its permissions, the disk, the clock, the sources."""
+    """Look at the home: its permissions, the disk, the clock, the sources, the topic."""
     part, path = "home", config.home
     if not path.exists():
         yield Finding(part=part, name="home", value=f"{path}: not made yet")
@@ -80,9 +80,20 @@ def home(config: Config, *, now: datetime) -> Iterator[Finding]:
     loaded = watched.load(config)
     yield Finding(part=part, name="sources", value=f"{len(loaded.specs):,}")
     yield from (Finding(part=part, name="sources", problem=str(error)) for error in loaded.errors)
+    yield _topic(config.topic.file)
     for left in sorted(config.home.glob(".*.part")):
         problem = f"{left} was left by a backup that was broken off: delete it"
         yield Finding(part=part, name="left over", problem=problem)
+
+
+def _topic(file: Path | None) -> Finding:
+    from crawler.errors import TopicError
+    from crawler.topic import topic
+
+    try:
+        return Finding(part="home", name="topic", value=topic.load(file).name)
+    except TopicError as error:
+        return Finding(part="home", name="topic", problem=str(error))
 
 
 def database(config: Config, *, deep: bool, now: datetime) -> Iterator[Finding]:

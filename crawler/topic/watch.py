@@ -62,10 +62,13 @@ def beside(file: Path | None, name: str) -> dict[str, Any]:
 
 
 def own_files(file: Path | None) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of a vocabulary that is not ours, and of the files beside it that it names."""
+    """Yield name and content of a vocabulary that is not ours, and of the files beside it that it names.
+
+    Raises TopicError.
+    """
     if file:
+        names = [name for key, name in vocabulary(file).items() if key in FILES]  # which says if it cannot be read
         yield file.name, file.read_bytes()
-        names = (name for key, name in vocabulary(file).items() if key in FILES)
         yield from ((name, (file.parent / name).read_bytes()) for name in names if (file.parent / name).is_file())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,18 @@ def test_a_vocabulary_that_is_wrong_is_named(tmp_path: Path, text: str | None, s
     assert f"topic file: {file}" in done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+    found = silkwatch(home, "doctor")
+    assert found.exit_code == 1
+    assert f"home: topic: topic file: {file}" in found.stderr
+
+
+def test_a_vocabulary_that_was_lost_leaves_what_is_stored_and_stops_what_would_judge(tmp_path: Path) -> None:
+    file = Path(shutil.copy(HEALTH, tmp_path))
+    shutil.copy(HEALTH.parent / "health_institutions.toml", tmp_path)
+    home = home_of(tmp_path, file)
+    assert silkwatch(home, "import", str(tmp_path / "corpus.jsonl")).exit_code == 0
+    file.unlink()
+    assert "tma" in silkwatch(home, "institutions").stdout
+    refused = silkwatch(home, "rejudge")
+    assert refused.exit_code == 2
+    assert f"topic file: {file}: No such file or directory" in refused.stderr
