@@ -40,7 +40,8 @@ NAMES = (
     "other dates",
     "institutions",
     "other institutions",
-    "kinds",
+    "gathering",
+    "facts",
 )
 OF = {
     "same": (*NAMES, "words"),
@@ -51,8 +52,9 @@ OF = {
 # The corpora have few pairs a day apart, so this one is set by hand: each day after the first.
 SAMPLED = 16  # one in so many of the pairs of two parallel texts: there are 120,000
 A_DAY = -0.3
-# Nor have they many look-alikes of one week in one language, and a wrong join is worse than a missed one.
-CAUTION = 1.5
+# Nor have they many look-alikes of one week in one language, and a wrong join is worse than a missed one. With
+# embeddings texts on one matter are near each other in any language, whatever happened.
+CAUTION = {"same": 1.5, "same-embedded": 1.5, "other-embedded": 0.2}
 Weights = dict[str, dict[str, float]]
 
 
@@ -124,7 +126,7 @@ def fitted(found: Sequence[Example], *, without: int | None = None) -> Weights:
     for kind, names in OF.items():
         own = [one for one in found if one.other == kind.startswith("other") and without not in one.parts]
         learnt[kind] = fit(own, names) | {"days apart": A_DAY}
-        learnt[kind]["bias"] -= CAUTION * kind.startswith("same")
+        learnt[kind]["bias"] -= CAUTION.get(kind, 0.0)
     return learnt
 
 
@@ -150,12 +152,14 @@ def crossed(items: Sequence[Item], by_part: dict[int, Weights], *, embedded: boo
         if abs((one.report.day - other.report.day).days) > DAYS:
             return NEVER
         has = evidence(one.report, other.report)
-        kind = ("same" if has["same language"] else "other") + ("-embedded" if embedded else "")
-        means = [
-            sum(weight * has.get(name, 1.0) for name, weight in by_part[at][kind].items())
-            for at in {part(one.event), part(other.event)}
-        ]
-        return sum(means) / len(means)
+        language = "same" if has["same language"] else "other"
+        apart = one.report.in_passing != other.report.in_passing
+        kinds = [language + "-embedded" * embedded] + [language] * apart
+        parts = {part(one.event), part(other.event)}
+        return max(
+            sum(weight * has.get(name, 1.0) for at in parts for name, weight in by_part[at][kind].items()) / len(parts)
+            for kind in kinds
+        )
 
     return likeness
 
@@ -172,9 +176,10 @@ def main(data: Path, *, write: bool) -> None:
         print("with embeddings" if embedded else "without")
         for name, items in found.items():
             likeness = cache(crossed(items, by_part, embedded=embedded))
-            for near in (-0.3, -0.6, -0.9, -1.2):
+            passing = {item.report.id for item in items if item.report.in_passing}
+            for near in (-0.9, -1.2, -1.35, -1.5):
                 grouping.NEAR = near
-                told = grouping.groups([item.report.id for item in items], likeness)
+                told = grouping.groups([item.report.id for item in items], likeness, in_passing=passing)
                 event = {item.report.id: item.event for item in items}
                 by_pairs, by_member = partitions.pairs(told, event), partitions.bcubed(told, event)
                 print(f"  {name:9} near {near:4}: pairs {by_pairs}, BCubed {by_member}")

@@ -15,7 +15,8 @@ from crawler import embedding
 from crawler.topic.institutions import load
 from crawler.topic.judge import judge
 from storage.events import Report
-from storage.models import Embedding
+from storage.kin import GATHERINGS
+from storage.models import Embedding, Fact, Institution
 from storage.signs import read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,28 +35,30 @@ class Item:
 
 def corpora(data: Path) -> dict[str, list[Item]]:
     """Read the labelled corpus, the parallel texts and the invented reports; no weight is fitted to the last."""
-    countries = {one.id: one.country for one in load()}
+    known = {one.id: one for one in load()}
     paths = {
         "corpus": data / "corpus" / "dev.jsonl",
         "parallel": data / "dedup" / "ntrex_docs.jsonl",
         "invented": ROOT / "bench" / "data" / "stories.jsonl",
         "held out": ROOT / "bench" / "data" / "held_out.jsonl",
     }
-    return {name: items(path, countries) for name, path in paths.items()}
+    return {name: items(path, known) for name, path in paths.items()}
 
 
-def items(path: Path, countries: dict[str, str]) -> list[Item]:
-    """Read a corpus as the program does: institutions and kinds of facts are what it finds in the text."""
+def items(path: Path, known: dict[str, Institution]) -> list[Item]:
+    """Read a corpus as the program does: institutions and facts are what it finds in the text."""
     found = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    seen = [_seen(line) if "label" in line else (frozenset(), frozenset()) for line in found]
+    seen = [_seen(line) if "label" in line else (frozenset(), ()) for line in found]
     return [
         Item(
             report=Report(
                 id=at,
                 day=date.fromisoformat(line["published"]) if "published" in line else SOMEDAY,
-                institutions={one: countries[one] for one in seen[at][0]},
-                kinds=seen[at][1],
+                institutions={one: known[one].country for one in seen[at][0]},
                 signs=read(line["title"], line["text"], line["lang"]),
+                facts=seen[at][1],
+                gatherings=frozenset(one for one in seen[at][0] if known[one].kind in GATHERINGS),
+                in_passing=line.get("label") == "borderline",
             ),
             event=line.get("event") or line.get("story") or line["id"],
             line=line,
@@ -65,9 +68,18 @@ def items(path: Path, countries: dict[str, str]) -> list[Item]:
     ]
 
 
-def _seen(line: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
-    found = judge(title=line["title"], text=line["text"], lang=line["lang"], url=line["url"], country=None, kind=None)
-    return frozenset(one.institution_id for one in found.mentions), frozenset(one.kind for one in found.facts)
+def _seen(line: dict[str, Any]) -> tuple[frozenset[str], tuple[Fact, ...]]:
+    found = judge(
+        title=line["title"],
+        text=line["text"],
+        lang=line["lang"],
+        url=line["url"],
+        country=None,
+        kind=None,
+        published=date.fromisoformat(line["published"]),
+        wanted=True,
+    )
+    return frozenset(one.institution_id for one in found.mentions), found.facts
 
 
 def language(item: Item) -> str:

@@ -80,6 +80,7 @@ def article(item: Item) -> Article:
         lang=line["lang"],
         published=date.fromisoformat(line["published"]),
         mentions=tuple(Mention(institution_id=one, surface="", offset=0) for one in item.report.institutions),
+        facts=item.report.facts,
         embedding=item.report.embedding,
     )
 

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from operator import mul
 
-from storage.models import Embedding
+from storage.models import Embedding, Fact
 from storage.rarity import weight
 from storage.signs import Signs
 
@@ -32,8 +32,10 @@ class Report:
     id: int
     day: date
     institutions: Mapping[str, str]  # id → country
-    kinds: frozenset[str]  # of its facts
     signs: Signs
+    facts: tuple[Fact, ...] = ()
+    gatherings: frozenset[str] = frozenset()  # of its institutions those that are events themselves: a yearly forum
+    in_passing: bool = False  # borderline: it is about something else
     embedding: Embedding | None = None
 
 
@@ -42,6 +44,13 @@ def likeness(a: Report, b: Report) -> float:
     if abs((a.day - b.day).days) > DAYS:
         return NEVER
     found = evidence(a, b)
+    if a.in_passing == b.in_passing:
+        return _weighed(found)
+    # What a communiqué says in a clause, its embedding does not.
+    return max(_weighed(found), _weighed({name: value for name, value in found.items() if name != "embedding"}))
+
+
+def _weighed(found: Mapping[str, float]) -> float:
     kind = ("same" if found["same language"] else "other") + ("-embedded" if "embedding" in found else "")
     return sum(weighs * found.get(name, 1.0) for name, weighs in _weights()[kind].items())
 
@@ -62,7 +71,8 @@ def evidence(a: Report, b: Report) -> dict[str, float]:
         "other dates": float(bool(dates and other_dates) and dates.isdisjoint(other_dates)),
         "institutions": _cosine("institutions", frozenset(a.institutions), frozenset(b.institutions)),
         "other institutions": float(sum(_parted(a, b, country) for country in _countries(a, b))),
-        "kinds": float(bool(a.kinds & b.kinds)),
+        "gathering": float(bool(a.gatherings & b.gatherings)),
+        "facts": max((_alike(x, y) for x in a.facts for y in b.facts if x.kind == y.kind), default=0.0),
         "days apart": float(max(0, abs((a.day - b.day).days) - 1)),
     }
     if same_language:
@@ -70,6 +80,20 @@ def evidence(a: Report, b: Report) -> dict[str, float]:
     if a.embedding and b.embedding and a.embedding.model == b.embedding.model:
         found["embedding"] = sum(map(mul, a.embedding.vector, b.embedding.vector))
     return found
+
+
+def _alike(a: Fact, b: Fact) -> float:
+    """Say how much two facts of a kind agree in what tells one event from another; parties count elsewhere."""
+    same_number = a.number is not None and a.number > 1 and (a.number, a.unit) == (b.number, b.unit)
+    same_place = a.place is not None and a.place == b.place
+    same_status = a.status is not None and a.status == b.status
+    return _overlap(a, b) + same_number + 0.5 * same_place + 0.25 * same_status
+
+
+def _overlap(a: Fact, b: Fact) -> bool:
+    if a.date is None or b.date is None:
+        return False
+    return a.date <= (b.date_end or b.date) and b.date <= (a.date_end or a.date)
 
 
 def _countries(a: Report, b: Report) -> set[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 
-NEAR = -0.9  # mean likeness of two groups that are one event
+NEAR = -1.2  # mean likeness of two groups that are one event
 Pair = tuple[int, int]
 
 
@@ -19,13 +19,15 @@ def groups(
     members: Sequence[int],
     likeness: Callable[[int, int], float],
     *,
+    in_passing: Set[int] = frozenset(),
     together: Sequence[Pair] = (),
     apart: Sequence[Pair] = (),
 ) -> list[list[int]]:
     """Divide ``members`` into groups of one event each; both the groups and what is in them keep their order.
 
     Ties go to what comes first in ``members``. ``together`` and ``apart`` are pairs that must and must not be in one
-    group; where they contradict each other, ``together`` wins.
+    group; where they contradict each other, ``together`` wins. Those ``in_passing`` are about something else and only
+    touch on an event: one that is left alone joins the group of the report it is nearest to, if that is near enough.
     """
     given = _joined(members, together)
     forbidden = {frozenset(pair) for pair in apart}
@@ -37,7 +39,29 @@ def groups(
     for component in linked.values():
         inside = {first: group for first, group in given.items() if first in component}
         found += _merged_while_near(inside, values, order, forbidden) if len(inside) > 1 else inside.values()
-    return sorted(found, key=lambda group: order[group[0]])
+    told = _touching(found, values, in_passing, forbidden)
+    return sorted((sorted(group, key=order.__getitem__) for group in told), key=lambda group: order[group[0]])
+
+
+def _touching(
+    found: list[list[int]], values: dict[Pair, float], in_passing: Set[int], forbidden: set[frozenset[int]]
+) -> list[list[int]]:
+    """Let those that touch on an event and are alone join the group of the report that is nearest to each."""
+    alone = [group[0] for group in found if len(group) == 1 and group[0] in in_passing]
+    told = {group[0]: group for group in found if group[0] not in alone}
+    leader = {member: first for first, group in told.items() for member in group if member not in in_passing}
+    for one in alone:
+        near = {other: max(values.get((one, other), values.get((other, one), NEAR - 1)), NEAR - 1) for other in leader}
+        allowed = {
+            other: value
+            for other, value in near.items()
+            if value >= NEAR and not any(frozenset((one, mate)) in forbidden for mate in told[leader[other]])
+        }
+        if allowed:
+            told[leader[max(allowed, key=lambda other: allowed[other])]].append(one)
+        else:
+            told[one] = [one]
+    return list(told.values())
 
 
 def _merged_while_near(

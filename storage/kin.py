@@ -15,9 +15,9 @@ from functools import lru_cache
 
 from sqlite_utils import Database
 
-from storage import events, grouping, signs
+from storage import events, grouping, signs, times
 from storage.database import row, rows
-from storage.models import Embedding
+from storage.models import Embedding, Fact
 from storage.signs import Signs
 
 # The reports: of a group of articles that repeat each other, the best that is of our topic.
@@ -25,6 +25,8 @@ _SPEAKERS = (
     "SELECT id, day, row_number() OVER (PARTITION BY coalesce(duplicate_of, id)"
     " ORDER BY duplicate_of IS NOT NULL, rank, id) AS place FROM articles WHERE verdict <> 'not'"
 )
+GATHERINGS = ("event", "forum")  # kinds of institutions that are held, not founded
+_TELLING = "kind, date, date_end, place, status, number, unit"  # of a fact: what tells one event from another
 COMPARED = 200  # reports that a new one is held against: an import without dates may put thousands on one day
 
 
@@ -90,27 +92,41 @@ def reports(db: Database, article_ids: Sequence[int]) -> list[events.Report]:
     ids = json.dumps(article_ids)
     of = "article_id IN (SELECT value FROM json_each(?))"
     institutions: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    parties = (
-        f"SELECT article_id, i.id, i.country FROM mentions JOIN institutions i ON i.id = institution_id WHERE {of}"
-    )
-    for one in rows(db, parties, (ids,)):
+    gatherings: defaultdict[int, set[str]] = defaultdict(set)
+    named = "mentions JOIN institutions i ON i.id = institution_id"
+    for one in rows(db, f"SELECT article_id, i.id, i.country, i.kind FROM {named} WHERE {of}", (ids,)):
         institutions[one["article_id"]][one["id"]] = one["country"]
-    kinds: defaultdict[int, set[str]] = defaultdict(set)
-    for one in rows(db, f"SELECT article_id, kind FROM facts WHERE superseded_at IS NULL AND {of}", (ids,)):
-        kinds[one["article_id"]].add(one["kind"])
+        if one["kind"] in GATHERINGS:
+            gatherings[one["article_id"]].add(one["id"])
+    facts: defaultdict[int, list[Fact]] = defaultdict(list)
+    for one in rows(db, f"SELECT article_id, {_TELLING} FROM facts WHERE superseded_at IS NULL AND {of}", (ids,)):
+        facts[one["article_id"]].append(
+            Fact(
+                kind=one["kind"],
+                quote="",
+                date=times.read_day(one["date"]),
+                date_end=times.read_day(one["date_end"]),
+                place=one["place"],
+                status=one["status"],
+                number=one["number"],
+                unit=one["unit"],
+            )
+        )
     places = {
         one["article_id"]: Embedding(model=one["model"], vector=_vector(one["vector"]))
         for one in rows(db, f"SELECT * FROM embeddings WHERE {of}", (ids,))
     }
     said = _signs(db, article_ids)
-    about = rows(db, "SELECT id, day FROM articles WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    about = rows(db, "SELECT id, day, verdict FROM articles WHERE id IN (SELECT value FROM json_each(?))", (ids,))
     found = {
         one["id"]: events.Report(
             id=one["id"],
             day=date.fromisoformat(one["day"]),
             institutions=institutions[one["id"]],
-            kinds=frozenset(kinds[one["id"]]),
             signs=said[one["id"]],
+            facts=tuple(facts[one["id"]]),
+            gatherings=frozenset(gatherings[one["id"]]),
+            in_passing=one["verdict"] == "borderline",
             embedding=places.get(one["id"]),
         )
         for one in about

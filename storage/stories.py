@@ -156,6 +156,7 @@ def _grouped(db: Database, speakers: Sequence[int]) -> list[list[int]]:
     divided = grouping.groups(
         [one["id"] for one in order],
         lambda a, b: events.likeness(found[a], found[b]),
+        in_passing={id for id, report in found.items() if report.in_passing},
         together=meant(marks.together(db, articles)),
         apart=meant(marks.apart(db, articles)),
     )

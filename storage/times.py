@@ -34,6 +34,11 @@ def read_optional(text: str | None) -> datetime | None:
     return read_instant(text) if text else None
 
 
+def read_day(text: str | None) -> date | None:
+    """Read a plain day."""
+    return date.fromisoformat(text) if text else None
+
+
 def read_moment(text: str | None) -> datetime | date | None:
     """Read what ``moment`` wrote."""
     if not text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from storage import signs
 from storage.events import DAYS, NEVER, Report, evidence, likeness
-from storage.models import Embedding
+from storage.models import Embedding, Fact
 
 DAY = date(2026, 11, 20)
 MEMORANDUM = (
@@ -31,7 +32,6 @@ def report(
         id=1,
         day=day,
         institutions=institutions or {},
-        kinds=frozenset(),
         signs=signs.read("", text, lang),
         embedding=None if near is None else Embedding(model="m", vector=(near, (1 - near**2) ** 0.5)),
     )
@@ -63,6 +63,28 @@ def test_reports_in_two_languages_share_concepts_names_days_and_numbers(other: s
     assert found["numbers"] > 0.3
     assert found["dates"] == 1
     assert likeness(report(ENGLISH), report(other, lang=lang)) > likeness(report(ENGLISH), report("Снег.", lang="ru"))
+
+
+OPENED = Fact(kind="centre", quote="", date=date(2026, 11, 19), place="Taldykorgan", number=37, unit="seats")
+
+
+def test_facts_that_agree_in_day_place_or_number_speak_for_one_event() -> None:
+    one = replace(report(ENGLISH), facts=(OPENED,))
+    same = replace(report(RUSSIAN, lang="ru"), facts=(replace(OPENED, date_end=date(2026, 11, 21)),))
+    other = replace(same, facts=(replace(OPENED, date=date(2026, 10, 1), place="Almaty", number=12),))
+    another_kind = replace(same, facts=(replace(OPENED, kind="visit"),))
+    assert likeness(one, same) > likeness(one, other)
+    assert evidence(one, other)["facts"] == evidence(one, another_kind)["facts"] == 0
+
+
+def test_a_gathering_that_both_name_speaks_for_one_event() -> None:
+    one, other = (replace(report(text), gatherings=frozenset({"forum"})) for text in (ENGLISH, MEMORANDUM))
+    assert likeness(one, other) > likeness(one, replace(other, gatherings=frozenset()))
+
+
+def test_the_embedding_of_one_that_is_about_something_else_does_not_count_against_it() -> None:
+    one, far = report(ENGLISH, near=1.0), report(RUSSIAN, lang="ru", near=-1.0)
+    assert likeness(one, replace(far, in_passing=True)) > likeness(one, far)
 
 
 def test_reports_a_week_and_a_day_apart_are_of_two_events_whatever_they_say() -> None:

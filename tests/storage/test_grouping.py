@@ -39,6 +39,17 @@ def test_held_apart_are_also_those_that_joined_one_of_the_two() -> None:
     assert groups([1, 2, 3], near, apart=[(2, 3)]) == [[1, 2], [3]]
 
 
+def test_one_that_touches_on_an_event_joins_the_report_it_is_nearest_to() -> None:
+    near = {(1, 2): 2.0, (2, 3): 0.0}  # 3 is near 2 alone: not on average
+    assert groups([1, 2, 3], by(near)) == [[1, 2], [3]]
+    assert groups([1, 2, 3], by(near), in_passing={3}) == [[1, 2, 3]]
+    assert groups([1, 2, 3], by(near), in_passing={3}, apart=[(1, 3)]) == [[1, 2], [3]]
+
+
+def test_those_that_touch_on_an_event_form_no_chain() -> None:
+    assert groups([1, 2, 3], by({(1, 2): -0.5, (2, 3): -0.4}), in_passing={2, 3}) == [[1], [2, 3]]
+
+
 LIKENESSES = st.dictionaries(
     st.sampled_from(list(combinations(range(8), 2))), st.floats(FAR, 4.0, allow_nan=False), max_size=20
 )
