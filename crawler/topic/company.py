@@ -28,7 +28,7 @@ def resolve(topic: Topic, reading: Reading, own: Set[str]) -> list[Clue]:
         sure=own | {c.label.key for c in clues if c.label.kind == "institution" and c.label.sure},
         sides=_named(topic, clues),
         named=_by_sentence(clues),
-        whole=fold(reading.title + "\n" + reading.text),
+        whole=fold(reading.title + "\n" + reading.text[: reading.sentences[-1].end if reading.sentences else 0]),
     )
     kept: list[Clue] = []
     for (_, _, sentence), group in groupby(clues, key=lambda c: (c.start, c.end, c.sentence)):
@@ -68,7 +68,7 @@ class _Around:
     sure: Set[str]
     sides: Set[str | None]  # named without doubt
     named: Mapping[int, Set[str]]  # sure institutions by sentence
-    whole: str  # title and text, folded
+    whole: str  # title and text, folded, as far as it is read
 
     def is_there(self, place: str) -> bool:
         """Say whether a place that mistranslations name is really meant (see ``[doubtful]`` in the vocabulary)."""
@@ -94,9 +94,15 @@ class _Around:
 
     def _within(self, known: Known, sentences: Iterable[int]) -> bool:
         return any(
-            _in_company(known, self.named.get(number, frozenset()), fold(self.reading.sentence(number)))
-            for number in sentences
+            _in_company(known, self.named.get(number, frozenset()), self._folded(number)) for number in sentences
         )
+
+    def _folded(self, number: int) -> str:
+        title = len(self.reading.title)
+        if number == TITLE:
+            return self.whole[:title]
+        start, end, *_ = self.reading.sentences[number]
+        return self.whole[title + 1 + start : title + 1 + end]
 
 
 def _by_sentence(clues: Iterable[Clue]) -> Mapping[int, Set[str]]:

@@ -150,7 +150,7 @@ def _names(topic: Topic, telling: Telling) -> list[tuple[int, int]]:
 
 def _acted(topic: Topic, telling: Telling, kind: str) -> bool:
     own = topic.facts.rules[kind].acts[0]
-    return own in telling.acts or (own == "number" and any(c.isdigit() for c in telling.text))
+    return own in telling.acts or (own == "number" and telling.figures)
 
 
 def _features(topic: Topic, telling: Telling, around: Set[str], before: tuple[Clue, ...]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from crawler.topic.facts.acts import EVENTS, acts
 from crawler.topic.facts.telling import Article, Telling
-from crawler.topic.reading import Clue, Reading
+from crawler.topic.reading import Reading
 from crawler.topic.topic import Topic
 from storage.models import FactKind
 
@@ -68,24 +68,26 @@ def _towns(topic: Topic, reading: Reading, telling: Telling, kind: FactKind) -> 
     for clue in telling.clues:
         if clue.label.kind != "place":
             continue
-        before = reading.text[max(telling.start, clue.start - BEFORE) : clue.start]
+        begin, end = clue.start - telling.start, clue.end - telling.start
+        before = telling.text[max(0, begin - BEFORE) : begin]
         found = _IN_BEFORE.search(before)
         to = kind == "visit" and _TO_BEFORE.search(before)
         surface = reading.surface(clue)
         ending = _IN_ENDING.search(surface) or (_TO_ENDING.search(surface) if kind == "visit" else None)
-        if found or to or ending or _IN_AFTER.match(reading.text, clue.end):
-            start = clue.start - len(before) + found.start() if found else clue.start
-            if to or not _seat(topic, reading, telling, clue, start):
-                yield (clue.start - telling.start, clue.end - telling.start), clue.label.key
+        if found or to or ending or _IN_AFTER.match(telling.text, end):
+            start = begin - len(before) + found.start() if found else begin
+            if to or not _seat(topic, telling, start, end):
+                yield (begin, end), clue.label.key
 
 
-def _seat(topic: Topic, reading: Reading, telling: Telling, place: Clue, start: int) -> bool:
-    """Say whether a place, with its preposition from ``start``, only says where an institution sits."""
-    if _SEATED_BEFORE.search(reading.text[telling.start : start]):
+def _seat(topic: Topic, telling: Telling, start: int, end: int) -> bool:
+    """Say whether a place, with its preposition from ``start`` of a sentence, only says where an institution sits."""
+    text = telling.text
+    if _SEATED_BEFORE.search(text[:start]):
         return True
     return any(
-        (_SEAT_GAP.fullmatch(reading.text, other.end, start) and reading.text[start] not in "在於于")
-        or _SEAT_OF.fullmatch(reading.text, place.end, other.start)
+        (_SEAT_GAP.fullmatch(text, other.end - telling.start, start) and text[start] not in "在於于")
+        or _SEAT_OF.fullmatch(text, end, other.start - telling.start)
         for other in telling.clues
         if other.label.kind == "institution"
         and other.label.key not in topic.joint  # where a branch is, is its place

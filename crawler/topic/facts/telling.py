@@ -46,6 +46,11 @@ class Telling:
         """What is done in it."""
         return frozenset(act for found in self.done for act in found.items)
 
+    @cached_property
+    def figures(self) -> bool:
+        """Whether it has any."""
+        return any(character.isdigit() for character in self.text)
+
     @property
     def offset(self) -> int:
         """Where it begins in the text; -1: it is the title."""
