@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from storage import institutions
 from storage.errors import NotFound
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
-
-    from storage.models import Institution
+from storage.models import Institution
 
 
-def institution(db: Database, wanted: str) -> Institution:
-    """Return the institution of an id or a name, short and former names too.
+def institution(stored: Mapping[str, Institution], wanted: str) -> Institution:
+    """Return the institution of an id or a name, short and former names too; ``stored`` are those of the store by id.
 
     Raises ``storage.errors.NotFound``, which names those near it or those that share the name.
     """
     try:
-        return institutions.find(db, wanted)
+        return institutions.find(stored, wanted)
     except NotFound:
         from crawler.topic.topic import load  # not at the top: it takes a while, and most names are found without
         from crawler.topic.words import fold
@@ -31,7 +27,6 @@ def institution(db: Database, wanted: str) -> Institution:
             for names in (*known.names.values(), known.abbreviations, *known.unsure.values())
             if any(fold(name) == asked for name in names)
         }
-        stored = institutions.all(db)
         found = sorted(called & stored.keys())
         if not found:
             raise

@@ -6,13 +6,16 @@ import difflib
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.database import rows, transaction
+from storage import readonly
+from storage.database import BUSY_SECONDS, rows, transaction
 from storage.errors import NotFound
 from storage.models import Institution, Side
 
@@ -70,9 +73,14 @@ def all(db: Database) -> dict[str, Institution]:
     return {one["id"]: _institution(one) for one in rows(db, "SELECT * FROM institutions ORDER BY id")}
 
 
-def find(db: Database, wanted: str) -> Institution:
+def read(path: Path) -> dict[str, Institution]:
+    """Return every institution of the database at ``path``, which need not be ours to write."""
+    with closing(readonly.connect(path, seconds=BUSY_SECONDS)) as conn:
+        return all(Database(conn))
+
+
+def find(known: Mapping[str, Institution], wanted: str) -> Institution:
     """Return the institution of an id or of a name in any language. Raises ``NotFound``, which names those near it."""
-    known = all(db)
     asked, wanted = wanted, _folded(wanted)
     called = {_folded(name): one for one in known.values() for name in one.names.values()}
     called |= {_folded(one.id): one for one in known.values()}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from pathlib import Path
 
-from storage import query
 from storage.errors import BadQuery
 
-_INSTITUTIONS = ("institution", "partner")  # parameters that name one
+INSTITUTIONS = ("institution", "partner")  # parameters that name one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,18 +65,3 @@ def get(name: str) -> Recipe:
     close = difflib.get_close_matches(name, known, n=1)
     remedy = f"did you mean {close[0]}?" if close else "`silkwatch query --recipes` lists them"
     raise BadQuery(f"query: recipe {name!r}: there is none: {remedy}")
-
-
-def check(path: Path, values: Mapping[str, str]) -> None:
-    """Raise ``BadQuery`` for an institution the store does not know: nothing found would look like an answer."""
-    asked = [values[name] for name in _INSTITUTIONS if values.get(name)]
-    if not asked:
-        return
-    table = query.run(path, "SELECT id, name, name_zh, name_ru, name_kk FROM institutions")
-    names = [str(name) for one in table.rows for name in one if name]
-    for name in asked:
-        if name not in names:
-            close = difflib.get_close_matches(name, names, n=1)
-            see = "see them with `silkwatch query 'SELECT id, name FROM institutions'`"
-            remedy = f"did you mean {close[0]!r}?" if close else see
-            raise BadQuery(f"query: institution {name!r}: there is none: {remedy}")

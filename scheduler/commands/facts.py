@@ -60,7 +60,7 @@ def command(
     with ctx.obj.store() as db:
         found = facts.events(
             db,
-            institution=named.institution(db, institution).id if institution else None,
+            institution=named.institution(institutions.all(db), institution).id if institution else None,
             kind=kind,
             status=status,
             since=since and since.date(),

@@ -54,7 +54,7 @@ def command(ctx: click.Context, name: str | None, unknown: bool, how: str | None
         if unknown:
             strangers = institutions.strangers(db)
         else:
-            one = named.institution(db, name).id if name else None
+            one = named.institution(institutions.all(db), name).id if name else None
             counted = [
                 each for each in institutions.counted(db) if each.institution.id == one or (not one and each.articles)
             ]

@@ -7,7 +7,8 @@ import csv
 import io
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import click
 
@@ -33,7 +34,7 @@ def command(ctx: click.Context, words: tuple[str, ...], recipe: str | None, reci
         silkwatch query --recipe partners institution=kaznu
     """
     from storage import query
-    from storage.recipes import check, get, load
+    from storage.recipes import get, load
 
     if recipes:
         listed = [(each.name, " ".join(f"{name}=" for name in each.parameters), each.title) for each in load().values()]
@@ -49,11 +50,22 @@ def command(ctx: click.Context, words: tuple[str, ...], recipe: str | None, reci
         raise click.UsageError("write one SQL statement in quotes, or --recipe NAME (--recipes lists them)")
     with ctx.obj.readable() as database:
         if recipe is not None:
-            check(database, values)
+            values |= _named(database, values)
         found = query.run(database, sql, values)
     _show(found.columns, found.rows, how)
     if found.truncated:
         app.complain([f"query: only the first {len(found.rows)} rows are shown: narrow it, or add a LIMIT"])
+
+
+def _named(database: Path, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the ids of the institutions that values name."""
+    from scheduler import named
+    from storage import institutions
+    from storage.recipes import INSTITUTIONS
+
+    asked = [name for name in INSTITUTIONS if values.get(name)]
+    stored = institutions.read(database) if asked else {}
+    return {name: named.institution(stored, values[name]).id for name in asked}
 
 
 def _show(columns: Sequence[str], rows: Sequence[Sequence[object]], how: str) -> None:

@@ -22,7 +22,7 @@ DATE = click.DateTime(["%Y-%m-%d"])
 @click.argument("query")
 @click.option("--lang", help="Only this language: en, zh, ru or kk.")
 @click.option("--source", metavar="NAME", help="Only this source.")
-@click.option("--institution", metavar="ID", help="Only articles that name this institution.")
+@click.option("--institution", metavar="NAME", help="Only articles that name it: its id, or a name in any language.")
 @click.option("--since", type=DATE, metavar="DATE", help="Published (else first seen) on this day or later.")
 @click.option("--until", type=DATE, metavar="DATE", help="Published (else first seen) before this day.")
 @click.option("--sort", type=click.Choice(["best", "newest"]), default="newest", show_default=True)
@@ -54,7 +54,8 @@ def command(
         silkwatch search '(соглашение OR меморандум) -визит' --since 2026-11-01
         silkwatch search 'title:университет қаз*'
     """
-    from storage import search
+    from scheduler import named
+    from storage import institutions, search
 
     zone = ZoneInfo(ctx.obj.config.site.timezone)
     with ctx.obj.store() as db:
@@ -63,7 +64,7 @@ def command(
             query,
             lang=lang,
             source=source,
-            institution=institution,
+            institution=institution and named.institution(institutions.all(db), institution).id,
             since=since and since.replace(tzinfo=zone).astimezone(UTC),
             until=until and until.replace(tzinfo=zone).astimezone(UTC),
             sort=sort,

@@ -59,6 +59,7 @@ def test_a_terminal_shows_underlined_what_was_found_on_lines_that_fit() -> None:
         (("institute OR 学院", "--lang", "zh"), [2]),
         (("institute", "--source", "ribao"), []),
         (("institute", "--institution", "xjtu"), [1]),
+        (("institute", "--institution", "西安交大"), [1]),
         (("institute", "--since", "2025-11-19"), []),
         (("institute", "--until", "2025-11-19", "--sort", "best", "--limit", "1"), [1]),
     ],
