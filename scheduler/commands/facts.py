@@ -139,7 +139,8 @@ def _details(event: Event) -> Iterator[str]:
     yield f"“{event.quote}”"
     for contradiction in wording.contradictions(event):
         yield f"! {contradiction}"
-    others = f", {event.reports} reports of {event.sources} sources" if event.reports > 1 else ""
+    sources = "1 source" if event.sources == 1 else f"{event.sources} sources"
+    others = f", {event.reports} reports of {sources}" if event.reports > 1 else ""
     yield f"{event.source} {event.reported}, article {event.article_id}{others}: {event.url}"
 
 

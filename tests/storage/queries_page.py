@@ -23,8 +23,8 @@ BEGINNING = """\
 
 The questions an analyst asks of the [database](database.md), as SQL to use and to change. `silkwatch query --recipe
 NAME` asks them on the command line, [`silkwatch browse`](cli.md#silkwatch-browse) in your browser. An institution is
-named by its id or by its name in English, Chinese, Russian or Kazakh; a parameter that is left out asks for
-everything.
+named by its id or by its name in English, Chinese, Russian or Kazakh, on the command line by a short or a former one
+too; a parameter that is left out asks for everything.
 
 Two things hold for all of them. A story counts once, however many sites report it in whatever language, and copies do
 not count. And a number or a `status` is there only where a text gave it: an empty cell means that nobody said, not
