@@ -54,6 +54,7 @@ def _by_name(topic: Topic, reading: Reading) -> list[Unknown]:
         clues = by_sentence.get(number, [])
         part = reading.title if number == TITLE else reading.text
         for name in _names(reading, number, finders, clues, {name for _, name in found}):
+            name = name._replace(name=_visible(name.name))
             name = _without_country(part, name, clues)
             abroad = any(clue.label.kind == "other" for clue in clues)
             near = [clue for clue in clues if _beside(part, name, clue, inside=abroad)]
@@ -76,6 +77,11 @@ def _by_name(topic: Topic, reading: Reading) -> list[Unknown]:
             offset = TITLE if number == TITLE else start
             found.setdefault((offset, called[short]), Unknown(name=called[short], surface=short, offset=offset))
     return sorted(found.values(), key=lambda one: one.offset)
+
+
+def _visible(name: str) -> str:
+    """Return a name without what no reader sees: control characters, marks of direction, joiners."""
+    return "".join(character for character in name if character.isprintable() or character.isspace())
 
 
 def _seen(signs: Iterable[str], reading: Reading) -> list[str]:
