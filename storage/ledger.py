@@ -153,7 +153,7 @@ def _repeats(a: Fact, b: Fact) -> bool:
         (a.document and _words(a.document), b.document and _words(b.document)),
     ]
     shared = not a.parties or not b.parties or set(a.parties) & set(b.parties)
-    return bool(shared) and all(mine is None or theirs is None or mine == theirs for mine, theirs in values)
+    return bool(shared) and all(_same(mine, theirs) for mine, theirs in values)
 
 
 def _parties_agree(a: Stated, b: Stated, joint: Collection[str]) -> bool:
@@ -221,14 +221,16 @@ def _when(fact: Fact) -> Span | None:
 def _numbers_agree(a: Stated, b: Stated) -> bool:
     """Say whether two facts may count the same, whatever they count it to be: the same thing, at the same time."""
     mine, theirs = a.fact, b.fact
+    if mine.kind in COUNTED and not _same(mine.direction, theirs.direction):  # there and back, however many
+        return False
     if mine.number is None or theirs.number is None:
         return True
-    if not _counted_in(a).near(_counted_in(b)):
-        return False
-    if mine.kind not in COUNTED:
-        return True
-    things = ((mine.unit, theirs.unit), (mine.direction, theirs.direction))
-    return all(x is None or y is None or x == y for x, y in things)
+    return _counted_in(a).near(_counted_in(b)) and (mine.kind not in COUNTED or _same(mine.unit, theirs.unit))
+
+
+def _same(a: object, b: object) -> bool:
+    """Say whether two values are one, as far as both are known."""
+    return a is None or b is None or a == b
 
 
 def _counted_in(one: Stated) -> Span:

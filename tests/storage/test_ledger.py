@@ -101,6 +101,10 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"kind": "exchange", "number": 20, "direction": "KZ>CN"},
         {"kind": "exchange", "number": 30, "direction": "CN>KZ"},
     ),
+    "there and back, of which nobody says how many": (
+        {"kind": "scholarship", "direction": "KZ>CN"},
+        {"kind": "scholarship", "direction": "CN>KZ"},
+    ),
     "a known party, and one that is not": (
         {},
         {"parties": BOTH[:1], "unknown": (("Kostanay Polytechnic College", "KZ"),)},
