@@ -102,11 +102,12 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Borderline:
-    """A report that was nearly chosen, with the score and the evidence."""
+    """A report that was nearly chosen, with the score, the evidence, and what it says of the matter."""
 
     report: Report
     score: float
     reasons: tuple[Reason, ...] = ()
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

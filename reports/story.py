@@ -67,7 +67,12 @@ def tell(
     withdrawn = sum(one.withdrawn_at is not None for one in inside)
     return Told(
         borderline=tuple(
-            Borderline(report=report(one), score=one.article.score, reasons=_reasons(one.article.reasons))
+            Borderline(
+                report=report(one),
+                score=one.article.score,
+                reasons=_reasons(one.article.reasons),
+                clauses=tuple(plain(quote.quote) for quote in one.article.quotes if quote.what == "clause"),
+            )
             for one in texts
         ),
         left_out=LeftOut(old=old, withdrawn=withdrawn, reprints=len(inside) - withdrawn - len(texts)),

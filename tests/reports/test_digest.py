@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports import render
 from reports.digest import Window, build
 from reports.model import Digest, Item
 from reports.newness import LATE_DAYS, age, representatives
-from storage.models import StoredArticle
+from storage.models import Quote, StoredArticle
 from tests.reports.samples import (
     ALMATY,
     END,
@@ -185,6 +187,15 @@ def test_a_borderline_report_is_listed_with_score_and_reasons() -> None:
     assert not made.items
     assert [(one.report.article_id, one.score) for one in made.borderline] == [(2, 0.44), (1, 0.41)]
     assert made.borderline[0].reasons[0].surface == "students"
+
+
+def test_a_borderline_report_is_quoted_where_it_speaks_of_the_matter() -> None:
+    stored = article(1, verdict="borderline")
+    quotes = (Quote(what="clause", quote="Workshops will open.", offset=9), Quote(what="visit", quote="-", offset=0))
+    made = digest(corpus(replace(stored, article=replace(stored.article, quotes=quotes))))
+    assert made.borderline[0].clauses == ("Workshops will open.",)
+    for form in (render.html, render.text, render.markdown):
+        assert "Workshops will open." in form(made)
 
 
 def test_a_borderline_report_of_a_chosen_story_stands_beside_it() -> None:

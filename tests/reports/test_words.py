@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel import Locale
 
+from crawler.topic.topic import load
 from reports import weeks
 from reports.gist import SECTIONS
 from reports.language import Language, tag
@@ -125,3 +126,13 @@ def test_the_data_files_are_packaged() -> None:
     assert "**/*.toml" in (ROOT / "pyproject.toml").read_text()
     assert "templates/*" in (ROOT / "pyproject.toml").read_text()
     assert Path(ROOT / "reports/templates/digest.css").is_file()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_reason_and_unit_there_is_can_be_said(code: str) -> None:
+    topic = load()
+    said = Language(code, ALMATY)
+    for name in {*topic.touches, *topic.about} - {"bias"}:
+        assert said.name("reason", name), name
+    for unit in {rule.unit for rule in topic.facts.rules.values() if rule.unit}:
+        assert said.amount(3, unit), unit
