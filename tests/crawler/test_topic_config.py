@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from crawler.topic.judge import judge
 from crawler.topic.judgement import Judgement
 from crawler.topic.topic import Topic, load
+from tests.conftest import ROOT
 
 HEALTH = Path(__file__).parent / "topics" / "health.toml"
 TITLE = "Chinese and Uzbek doctors open a clinic"
@@ -45,3 +47,13 @@ def test_its_own_files_lie_beside_it_and_the_rest_is_ours(health: Topic) -> None
     assert health.sides == ("UZ", "CN")
     assert set(health.institutions) == {"tma", "xjmu"}
     assert (health.touches, health.about) == (load().touches, load().about)
+
+
+def test_the_smallest_vocabulary_that_the_docs_show_is_enough(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    example = page[page.index('name = "China–Uzbekistan health"') :].partition("```")[0]
+    (tmp_path / "watch.toml").write_text(example, encoding="utf-8")
+    shutil.copy(HEALTH.with_name("health_institutions.toml"), tmp_path / "institutions.toml")
+    topic = load(tmp_path / "watch.toml")
+    assert set(topic.institutions) == {"tma", "xjmu"}
+    assert verdict(topic, TITLE, TEXT).verdict == "relevant"
