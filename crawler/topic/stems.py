@@ -17,11 +17,11 @@ def _endings(words: str) -> list[str]:
     return words.split()
 
 
-_RUSSIAN = _endings(
+_RUSSIAN = frozenset(
     "иями ыми ими ого его ому ему ами ями ией иям иях ой ей ий ый ая яя ое ее ие ые ых их ым им ую юю ою ею "
-    "ом ем ам ям ах ях ов ев ия ии ию ью ья ье а я о е ы и у ю й ь"
+    "ом ем ам ям ах ях ов ев ия ии ию ью ья ье а я о е ы и у ю й ь".split()
 )
-_RUSSIAN_END = re.compile(f"(?:{'|'.join(sorted(_RUSSIAN, key=len, reverse=True))})$")
+_LONGEST_RUSSIAN = max(map(len, _RUSSIAN))
 
 _PLURAL = ["", *_endings("лар лер дар дер тар тер")]
 _POSSESSIVE = ["", *_endings("ы і сы сі ым ім м ың ің ң ымыз іміз мыз міз")]
@@ -75,8 +75,10 @@ def english(word: str) -> str:
 
 def russian(word: str) -> str:
     """Cut one ending of a noun or an adjective."""
-    end = _RUSSIAN_END.search(word)
-    return word[: end.start()] if end and end.start() >= SHORTEST else word
+    for length in range(min(_LONGEST_RUSSIAN, len(word)), 0, -1):
+        if word[-length:] in _RUSSIAN:
+            return word[:-length] if len(word) - length >= SHORTEST else word
+    return word
 
 
 def kazakh(word: str) -> list[str]:
@@ -109,7 +111,6 @@ def cyrillic(word: str) -> str:
     return word.translate(_LATIN)
 
 
-@lru_cache(maxsize=50_000)
 def keys(word: str, *, kazakh_latin: bool = False) -> tuple[str, ...]:
     """Return every key of a folded word of a text; the prefix keeps the languages apart."""
     if word[0].isdigit():

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import lru_cache
 from importlib import resources
+from itertools import accumulate
 from typing import NamedTuple
 
 from crawler.topic import stems
@@ -32,22 +32,23 @@ _PLAIN = {  # what we write for a letter or a mark that comes in several forms
 } | dict(zip("0123456789", "０１２３４５６７８９", strict=True))
 
 
-def _table() -> dict[int, str]:
+def _table() -> dict[str, str]:
     data = tomllib.loads(resources.files("crawler.topic").joinpath("traditional.toml").read_text("utf-8"))
-    traditional = {ord(pair[0]): pair[1] for pair in data["pairs"].split()}
-    return traditional | {ord(form): plain for plain, forms in _PLAIN.items() for form in forms}
+    traditional = {pair[0]: pair[1] for pair in data["pairs"].split()}
+    return traditional | {form: plain for plain, forms in _PLAIN.items() for form in forms}
 
 
 _FOLD = _table()
+_FORM = re.compile(f"[{re.escape(''.join(_FOLD))}]")
 _CJK = "\u2e80-\u2fff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_FIRST_CJK = "\u2e80"
+FIRST_CJK = "\u2e80"
 OPEN = "*"  # at the end of a word of a name: with any ending
 SHORTEST = 3  # letters before it
 LONGEST_OPEN = 24
 LONGEST = 60  # letters of a word that matter, so that what is remembered of words stays small
 # Some reposting sites put a reading behind a character, 聯(lián)盟: it is no word of its own.
 _READING = r"\([a-zà-ǿ]{1,6}\)"
-_WORD = re.compile(rf"[{_CJK}]+|(?<=[{_CJK}]){_READING}|[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*|\d+")
+_WORD = re.compile(rf"([^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*|\d+|[{_CJK}]+|(?<=[{_CJK}]){_READING})")
 _BETWEEN = re.compile(rf"(?:'s)?[ \-.,\"'&/()\[\]·:|]{{0,4}}|{_READING}")  # what may stand between two words of a name
 
 
@@ -69,10 +70,14 @@ def fold(text: str) -> str:
     """Return the text in lower case, simplified Chinese, е for ё, plain quotes and dashes; of the same length."""
     if text.isascii():
         return text.lower()
-    text = text.translate(_FOLD)
+    text = _FORM.sub(_plain, text)
     lower = text.lower()
     # İ and a few others grow when they are lowered
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _plain(form: re.Match[str]) -> str:
+    return _FOLD[form[0]]
 
 
 def split(folded: str) -> Words:
@@ -80,24 +85,34 @@ def split(folded: str) -> Words:
 
     Of a word that is longer than ``LONGEST``, which is as long as a hostile page, only the beginning is given.
     """
+    parts = _WORD.split(folded)  # what is between words, a word, what is between words, ...
+    edges = list(accumulate(map(len, parts)))
+    starts, ends, words = edges[0:-1:2], edges[1::2], parts[1::2]
+    if "'" in folded:
+        for at, word in enumerate(words):
+            if "'" in word and word < FIRST_CJK:
+                possessive = 2 * word.endswith("'s")
+                words[at] = word[: len(word) - possessive].replace("'", "")
+                ends[at] -= possessive
+    if not words:
+        return Words([], [], [])
+    if len(max(words, key=len)) > LONGEST:
+        words = [word if word >= FIRST_CJK else word[:LONGEST] for word in words]
+    return _characters(starts, ends, words) if max(words) >= FIRST_CJK else Words(starts, ends, words)
+
+
+def _characters(starts: list[int], ends: list[int], words: list[str]) -> Words:
+    """Split runs of Chinese characters; leave out the readings behind them."""
     found = Words([], [], [])
-    starts, ends, words = found
-    for match in _WORD.finditer(folded):
-        word, start, end = match[0], match.start(), match.end()
-        if word >= _FIRST_CJK:
-            starts.extend(range(start, end))
-            ends.extend(range(start + 1, end + 1))
-            words.extend(word)
-            continue
-        if "'" in word:
-            if word.endswith("'s"):
-                word, end = word[:-2], end - 2
-            word = word.replace("'", "")
-        elif word[0] == "(":
-            continue
-        starts.append(start)
-        ends.append(end)
-        words.append(word[:LONGEST])
+    for start, end, word in zip(starts, ends, words, strict=True):
+        if word >= FIRST_CJK:
+            found.starts.extend(range(start, end))
+            found.ends.extend(range(start + 1, end + 1))
+            found.words.extend(word)
+        elif word[0] != "(":
+            found.starts.append(start)
+            found.ends.append(end)
+            found.words.append(word)
     return found
 
 
@@ -109,7 +124,7 @@ def name_keys(name: str, lang: str) -> list[list[str]]:
     folded = fold(name)
     _, ends, words = split(folded)
     filed = [
-        word + OPEN if folded[end : end + 1] == OPEN else word if word >= _FIRST_CJK else stems.name_key(word, lang)
+        word + OPEN if folded[end : end + 1] == OPEN else word if word >= FIRST_CJK else stems.name_key(word, lang)
         for end, word in zip(ends, words, strict=True)
     ]
     if "." not in folded and _OMISSIBLE.isdisjoint(words):
@@ -126,17 +141,6 @@ def omissible(word: str, folded: str, end: int) -> bool:
     return word in _OMISSIBLE or (len(word) == 1 and folded.startswith(".", end) and word.isalpha())
 
 
-@lru_cache(maxsize=50_000)
-def keys(word: str, *, kazakh_latin: bool) -> tuple[str, ...]:
-    """Return every key under which names may hold a folded word of a text."""
-    if word >= _FIRST_CJK:
-        return (word,)
-    spelled = (word, stems.cyrillic(word)) if kazakh_latin and word[0] < "\u0400" else (word,)
-    return stems.keys(word, kazakh_latin=kazakh_latin) + tuple(
-        form[:end] + OPEN for form in spelled for end in range(SHORTEST, min(len(form), LONGEST_OPEN) + 1)
-    )
-
-
 def joined(folded: str, end: int, start: int) -> bool:
     """Say whether two words of a folded text are near enough to belong to one name."""
-    return start == end or _BETWEEN.fullmatch(folded, end, start) is not None
+    return start == end or folded[end:start] == " " or _BETWEEN.fullmatch(folded, end, start) is not None
