@@ -134,3 +134,49 @@ def test_a_clause_of_another_is_no_party() -> None:
     text = "兰州大学与哈国立大学签署协议；北京语言大学阿斯塔纳分校揭牌。"
     agreement = next(fact for fact in read(text, "zh").facts if fact.kind == "agreement")
     assert "blcu" not in dict(agreement.parties)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Fifteen students of KazNU will spend four weeks in practice at Lanzhou University."),
+        ("zh", "哈萨克斯坦国立大学15名学生将赴兰州大学实习一个学期。"),
+        ("ru", "Пятнадцать студентов КазНУ проведут семестр в Ланьчжоуском университете."),
+        ("kk", "ҚазҰУ-дың он бес студенті Ланьчжоу университетінде бір семестр оқиды."),
+    ],
+)
+def test_who_comes_back_is_no_intake(lang: str, text: str) -> None:
+    assert "enrolment" not in kinds(read(text, lang))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The head of the branch, Madina Rakhimova, is a graduate of KazNU and of Lanzhou University."),
+        ("zh", "分校校长曾在兰州大学与哈萨克斯坦国立大学任教。"),
+        ("ru", "Директор филиала окончил КазНУ и Ланьчжоуский университет."),
+    ],
+)
+def test_the_post_of_a_person_is_no_branch(lang: str, text: str) -> None:
+    assert "branch" not in kinds(read(text, lang))
+
+
+def test_students_of_a_sentence_are_counted_once() -> None:
+    text = "A Luban Workshop of China and Kazakhstan opened at KazNU with its first 46 students."
+    [fact] = read(text, title="Luban Workshop opened at KazNU in Kazakhstan").facts
+    assert (fact.kind, fact.number, fact.unit) == ("workshop", 46, "students")
+
+
+def test_the_known_owner_of_a_workshop_is_not_another_university_of_the_article() -> None:
+    text = "The third Luban Workshop in Kazakhstan was opened at the Academy of Logistics and Transport in Almaty."
+    [fact] = read(text, title="Lanzhou University trains teachers of Kazakhstan").facts
+    assert (fact.kind, "lzu" in dict(fact.parties)) == ("workshop", False)
+
+
+def test_what_is_said_of_the_sides_in_an_article_about_another_country_is_not_claimed() -> None:
+    text = (
+        "The campus has 212 students.\n\nIt stands on the site of a bureau.\n\nThe government paid for it.\n\n"
+        "Lanzhou University has opened a branch in Kazakhstan, and it works with KazNU."
+    )
+    assert kinds(read(text, title="Uzbekistan opens a campus of Hohai University in Tashkent")) == []
+    assert kinds(read(text, title="Kazakhstan opens a campus of Hohai University in Taraz")) == ["branch"]

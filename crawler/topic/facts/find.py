@@ -23,6 +23,7 @@ QUOTE = 400  # characters
 DOUBTFUL = (CERTAIN + PROBABLE) / 2  # how probable what is withheld can be
 JOINT = {"memorandum", "agreement", "forum"}  # kinds that all who take part have done: one of many is not who did it
 SIGNED = {"memorandum", "agreement"}
+COUNTED = {"scholarship", "exchange", "workshop", "joint-school"}  # the students of a sentence are theirs: no intake
 
 
 class Facts(NamedTuple):
@@ -73,7 +74,7 @@ def find(
     ranked = sorted(
         _told_apart(topic, best), key=lambda stated: (stated.candidate.kind not in headline, -stated.probability)
     )
-    certain = _without_admitting([stated for stated in ranked if stated.probability >= CERTAIN][:MOST])
+    certain = _once([stated for stated in ranked if stated.probability >= CERTAIN])[:MOST]
     claimed = {stated.candidate.kind for stated in certain}
     probable = [s for s in ranked if PROBABLE <= s.probability < CERTAIN and s.candidate.kind not in claimed]
     said = {stated.candidate.telling.offset for stated in certain}
@@ -133,10 +134,27 @@ def _told_apart(topic: Topic, stated: Iterable[_Stated]) -> Iterator[_Stated]:
         yield from with_name if topic.facts.rules[kind].own and with_name else those
 
 
-def _without_admitting(stated: Sequence[_Stated]) -> list[_Stated]:
-    """Leave out the branches to which students were admitted: that is the news, not that they are there."""
+def _once(stated: Sequence[_Stated]) -> list[_Stated]:
+    """Leave out what is another side of a fact beside it.
+
+    The branches to which students were admitted: that is the news, not that they are there. Students whom the same
+    sentence counts as those of a new workshop, of an exchange or with a grant. The training centre of nobody that is a
+    workshop.
+    """
+    kinds = {one.candidate.kind for one in stated}
     admitted = {id_ for one in stated if one.candidate.kind == "enrolment" for id_ in one.parties}
-    return [one for one in stated if not (one.candidate.kind == "branch" and one.own in admitted)]
+    counted = {one.candidate.telling.offset for one in stated if one.candidate.kind in COUNTED}
+
+    def again(one: _Stated) -> bool:
+        kind, telling = one.candidate.kind, one.candidate.telling
+        if kind == "branch":
+            return one.own in admitted
+        if kind == "enrolment":
+            return telling.offset in counted
+        owned = any(clue.label.kind == "institution" for clue in telling.clues)
+        return kind == "centre" and "workshop" in kinds and not owned
+
+    return [one for one in stated if not again(one)]
 
 
 def _quote(stated: _Stated) -> Quote:

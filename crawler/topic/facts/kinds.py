@@ -84,6 +84,8 @@ def candidates(topic: Topic, article: Article) -> Iterator[Candidate]:
     often = Counter(kind for telling in article.sentences for kind in _kinds(topic, telling))
     before: tuple[Clue, ...] = ()
     about, weights = _share_on_topic(article), topic.facts.weights
+    # it is about another country; what it says of the two sides is said in passing
+    elsewhere = len(around) < len(topic.sides) and any(c.label.kind == "other" for c in title.clues)
     for telling in (title, *article.sentences):
         kinds = _kinds(topic, telling)
         shared = _features(topic, telling, around, before) if kinds else {}
@@ -107,7 +109,7 @@ def candidates(topic: Topic, article: Article) -> Iterator[Candidate]:
                 features=features,
                 logit=logit,
                 late=weights.get(AFTER, 0.0),
-                withheld=_withheld(topic, telling, kind),
+                withheld=_withheld(topic, telling, kind) or elsewhere,
             )
         before = telling.clues
 

@@ -76,11 +76,24 @@ def of(topic: Topic, telling: Telling, kind: str, leading: Leading) -> Parties:
     examples = {c.label.side for c in clues if c.label.kind == "institution"} - {side for _, side in schools}
     if not rule.event or (_founded(topic, here) and not rule.own):
         return here
+    whose = _parents(topic, here) if rule.own else {}
     for side, named in leading.named.items():
-        of_it = rule.own or not _founded(topic, named)
-        if side not in (*here.values(), *examples) and len(named) == 1 and may(named[0]) and of_it:
-            here[named[0]] = side
+        if len(named) != 1 or side in (*here.values(), *examples):
+            continue
+        [id_] = named
+        of_it = id_ in whose.get(side, named) if rule.own else not _founded(topic, named)
+        if of_it and may(id_):
+            here[id_] = side
     return here
+
+
+def _parents(topic: Topic, ids: Iterable[str]) -> dict[Side, set[str]]:
+    """Return by side whose the branches or workshops among some institutions are known to be."""
+    whose: dict[Side, set[str]] = {}
+    for id_ in _founded(topic, ids):
+        for parent in topic.institutions[id_].part_of:
+            whose.setdefault(topic.institutions[parent].institution.country, set()).add(parent)
+    return whose
 
 
 def strangers(telling: Telling, leading: Leading) -> tuple[tuple[str, Side | None], ...]:
