@@ -11,6 +11,7 @@ from typing import Any, Literal
 from crawler.errors import TopicError
 from crawler.topic import watch
 from crawler.topic.institutions import Known, read_institutions
+from crawler.topic.lexicon import Lexicon
 from crawler.topic.phrases import Item, Phrases
 from crawler.topic.words import fold
 
@@ -104,13 +105,14 @@ def _made(path: Path | None, data: dict[str, Any]) -> Topic:
     institutions = read_institutions(watch.beside(path, data["institutions"]))
     model = watch.beside(path, data.get("weights", "weights.toml"))
     first, second = data["side"]
+    lexicon = Lexicon()
     topic = Topic(
         name=data["name"],
         sides=(first, second),
         institutions=institutions,
         joint=frozenset(_joint(institutions, {first, second})),
         sites={site: id_ for id_, known in institutions.items() for site in known.sites},
-        phrases=Phrases(),
+        phrases=Phrases(lexicon),
         searches={side: table.get("search", {}) for side, table in data["side"].items()},
         languages={lang: side for side, table in data["side"].items() for lang in table["languages"]},
         hosts={host: side for side, table in data["side"].items() for host in table["hosts"]},
@@ -120,7 +122,7 @@ def _made(path: Path | None, data: dict[str, Any]) -> Topic:
         touches=model["touches"],
         about=model["about"],
         facts=_fact_words(
-            watch.beside(path, data.get("facts", "facts.toml")), watch.beside(None, "facts/weights.toml")
+            watch.beside(path, data.get("facts", "facts.toml")), watch.beside(None, "facts/weights.toml"), lexicon
         ),
     )
     for form, lang, label in (*_words(data), *_names(institutions, topic.sides)):
@@ -134,11 +136,11 @@ def _joint(institutions: Mapping[str, Known], sides: set[str]) -> Iterator[str]:
             yield id_
 
 
-def _fact_words(data: dict[str, Any], model: dict[str, Any]) -> FactWords:
+def _fact_words(data: dict[str, Any], model: dict[str, Any], lexicon: Lexicon) -> FactWords:
     kinds = {kind: table for kind, table in data.items() if kind not in ("acts", "unit", "traps")}
-    words: Phrases[tuple[str, str]] = Phrases()
-    acts: Phrases[str] = Phrases()
-    units: Phrases[str] = Phrases()
+    words: Phrases[tuple[str, str]] = Phrases(lexicon)
+    acts: Phrases[str] = Phrases(lexicon)
+    units: Phrases[str] = Phrases(lexicon)
     for kind, table in kinds.items():
         _add_all(words, table["words"], (kind, "word"))
         _add_all(words, table.get("loose", {}), (kind, "loose"))
@@ -178,9 +180,9 @@ def _words(data: dict[str, Any]) -> Iterator[tuple[str, str, Label]]:
     plain: tuple[Kind, ...] = ("pair", "both", "us", "cooperation", "trap")
     tables += [(data[kind], Label(kind=kind)) for kind in plain if kind in data]
     topic = data["topic"]
-    tables += [(topic["strong"], Label(kind="strong")), (topic.get("weak", {}), Label(kind="weak"))]
+    tables += [(topic["strong"], Label(kind="strong")), (topic["weak"], Label(kind="weak"))]
     tables += [(topic.get("bond", {}), Label(kind="bond")), (topic.get("post", {}), Label(kind="post"))]
-    tables += [(topic.get("not", {}), Label(kind="trap"))]
+    tables += [(topic["not"], Label(kind="trap"))]
     tables += [(table, Label(kind="brand", side=table["side"])) for table in data.get("brand", ())]
     tables += [(table, Label(kind="other", key=table["id"])) for table in data.get("other", ())]
     tables += [(table, Label(kind="elsewhere", key=name)) for name, table in data.get("elsewhere", {}).items()]
