@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bench import bulk, synthetic
 from storage import articles, institutions
 from storage.database import open_store, rows
-
-pytest.importorskip("numpy")  # of the extra `bench`
-
-from bench import bulk, synthetic
 
 ARTICLES = 200
 
