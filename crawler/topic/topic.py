@@ -180,9 +180,9 @@ def _words(data: dict[str, Any]) -> Iterator[tuple[str, str, Label]]:
     plain: tuple[Kind, ...] = ("pair", "both", "us", "cooperation", "trap")
     tables += [(data[kind], Label(kind=kind)) for kind in plain if kind in data]
     topic = data["topic"]
-    tables += [(topic["strong"], Label(kind="strong")), (topic["weak"], Label(kind="weak"))]
+    tables += [(topic["strong"], Label(kind="strong")), (topic.get("weak", {}), Label(kind="weak"))]
     tables += [(topic.get("bond", {}), Label(kind="bond")), (topic.get("post", {}), Label(kind="post"))]
-    tables += [(topic["not"], Label(kind="trap"))]
+    tables += [(topic.get("not", {}), Label(kind="trap"))]
     tables += [(table, Label(kind="brand", side=table["side"])) for table in data.get("brand", ())]
     tables += [(table, Label(kind="other", key=table["id"])) for table in data.get("other", ())]
     tables += [(table, Label(kind="elsewhere", key=name)) for name, table in data.get("elsewhere", {}).items()]
