@@ -29,7 +29,11 @@ def counted(what: Fact | Event) -> str | None:
     if what.number is None:
         return as_of
     direction = f" {what.direction.replace('>', '→')}" if what.direction else ""
-    return f"{what.number:,g} {what.unit or ''}".rstrip() + direction + (f" ({as_of})" if as_of else "")
+    return f"{_amount(what.number)} {what.unit or ''}".rstrip() + direction + (f" ({as_of})" if as_of else "")
+
+
+def _amount(number: float) -> str:
+    return f"{number:,.15g}"  # every digit that it has: a million is no 1e+06
 
 
 def contradictions(event: Event) -> Iterator[str]:
@@ -37,6 +41,6 @@ def contradictions(event: Event) -> Iterator[str]:
     for field, answers in event.contradictions.items():
         by_value: dict[str, list[str]] = {}
         for said in answers:
-            value = said.value if isinstance(said.value, str) else f"{said.value:,g}"
+            value = said.value if isinstance(said.value, str) else _amount(said.value)
             by_value.setdefault(value, []).append(f"{said.source} {said.article_id}")
         yield f"{field}: " + " / ".join(f"{value} ({', '.join(who)})" for value, who in by_value.items())
