@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ To add one, write it into the institutions file of the watch (crawler/topic/inst
 id = "…"
 country = "{side}"
 kind = "university"
-{lang} = ["{name}"]"""
+{lang} = [{name}]"""
 
 
 @click.command("institutions")
@@ -146,7 +147,8 @@ def _unknown(strangers: Sequence[Stranger], how: str | None) -> None:
         )
         first = strangers[0]
         lang = (first.lang or "en")[:2]
-        app.say(ADD.format(side=first.side or "…", lang=lang, name=printable(first.name)))
+        name = json.dumps(printable(first.name), ensure_ascii=False)  # TOML quotes a text alike
+        app.say(ADD.format(side=first.side or "…", lang=lang, name=name))
 
 
 def _there(one: Stranger) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.topic.institutions import load as known_institutions
+from crawler.topic.judge import judge
 from reports.width import width
 from scheduler import app
 from scheduler.cli import main
@@ -211,3 +213,29 @@ def test_a_name_that_several_share_asks_which(tmp_path: Path) -> None:
     done = silkwatch(tmp_path, "facts", "--institution", "КазНАУ")
     assert done.exit_code == 2
     assert "institution: КазНАУ: several go by that name: did you mean kaznaru (" in done.stderr
+
+
+def test_what_a_page_writes_stays_text(tmp_path: Path) -> None:
+    """Names are found by their pattern, so that a page chooses them: they obey no terminal and no spreadsheet."""
+    name = 'Xy"zzy\x1b]0;a\x07\u202e College of Trade'
+    text = (
+        "Universities of China and Kazakhstan signed a memorandum of cooperation in education in Almaty. "
+        f"The {name} in Almaty and Peking University signed the memorandum “=SUM(1)” on 5 May 2024. "
+        f"The =Plus College of Law in Astana came, and {'Y' * 10_000} University of China."
+    )
+    found = judge(title=text[:150], text=text, lang="en", url=None, country=None, kind=None, wanted=True)
+    with closing(open_store(tmp_path / "silkwatch.db")) as db:
+        institutions.register(db, known_institutions())
+        said = {"facts": found.facts, "mentions": found.mentions, "unknown": found.unknown, "quotes": found.quotes}
+        articles.save(db, replace(AGENCY, title=text[:150], text=text, reasons=found.reasons, **said), now=NOW)
+    strangers = json.loads(silkwatch(tmp_path, "institutions", "--unknown", "--json").stdout)
+    assert any(one["name"].endswith("College of Trade") for one in strangers)
+    assert all(len(one["name"]) < 250 and one["name"].isprintable() for one in strangers)
+    for command in (["facts"], ["facts", "--csv"], ["institutions", "--unknown"], ["show", "1"]):
+        done = silkwatch(tmp_path, *command)
+        assert done.exit_code == 0
+        assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout)
+        assert not any(cell.startswith("=") for row in csv.reader(io.StringIO(done.stdout)) for cell in row)
+    shown = silkwatch(tmp_path, "institutions", "--unknown").stdout
+    [added] = tomllib.loads(shown[shown.index("[[institution]]") :])["institution"]
+    assert added["en"] == [strangers[0]["name"]]
