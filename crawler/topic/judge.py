@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -54,7 +55,7 @@ def judge(
     quoted = clauses(reading, evidence) if found.verdict == "borderline" else ()
     return Judgement(
         verdict=found.verdict,
-        score=round(found.score, 4),
+        score=math.floor(found.score * 10_000) / 10_000,  # rounded up, a borderline score could be a relevant one
         reasons=reasons(topic, reading, evidence, found.verdict),
         mentions=mentions,
         facts=stated.facts,
