@@ -8,10 +8,11 @@ from dataclasses import replace
 from crawler.topic.called import with_short_names
 from crawler.topic.company import resolve
 from crawler.topic.layout import sentences
+from crawler.topic.lexicon import Text
 from crawler.topic.longer import Around, owner, part_of_longer
 from crawler.topic.phrases import Found, longest
 from crawler.topic.reading import TITLE, Clue, Reading
-from crawler.topic.shared import named
+from crawler.topic.shared import lists, named
 from crawler.topic.topic import Label, Topic
 
 LONGEST = 30_000  # characters: an article says before what it is about
@@ -26,33 +27,39 @@ def read(
     ``home`` is the side the page itself belongs to, ``own`` the institutions whose site it is from. A text that names
     one side only and no institution is not looked at more closely: its clues are left out.
     """
-    title, body = title[:LONGEST_TITLE], text[:LONGEST]
-    latin = lang == "kk-Latn"
-    heading, found = _choose(topic, title, latin), _choose(topic, body, latin)
-    if not _worth_reading(topic, {label for f in (*heading, *found) for label in f.items}, home):
-        return Reading(title=title, text=text, sentences=(), clues=())
-    parts = tuple(sentences(body, topic.aside))
-    clues = [Clue(label, f.start, f.end, TITLE) for f in heading for label in f.items]
+    title, latin = title[:LONGEST_TITLE], lang == "kk-Latn"
+    heading = topic.phrases.lexicon.read(title, kazakh_latin=latin)
+    body = topic.phrases.lexicon.read(text[:LONGEST], kazakh_latin=latin)
+    reading = Reading(title=title, text=text, heading=heading, body=body)
+    in_title, in_body = topic.phrases.find(heading), topic.phrases.find(body)
+    if not (_worth_reading(topic, (*in_title, *in_body), home) or lists(title) or lists(body.text)):
+        return reading  # what is chosen of it is not worth more
+    in_title, in_body = _choose(topic, heading, in_title), _choose(topic, body, in_body)
+    if not _worth_reading(topic, (*in_title, *in_body), home):
+        return reading
+    parts = tuple(sentences(body.text, topic.aside))
+    clues = [Clue(label, f.start, f.end, TITLE) for f in in_title for label in f.items]
     at = 0
-    for match in found:
+    for match in in_body:
         while at < len(parts) - 1 and parts[at].end <= match.start:
             at += 1
         if not parts[at].aside:
             clues += [Clue(label, match.start, match.end, at) for label in match.items]
-    reading = Reading(title=title, text=text, sentences=parts, clues=tuple(clues), kazakh_latin=latin)
+    reading = replace(reading, sentences=parts, clues=tuple(clues))
     reading = replace(reading, clues=tuple(resolve(topic, reading, own)))
     return replace(reading, clues=with_short_names(reading))
 
 
-def _worth_reading(topic: Topic, labels: Set[Label], home: str | None) -> bool:
+def _worth_reading(topic: Topic, found: Iterable[Found[Label]], home: str | None) -> bool:
+    labels = {label for match in found for label in match.items}
     kinds = {label.kind for label in labels}
     sides = {label.side for label in labels} | {home}
     return "institution" in kinds or "pair" in kinds or sides.issuperset(topic.sides)
 
 
-def _choose(topic: Topic, text: str, kazakh_latin: bool) -> list[Found[Label]]:
-    found = topic.phrases.find(text, kazakh_latin=kazakh_latin)
-    around = Around(found)
+def _choose(topic: Topic, part: Text, found: Sequence[Found[Label]]) -> list[Found[Label]]:
+    """Return what is meant of all that is found in the title or the text."""
+    text, around = part.text, Around(found)
     candidates = []
     for match in found:
         items = match.items
@@ -65,7 +72,7 @@ def _choose(topic: Topic, text: str, kazakh_latin: bool) -> list[Found[Label]]:
             candidates.append(Found(match.start, match.end, items))
     if not candidates:
         return []
-    shared = list(named(topic.phrases, text, kazakh_latin=kazakh_latin))
+    shared = list(named(topic.phrases, text, kazakh_latin=part.kazakh_latin))
     spans = {(match.start, match.end) for match in shared}
     candidates = [match for match in candidates if (match.start, match.end) not in spans] + shared
     chosen = _beside_bonds(longest(_uncrossed(candidates)), candidates)

@@ -28,7 +28,7 @@ def resolve(topic: Topic, reading: Reading, own: Set[str]) -> list[Clue]:
         sure=own | {c.label.key for c in clues if c.label.kind == "institution" and c.label.sure},
         sides=_named(topic, clues),
         named=_by_sentence(clues),
-        whole=fold(reading.title + "\n" + reading.text[: reading.sentences[-1].end if reading.sentences else 0]),
+        whole=reading.heading.folded + "\n" + reading.body.folded,
     )
     kept: list[Clue] = []
     for (_, _, sentence), group in groupby(clues, key=lambda c: (c.start, c.end, c.sentence)):

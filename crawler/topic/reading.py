@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from crawler.topic.layout import Sentence
+from crawler.topic.lexicon import Text
 from crawler.topic.topic import Label
 
 TITLE = -1  # the number of the title among the sentences
@@ -22,13 +23,22 @@ class Clue(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A title and a text, the text's sentences, and what they name, the title first, in the order of the text."""
+    """A title and a text, the text's sentences, and what they name, the title first, in the order of the text.
+
+    ``heading`` is the title, ``body`` the text as far as it is read, as names are looked for in them.
+    """
 
     title: str
     text: str
-    sentences: tuple[Sentence, ...]
-    clues: tuple[Clue, ...]
-    kazakh_latin: bool = False  # it may be Kazakh in Latin letters
+    heading: Text
+    body: Text
+    sentences: tuple[Sentence, ...] = ()
+    clues: tuple[Clue, ...] = ()
+
+    @property
+    def kazakh_latin(self) -> bool:
+        """Whether it may be Kazakh in Latin letters."""
+        return self.body.kazakh_latin
 
     def surface(self, clue: Clue) -> str:
         """Return a clue as it is written."""

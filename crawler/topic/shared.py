@@ -15,6 +15,7 @@ PLURAL = re.compile(
     r"|(?P<колледж>[Кк]олледж(?:и|ей|ам|ами|ах))"
     r"|(?P<университеті>[Уу]ниверситеттер\w{0,8})|(?P<колледжі>[Кк]олледждер\w{0,8}))\b"
 )
+_SIGNS = ("niversities", "NIVERSITIES", "olleges", "ниверситет", "нститут", "олледж")
 _GAP = re.compile(r"\s*(?:,?\s(?:and|и|және|мен|пен|бен|а также|сондай-ақ|as well as)\s|,\s)\s*")
 _STOP = re.compile(r"[;:.!?()\n]")
 _SINGULAR = re.compile(r"(?:ский|ского|скому|ским|ском|ный|ного|ному|ным|ном)\b")
@@ -26,7 +27,7 @@ def named(phrases: Phrases[Label], text: str, *, kazakh_latin: bool = False) -> 
 
     A list of mere towns is none of names: «universities of Almaty and Astana», «Almaty and Astana universities».
     """
-    for plural in PLURAL.finditer(text):
+    for plural in PLURAL.finditer(text) if lists(text) else ():
         head = plural.lastgroup or ""
         found = []
         towns = 0
@@ -38,6 +39,11 @@ def named(phrases: Phrases[Label], text: str, *, kazakh_latin: bool = False) -> 
                 towns += town and not _SINGULAR.search(text, begin + own.start, end)
         if len(parts) > 1 and towns < len(found):
             yield from found
+
+
+def lists(text: str) -> bool:
+    """Say whether a text may have the plural of a head: no, for next to nothing, of most."""
+    return any(sign in text for sign in _SIGNS)
 
 
 def _before(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from crawler.errors import TopicError
 from crawler.topic import watch
@@ -23,8 +23,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Label:
+class Label(NamedTuple):
     """What a word of the vocabulary or a name stands for.
 
     ``key`` is the institution's id, the place's name, the other country's code or the other subject's name.
