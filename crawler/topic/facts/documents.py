@@ -31,11 +31,11 @@ _NAMED = re.compile(
     r"|\b(?:[A-Za-z]{1,20} )?(?:[Aa]greement|[Rr]oad ?map|[Cc]ontract|[Pp]rotocol|[Cc]harter)"
     rf" (?:on|for) [^,.;:!?()\n]{{3,120}}?{_STOP}"
     r"|\b(?:[Мм]еморандум|[Сс]оглашени|[Дд]оговор|[Дд]орожн\w{2} карт|[Дд]еклараци|[Пп]ротокол)\w{0,3}"
-    rf" (?:о|об|по) [^,.;:!?()\n]{{3,140}}?{_STOP_RU}"
+    rf" (?:о|об|по) (?!(?:этом|том|сем|ч[её]м|н[её]м|которо\w+)\b)[^,.;:!?()\n]{{3,140}}?{_STOP_RU}"
 )
 # Words in small letters before туралы, about: ғылым саласындағы ынтымақтастық туралы меморандум
 _ABOUT = re.compile(r" туралы (?:меморандум|келісімшарт|келісім|шарт|декларация|хаттама)")
-_SMALL = re.compile(r"(?:[а-яәғқңөұүһі-]{2,30} ){0,5}[а-яәғқңөұүһі-]{2,30}$")
+_SMALL = re.compile(r"(?<![\w-])(?:[а-яәғқңөұүһі-]{2,30} ){0,5}[а-яәғқңөұүһі-]{2,30}$")
 BACK = 120  # characters of a Kazakh name before туралы
 
 
@@ -57,6 +57,6 @@ def _named(text: str) -> Iterator[str]:
     for match in _NAMED.finditer(text):
         yield match[0]
     for match in _ABOUT.finditer(text):
-        before = _SMALL.search(text[max(0, match.start() - BACK) : match.start()])
+        before = _SMALL.search(text, max(0, match.start() - BACK), match.start())
         if before:
             yield before[0] + match[0]
