@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from crawler.topic import stems
@@ -30,8 +30,7 @@ class Lexicon:
     def __init__(self) -> None:
         self._keys: set[str] = set()
         self._open: defaultdict[str, list[str]] = defaultdict(list)  # by their first letters, the shortest first
-        # Most words of a text are in no name: remembered, they cost one look-up.
-        self._known: tuple[dict[str, Keys], dict[str, Keys]] = ({}, {})
+        self._known = (_Known(self._filed), _Known(self._filed_latin))
 
     def add(self, keys: Iterable[str]) -> None:
         """Take in the keys of a name."""
@@ -48,13 +47,9 @@ class Lexicon:
         folded = fold(text)
         words = split(folded)
         known = self._known[kazakh_latin]
-        new = set(words.words).difference(known)
-        if len(known) + len(new) > REMEMBERED:
+        if len(known) > REMEMBERED:
             known.clear()
-            new = set(words.words)
-        for word in new:
-            known[word] = self._filed(word, kazakh_latin)
-        return Text(text, folded, words, [known[word] for word in words.words], kazakh_latin)
+        return Text(text, folded, words, list(map(known.__getitem__, words.words)), kazakh_latin)
 
     def part(self, whole: Text, start: int, end: int) -> Text:
         """Return what ``read`` would say of ``text[start:end]`` alone."""
@@ -68,11 +63,28 @@ class Lexicon:
         )
         return Text(text, whole.folded[start:end], inner, whole.keys[first:last], whole.kazakh_latin)
 
-    def _filed(self, word: str, kazakh_latin: bool) -> Keys:
+    def _filed(self, word: str) -> Keys:
         if word >= FIRST_CJK:
             return (word,) if word in self._keys else ()
-        found = [key for key in stems.keys(word, kazakh_latin=kazakh_latin) if key in self._keys]
-        spelled = (word, stems.cyrillic(word)) if kazakh_latin and word[0] < "\u0400" else (word,)
-        for form in spelled:
-            found += [key + OPEN for key in self._open.get(form[:SHORTEST], ()) if form.startswith(key)]
-        return tuple(found)
+        return (*filter(self._keys.__contains__, stems.keys(word)), *self._opening(word))
+
+    def _filed_latin(self, word: str) -> Keys:
+        if word[0] >= "\u0400":
+            return self._filed(word)
+        keys = filter(self._keys.__contains__, stems.keys(word, kazakh_latin=True))
+        return (*keys, *self._opening(word), *self._opening(stems.cyrillic(word)))
+
+    def _opening(self, word: str) -> list[str]:
+        return [key + OPEN for key in self._open.get(word[:SHORTEST], ()) if word.startswith(key)]
+
+
+class _Known(dict[str, Keys]):
+    """The keys of words that have been met. Most are in no name: they cost one look-up."""
+
+    def __init__(self, filed: Callable[[str], Keys]) -> None:
+        super().__init__()
+        self._filed = filed
+
+    def __missing__(self, word: str) -> Keys:
+        keys = self[word] = self._filed(word)
+        return keys

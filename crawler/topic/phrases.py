@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 from crawler.topic.lexicon import Lexicon, Text
-from crawler.topic.words import joined, name_keys, omissible
+from crawler.topic.words import OMISSIBLE, joined, name_keys, omissible
 
 Item = TypeVar("Item")
 OMITTED = 5  # words and initials in a row that a text may put into a name: имени академика О. Ю.
@@ -57,35 +57,35 @@ class Phrases(Generic[Item]):
         beginnings = self._root.next
         found: list[Found[Item]] = []
         for index, keys in enumerate(text.keys):
-            if keys:
-                nodes = [beginnings[key] for key in keys if key in beginnings]
-                if nodes:
-                    _collect(text, nodes, index, index, found)
+            for key in keys:
+                node = beginnings.get(key)
+                if node:
+                    _collect(text, node, index, index, found)
         return found
 
 
-def _collect(text: Text, nodes: Iterable[_Node[Item]], first: int, index: int, found: list[Found[Item]]) -> None:
-    """Add the names that begin with word ``first`` and have come to ``nodes`` with word ``index``."""
+def _collect(text: Text, node: _Node[Item], first: int, index: int, found: list[Found[Item]]) -> None:
+    """Add the names that begin with word ``first`` and have come to ``node`` with word ``index``."""
     starts, ends, words = text.words
-    last = min(index + 1 + OMITTED, len(words) - 1)
-    for node in nodes:
-        if node.entries:
-            start, end = starts[first], ends[index]
-            surface = text.text[start:end]
-            items = tuple(dict.fromkeys([entry.item for entry in node.entries if _spelled(entry, surface)]))
-            if items:
-                found.append(Found(start, end, items))
-        following, behind = node.next, index + 1
-        while following and behind <= last:
-            further = [following[key] for key in text.keys[behind] if key in following]
-            skipped = omissible(words[behind], text.folded, ends[behind])
-            if not (further or skipped) or not joined(text.folded, ends[behind - 1], starts[behind]):
-                break
-            if further:
-                _collect(text, further, first, behind, found)
-            if not skipped:
-                break
-            behind += 1
+    if node.entries:
+        start, end = starts[first], ends[index]
+        surface = text.text[start:end]
+        items = [entry.item for entry in node.entries if _spelled(entry, surface)]
+        if items:
+            found.append(Found(start, end, tuple(dict.fromkeys(items)) if len(items) > 1 else (items[0],)))
+    following = node.next
+    if not following:
+        return
+    for behind in range(index + 1, min(index + 2 + OMITTED, len(words))):
+        further = [following[key] for key in text.keys[behind] if key in following]
+        word = words[behind]
+        skipped = (len(word) == 1 or word in OMISSIBLE) and omissible(word, text.folded, ends[behind])
+        if not (further or skipped) or not joined(text.folded, ends[behind - 1], starts[behind]):
+            return
+        for next_ in further:
+            _collect(text, next_, first, behind, found)
+        if not skipped:
+            return
 
 
 def longest(found: Iterable[Found[Item]]) -> list[Found[Item]]:

@@ -53,7 +53,7 @@ _BETWEEN = re.compile(rf"(?:'s)?[ \-.,\"'&/()\[\]·:|]{{0,4}}|{_READING}")  # wh
 
 
 # A person's name joins that of a school with these or without them.
-_OMISSIBLE = frozenset(
+OMISSIBLE = frozenset(
     "имени им академика атындағы академик the named after academician atyndagy atyndaǵy atyndağy".split()
 )
 
@@ -127,7 +127,7 @@ def name_keys(name: str, lang: str) -> list[list[str]]:
         word + OPEN if folded[end : end + 1] == OPEN else word if word >= FIRST_CJK else stems.name_key(word, lang)
         for end, word in zip(ends, words, strict=True)
     ]
-    if "." not in folded and _OMISSIBLE.isdisjoint(words):
+    if "." not in folded and OMISSIBLE.isdisjoint(words):
         return [filed]
     kept = [not omissible(word, folded, end) for end, word in zip(ends, words, strict=True)]
     if all(kept) or not any(kept):
@@ -138,7 +138,7 @@ def name_keys(name: str, lang: str) -> list[list[str]]:
 
 def omissible(word: str, folded: str, end: int) -> bool:
     """Say whether a word of a folded text, which ends at ``end``, may be left out of a name: an initial, «имени»."""
-    return word in _OMISSIBLE or (len(word) == 1 and folded.startswith(".", end) and word.isalpha())
+    return word in OMISSIBLE or (len(word) == 1 and folded.startswith(".", end) and word.isalpha())
 
 
 def joined(folded: str, end: int, start: int) -> bool:
