@@ -108,7 +108,7 @@ def _swallowed(topic: Topic, telling: Telling) -> Iterator[tuple[int, int, str]]
         start, stop = clue.start - telling.start, clue.end - telling.start
         inside = [
             (start + found.start, start + found.end, label.side)
-            for found in topic.phrases.find(telling.text[start:stop])
+            for found in topic.phrases.find(topic.phrases.lexicon.part(telling.read, start, stop))
             for label in found.items
             if label.kind == "country" and label.side in topic.sides
         ]

@@ -81,15 +81,15 @@ def candidates(topic: Topic, article: Article) -> Iterator[Candidate]:
     title = article.title
     leading = [clue for telling in article.sentences[:SOFT] for clue in telling.clues]
     around = parties.named(topic, [*title.clues, *leading])
-    often = Counter(kind for telling in article.sentences for kind in _kinds(topic, telling))
+    told = [(telling, _kinds(topic, telling)) for telling in (title, *article.sentences)]
+    often = Counter(kind for _, kinds in told[1:] for kind in kinds)
     before: tuple[Clue, ...] = ()
     about, weights = _share_on_topic(article), topic.facts.weights
     # it is about another country; what it says of the two sides is said in passing
     elsewhere = len(around) < len(topic.sides) and any(c.label.kind == "other" for c in title.clues)
-    for telling in (title, *article.sentences):
-        kinds = _kinds(topic, telling)
+    for telling, kinds in told:
         shared = _features(topic, telling, around, before) if kinds else {}
-        counted = _counted(topic, telling.text) if kinds else frozenset()
+        counted = _counted(topic, telling) if kinds else frozenset()
         for kind, sure in kinds.items():
             own = _of_kind(topic, telling, title, kind, counted)
             again = min(1.0, (often[kind] - 1) / AGAIN)
@@ -223,15 +223,16 @@ def _share_on_topic(article: Article) -> float:
     return on_it / max(1, len(article.sentences))
 
 
-def _counted(topic: Topic, text: str) -> frozenset[str]:
-    """Return the units of which a text gives a number."""
+def _counted(topic: Topic, telling: Telling) -> frozenset[str]:
+    """Return the units of which a sentence gives a number."""
+    text = telling.text
     amounts = [amount.end for amount in numbers.find(text)]
     if not amounts:
         return frozenset()
     days = dates.spans(text)
     ends = [end for end in amounts if not any(first <= end - 1 < last for first, last in days)]
     found: set[str] = set()
-    for unit in longest(topic.facts.units.find(text)):
+    for unit in longest(topic.facts.units.find(telling.read)):
         near = NEAR if text[unit.start] < "\u2e80" else NEAR // 5
         if any(0 <= unit.start - end <= near for end in ends):
             found.update(unit.items)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,6 +40,7 @@ _HAN = re.compile(
 _ALONE = {"тысяча", "тысячу", "мың", "жүз"}  # one thousand, one hundred
 _SEVERAL = re.compile(r"(?:бірнеше|несколько|нескольких|ондаған|жүздеген|сотни|десятки) $")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DIGIT = re.compile(r"\d")
 _SCALE = {"th": 1e3, "т": 1e3, "м": 1e6, "mi": 1e6, "b": 1e9, "мың": 1e3, "万": 1e4, "千": 1e3, "百": 100.0, "m": 1e3}
 
 # Between a number and what it counts may stand what tells it more closely: 60 young Kazakh students
@@ -79,24 +81,26 @@ class Amount(NamedTuple):
     end: int
 
 
-def find(text: str) -> Iterator[Amount]:
-    """Yield the numbers of a text: 15,000; 17.6 thousand; 1万; one hundred and six; двадцать один; екі жүз; 三百名."""
-    folded = fold(text)
-    end = 0
-    for one in sorted(_all(folded), key=lambda one: (one.start, -one.end)):
+@lru_cache(maxsize=dates.REMEMBERED)
+def find(text: str) -> tuple[Amount, ...]:
+    """Return the numbers of a text: 15,000; 17.6 thousand; 1万; one hundred and six; двадцать один; екі жүз; 三百名."""
+    end, found = 0, []
+    for one in sorted(_all(fold(text)), key=lambda one: (one.start, -one.end)):
         if one.start >= end:  # not a part of the one before
             end = one.end
-            yield one
+            found.append(one)
+    return tuple(found)
 
 
 def _all(folded: str) -> Iterator[Amount]:
-    for match in _FIGURES.finditer(folded):
+    for match in _FIGURES.finditer(folded) if _DIGIT.search(folded) else ():
         value = _figure(match["figures"])
         year = _YEAR.fullmatch(match["figures"]) and not match["times"] and not match["more"]
         if value is not None and not year:
             yield Amount(_round(value * _scale(match["times"])), match.start("figures"), match.end())
     spelled = [(_spelled(match[0]), match) for match in _WORDS.finditer(folded) if not _vague(folded, match)]
-    spelled += [(_chinese(match["han"]), match) for match in _HAN.finditer(folded)]
+    if not folded.isascii():
+        spelled += [(_chinese(match["han"]), match) for match in _HAN.finditer(folded)]
     for value, match in spelled:
         if value > 1:  # one, один, 一个 are often no more than an article
             yield Amount(value, match.start(), match.end())
@@ -130,7 +134,7 @@ def _whole(text: str, found: Sequence[Amount]) -> Amount | None:
     """Return the number whose parts follow it: the intake is 106: 60 masters, 42 bachelors and 4 doctors."""
     if not found:
         return None
-    amounts = list(find(text))[:PARTS]
+    amounts = find(text)[:PARTS]
     for at, one in enumerate(amounts):
         parts = [part.value for part in amounts[at + 1 :]]
         if len(parts) > 1 and sum(parts) == one.value and found[0] in amounts[at : at + 2]:
@@ -143,7 +147,7 @@ def counted(topic: Topic, text: str, unit: str) -> Iterator[Amount]:
     folded = fold(text)
     days = dates.spans(text)
     amounts = _apart(folded, [a for a in find(text) if not any(start <= a.start < end for start, end in days)])
-    words = [found for found in longest(topic.facts.units.find(text)) if unit in found.items]
+    words = [found for found in longest(topic.facts.units.find(text)) if unit in found.items] if amounts else []
     at = 0
     for one in amounts:
         while at < len(words) and words[at].start < one.end:
