@@ -63,13 +63,13 @@ def _choose(topic: Topic, part: Text, found: Sequence[Found[Label]]) -> list[Fou
     candidates = []
     for match in found:
         items = match.items
-        if any(label.kind == "institution" for label in items) and part_of_longer(text, match, around):
-            items = tuple(label for label in items if label.kind != "institution")
-        elif any(not label.sure for label in items):
+        if [1 for label in items if label.kind == "institution"] and part_of_longer(text, match, around):
+            items = tuple([label for label in items if label.kind != "institution"])
+        elif [1 for label in items if not label.sure]:
             whose = owner(text, match, around)
-            items = tuple(label for label in items if label.sure or whose in (None, label.side))
+            items = tuple([label for label in items if label.sure or whose in (None, label.side)])
         if items:
-            candidates.append(Found(match.start, match.end, items))
+            candidates.append(match if items is match.items else Found(match.start, match.end, items))
     if not candidates:
         return []
     shared = list(named(topic.phrases, text, kazakh_latin=part.kazakh_latin))

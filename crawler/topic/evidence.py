@@ -8,13 +8,13 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from crawler.topic.layout import Sentence
 from crawler.topic.reading import TITLE, Clue, Reading
 from crawler.topic.topic import Topic
-from crawler.topic.units import IN_LIST, LIST, SIDE, Unit, is_school, unit
+from crawler.topic.units import IN_LIST, LIST, NOTHING, SIDE, Unit, is_school, unit
 
 Feature = tuple[str, float, Sequence[Clue]]
 Body = Sequence[tuple[Sentence, Unit]]
@@ -50,21 +50,18 @@ def weigh(topic: Topic, reading: Reading, home: str | None, *, campus: bool = Fa
     def of(number: int) -> Unit:
         whole = unit(topic, by_sentence[number], home, campus)
         if whole.others and all(whole.sides):
-            whole.clause = max(unit(topic, some, home, campus).all for some in _clauses(reading, by_sentence[number]))
+            clauses = _clauses(reading, by_sentence[number])
+            return replace(whole, clause=max(unit(topic, some, home, campus).all for some in clauses))
         return whole
 
     title = of(TITLE)
     body = [(s, of(i)) for i, s in enumerate(reading.sentences) if not s.aside]
     numbers = [i for i, s in enumerate(reading.sentences) if not s.aside]
-    units = [one for _, one in body]
-    lead = [one for s, one in body if s.prose][:LEAD] or units[:LEAD]
     start = title
-    for one in lead:
+    for one in _lead(body):
         start |= one
-    for one in units:
-        if one.meant:  # the two countries are those the article began with
-            first, second = (max(side, MEANT * named) for side, named in zip(one.sides, start.sides, strict=True))
-            one.sides = (first, second)
+    body = [(sentence, _meaning(one, start) if one.meant else one) for sentence, one in body]
+    lead, units = _lead(body), [one for _, one in body]
     paragraphs = _paragraphs(body)
     features = [
         *_of_title(title),
@@ -112,20 +109,31 @@ def _clauses(reading: Reading, clues: Sequence[Clue]) -> Iterator[list[Clue]]:
     yield part
 
 
+def _lead(body: Body) -> list[Unit]:
+    return [one for sentence, one in body if sentence.prose][:LEAD] or [one for _, one in body[:LEAD]]
+
+
+def _meaning(one: Unit, start: Unit) -> Unit:
+    """Say that the two countries a sentence speaks of are those the article began with."""
+    first, second = (max(side, MEANT * named) for side, named in zip(one.sides, start.sides, strict=True))
+    return replace(one, sides=(first, second))
+
+
 def _paragraphs(body: Body) -> list[Unit]:
-    found: defaultdict[int, Unit] = defaultdict(Unit)
+    found: dict[int, Unit] = {}
     for sentence, one in body:
-        found[sentence.paragraph] |= one
+        whole = found.get(sentence.paragraph)
+        found[sentence.paragraph] = whole | one if whole else one
     return list(found.values())
 
 
 def _best(units: Iterable[Unit]) -> tuple[float, Sequence[Clue]]:
-    best = max(units, key=lambda one: one.all, default=Unit())
+    best = max(units, key=lambda one: one.all, default=NOTHING)
     return best.all, best.clues
 
 
 def _strongest_topic(units: Iterable[Unit]) -> tuple[float, Sequence[Clue]]:
-    best = max(units, key=lambda one: one.topic, default=Unit())
+    best = max(units, key=lambda one: one.topic, default=NOTHING)
     return best.topic, [c for c in best.clues if c.label.kind in ("strong", "weak", "brand", "institution")]
 
 
@@ -143,7 +151,7 @@ def _of_places(body: Body, paragraphs: Sequence[Unit]) -> Iterator[Feature]:
     units = [one for _, one in body]
     value, clues = _best(units)
     yield "sentence: both sides and topic", value, clues
-    together = max(units, key=lambda one: one.bond * one.both, default=Unit())
+    together = max(units, key=lambda one: one.bond * one.both, default=NOTHING)
     yield "sentence: both sides and cooperation in education", together.bond * together.both, together.clues
     yield "sentences: both sides and topic", 1 - math.exp(-sum(one.all for one in units) / 2), clues
     pairs = (a | b for (s, a), (t, b) in pairwise(body) if t.paragraph - s.paragraph <= 1)
@@ -155,22 +163,22 @@ def _of_places(body: Body, paragraphs: Sequence[Unit]) -> Iterator[Feature]:
 
 def _of_frame(start: Unit, units: Sequence[Unit]) -> Iterator[Feature]:
     """The topic in a text that title and lead say is on both sides, or on a side and a region that holds the other."""
-    best = max(units, key=lambda one: one.joint, default=Unit())
+    best = max(units, key=lambda one: one.joint, default=NOTHING)
     yield "frame: topic where both sides are the subject", start.both * best.joint, best.clues
-    bond = max(units, key=lambda one: one.bond * (one.joined + 1), default=Unit())
+    bond = max(units, key=lambda one: one.bond * (one.joined + 1), default=NOTHING)
     yield "frame: cooperation in education where both sides are the subject", start.both * bond.bond, bond.clues
-    far = max(units, key=lambda one: one.bond * _across(start, one), default=Unit())
+    far = max(units, key=lambda one: one.bond * _across(start, one), default=NOTHING)
     yield (
         "frame: one side the subject, cooperation in education with the other",
         far.bond * _across(start, far),
         far.clues,
     )
-    other = max(units, key=lambda one: _across(start, one), default=Unit())
+    other = max(units, key=lambda one: _across(start, one), default=NOTHING)
     yield "frame: one side the subject, the other with the topic", _across(start, other), other.clues
-    region = max(units, key=_of_region, default=Unit())
+    region = max(units, key=_of_region, default=NOTHING)
     yield "region: one side and topic", _of_region(region), region.clues
     named = min(max((one.sides[side] for one in (start, *units)), default=0.0) for side in (0, 1))
-    wide = max(units, key=lambda one: one.bond * _of_region(one), default=Unit())
+    wide = max(units, key=lambda one: one.bond * _of_region(one), default=NOTHING)
     yield (
         "region: cooperation in education, both sides named elsewhere",
         wide.bond * _of_region(wide) * named,
@@ -221,7 +229,7 @@ def _of_institutions(topic: Topic, clues: Sequence[Clue], units: Sequence[Unit])
 def _of_home(home: int, title: Unit, units: Sequence[Unit]) -> Iterator[Feature]:
     """What a page of one side says of the other; it need not name its own."""
     away = [one.sides[1 - home] * one.topic * (IN_LIST if len(one.others) >= LIST else 1) for one in units]
-    strongest = max(zip(away, units, strict=True), key=lambda pair: pair[0], default=(0.0, Unit()))[1]
+    strongest = max(zip(away, units, strict=True), key=lambda pair: pair[0], default=(0.0, NOTHING))[1]
     yield "home: the other side and topic", 1 - math.exp(-sum(away) / 2), strongest.clues
     yield "home: title", title.sides[1 - home] * max(title.topic, 0.3), title.clues
 

@@ -17,7 +17,9 @@ _END = re.compile(
     r"|[。！？!?]+[”」』）)]*\s*)"
 )
 _MENU = re.compile(r"\s(?:\||»|>|·|/)\s|[>|｜](?=\S)")
-_CLOSED = re.compile(r"[.!?。！？…][\"»”’」』）)\]]*\s*$")
+_STOP = re.compile("[.!?…。！？]")  # what every end begins with: looked for first, as most places have none
+_STOPS = tuple(".!?。！？…")
+_CLOSING = '"»”’」』）)]'
 _BULLET = re.compile(r"\s*(?:\d{1,2}\s*[.、)]|[•·\-–—*■●])\s*\S")
 LABEL = 60  # characters of a paragraph that can say what it is
 MENU_LENGTH = 240  # characters: a longer line with bars in it is text
@@ -45,10 +47,10 @@ def sentences(text: str, aside: Sequence[str]) -> list[Sentence]:
     for number, line in enumerate(_LINE.finditer(text)):
         folded = fold(line[0][:LABEL]).lstrip(' *#>【[<"-·|')
         opens = folded.startswith(tuple(aside))
-        below = opens or (below and bool(_BULLET.match(line[0]) or not _CLOSED.search(line[0])))
+        below = opens or (below and bool(_BULLET.match(line[0]) or not _closed(line[0])))
         off = below or _is_menu(line[0])
         for start, end in _split(line[0], line.start()):
-            found.append(Sentence(start, end, number, off, bool(_CLOSED.search(text, start, end))))
+            found.append(Sentence(start, end, number, off, _closed(text[start:end])))
     return found
 
 
@@ -67,7 +69,7 @@ def _split(line: str, base: int) -> list[tuple[int, int]]:
 def _ends(line: str) -> Iterator[int]:
     """Yield where the sentences of a line end; one that is too long is cut, where a word ends if it has words."""
     start = 0
-    for end in [*(match.end() for match in _END.finditer(line)), len(line)]:
+    for end in [*_stops(line), len(line)]:
         while end - start > LONGEST:
             start = line.rfind(" ", start + 1, start + LONGEST) + 1 or start + LONGEST
             yield start
@@ -75,5 +77,18 @@ def _ends(line: str) -> Iterator[int]:
         start = end
 
 
+def _stops(line: str) -> Iterator[int]:
+    at = 0
+    for stop in _STOP.finditer(line):
+        if stop.start() >= at and (match := _END.match(line, stop.start())):
+            at = match.end()
+            yield at
+
+
+def _closed(piece: str) -> bool:
+    """Say whether a line or a sentence ends as sentences do."""
+    return piece.rstrip().rstrip(_CLOSING).endswith(_STOPS)
+
+
 def _is_menu(line: str) -> bool:
-    return len(line) < MENU_LENGTH and len(_MENU.findall(line)) >= 2 and not _CLOSED.search(line)
+    return len(line) < MENU_LENGTH and len(_MENU.findall(line)) >= 2 and not _closed(line)

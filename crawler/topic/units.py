@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from crawler.topic.reading import Clue
@@ -29,49 +29,49 @@ PASSING = 0.7  # what the topic is worth beside somebody's post or another subje
 STRONG, WEAK, WEAKEST = 0.85, 0.35, 0.7  # what one strong word of the topic says, one weak one, any number of weak ones
 
 
-@dataclass
+NO_SIDES = (0.0, 0.0)
+
+
+@dataclass(slots=True)
 class Unit:
-    """A piece of a text.
+    """A piece of a text; it is not changed.
 
     ``region``: it names a region that holds a side among others; ``meant``: it speaks of "the two countries";
     ``bond``: education as a matter between countries; ``clause``: what the best of its clauses says of both
     sides and the topic, where the whole names other countries.
+
+    ``alone``: how surely the sides are what it is on: less beside another country, least in a list of them; ``both``:
+    how surely both sides are meant; ``joint``: what the topic is worth here: less without a word that joins the sides;
+    ``all``: both sides and the topic together.
     """
 
-    sides: tuple[float, float] = (0.0, 0.0)
+    sides: tuple[float, float] = NO_SIDES
     topic: float = 0.0
     joined: bool = False
     region: float = 0.0
     meant: bool = False
     bond: float = 0.0
     clause: float = 0.0
-    others: set[str] = field(default_factory=set)
-    clues: list[Clue] = field(default_factory=list)
+    others: Set[str] = frozenset()
+    clues: tuple[Clue, ...] = ()
+    alone: float = field(init=False)
+    both: float = field(init=False)
+    joint: float = field(init=False)
+    all: float = field(init=False)
 
-    @property
-    def alone(self) -> float:
-        """How surely the sides are what it is on: less beside another country, least in a list of them."""
+    def __post_init__(self) -> None:
         others = len(self.others)
-        return IN_LIST if others >= LIST else BESIDE_ANOTHER if others else 1.0
-
-    @property
-    def both(self) -> float:
-        """How surely both sides are meant."""
-        return self.sides[0] * self.sides[1] * self.alone
-
-    @property
-    def joint(self) -> float:
-        """What the topic is worth here: less without a word that joins the sides."""
-        return self.topic * (1.0 if self.joined else UNJOINED)
-
-    @property
-    def all(self) -> float:
-        """Both sides and the topic together; less in a list of countries, and where nothing joins them."""
-        return max(self.clause, self.both * self.joint)
+        self.alone = IN_LIST if others >= LIST else BESIDE_ANOTHER if others else 1.0
+        self.both = self.sides[0] * self.sides[1] * self.alone
+        self.joint = self.topic * (1.0 if self.joined else UNJOINED)
+        self.all = max(self.clause, self.both * self.joint)
 
     def __or__(self, other: Unit) -> Unit:
+        if not other.clues and other.sides == NO_SIDES:
+            return self
+        (first, second), (third, fourth) = self.sides, other.sides
         return Unit(
-            sides=(max(self.sides[0], other.sides[0]), max(self.sides[1], other.sides[1])),
+            sides=(max(first, third), max(second, fourth)),
             topic=max(self.topic, other.topic),
             joined=self.joined or other.joined,
             region=max(self.region, other.region),
@@ -83,47 +83,63 @@ class Unit:
         )
 
 
+NOTHING = Unit()
+
+
 def unit(topic: Topic, clues: Sequence[Clue], home: str | None, campus: bool) -> Unit:
     """Weigh what a piece names; ``home`` is the page's own side, ``campus`` says that it speaks of itself."""
-    found = Unit(clues=list(clues))
     sides = dict.fromkeys(topic.sides, 0.0)
     if home and campus:
         sides[home] = OWN_PAGE
+    elif not clues:
+        return NOTHING
+    joined = meant = False
+    region = bond = 0.0
+    others: set[str] = set()
+    schools: set[str | None] = set()
     strong: set[tuple[int, int]] = set()
     weak: set[tuple[int, int]] = set()
     passing = False
     for clue in clues:
-        label = clue.label
-        if label.kind == "pair" or label.key in topic.joint:
+        kind, side, key, _ = clue.label
+        if kind == "pair" or key in topic.joint:
             sides = dict.fromkeys(sides, 1.0)
-        elif label.kind == "us":
+            joined = True
+        elif kind == "us":
             if home:
                 sides[home] = max(sides[home], SIDE["us"])
-        elif label.kind == "region":
-            found.region = 1.0
-        elif label.side in sides:
-            sides[label.side] = max(sides[label.side], SIDE[label.kind])
-        elif label.kind == "other":
-            found.others.add(label.key)
-        elif label.kind == "both":
-            found.meant = found.joined = True
-        elif label.kind == "cooperation":
-            found.joined = True
-        if label.kind == "pair" or label.key in topic.joint or label.kind == "brand":
-            found.joined = True
-        passing = passing or label.kind == "post" or label.key in IDLE
-        if label.kind == "bond":
-            found.bond = 1.0
-        if label.kind in ("strong", "brand", "bond") or is_school(topic, clue):
+        elif kind == "region":
+            region = 1.0
+        elif side in sides:
+            sides[side] = max(sides[side], SIDE[kind])
+        elif kind == "other":
+            others.add(key)
+        elif kind == "both":
+            meant = joined = True
+        joined = joined or kind in ("cooperation", "brand")
+        passing = passing or kind == "post" or key in IDLE
+        if kind == "bond":
+            bond = 1.0
+        if is_school(topic, clue):
+            schools.add(side)
             strong.add((clue.start, clue.end))
-        elif label.kind == "weak":
+        elif kind in ("strong", "brand", "bond"):
+            strong.add((clue.start, clue.end))
+        elif kind == "weak":
             weak.add((clue.start, clue.end))
-    found.sides = (sides[topic.sides[0]], sides[topic.sides[1]])
-    found.topic = 1.0 if len(strong) > 1 else STRONG if strong else min(WEAKEST, WEAK * len(weak))
-    schools = {clue.label.side for clue in clues if is_school(topic, clue)}
-    if passing and not found.bond and len(schools) < len(sides):
-        found.topic *= PASSING
-    return found
+    about = 1.0 if len(strong) > 1 else STRONG if strong else min(WEAKEST, WEAK * len(weak))
+    if passing and not bond and len(schools) < len(sides):
+        about *= PASSING
+    return Unit(
+        sides=(sides[topic.sides[0]], sides[topic.sides[1]]),
+        topic=about,
+        joined=joined,
+        region=region,
+        meant=meant,
+        bond=bond,
+        others=others,
+        clues=tuple(clues),
+    )
 
 
 def is_school(topic: Topic, clue: Clue) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.topic.evidence import Evidence
 from crawler.topic.reading import TITLE, Clue, Reading
@@ -64,12 +65,15 @@ def reasons(topic: Topic, reading: Reading, evidence: Evidence, verdict: Verdict
     """
     weight: dict[tuple[int | None, str], float] = {}
     what: dict[tuple[int | None, str], tuple[float, str]] = {}
+    told: dict[int, list[tuple[int | None, str]]] = {}  # many features have the same clues
     for name, value in evidence.features.items():
         added = _added(topic, name, verdict) * value
-        words = _telling(topic, evidence.clues[name])
-        places: list[tuple[int | None, str]] = [
-            (-1 if c.sentence == TITLE else c.start, reading.surface(c)) for c in words
-        ] or [(None, "")]
+        clues = evidence.clues[name]
+        places = told.get(id(clues))
+        if places is None:
+            words = _telling(topic, clues)
+            places = [(-1 if c.sentence == TITLE else c.start, reading.surface(c)) for c in words] or [(None, "")]
+            told[id(clues)] = places
         for place in places:
             share = added / len(places)
             weight[place] = weight.get(place, 0.0) + share
@@ -93,8 +97,8 @@ def _telling(topic: Topic, clues: Sequence[Clue]) -> list[Clue]:
     """Choose the words that show a feature best: one of each side, one of the topic; else the first ones."""
     chosen: list[Clue] = []
     for side in topic.sides:
-        chosen += [c for c in clues if c.label.side == side][:1]
-    chosen += [c for c in clues if c.label.kind == "pair"][:1]
+        chosen += islice((c for c in clues if c.label.side == side), 1)
+    chosen += islice((c for c in clues if c.label.kind == "pair"), 1)
     chosen += [c for c in clues if c.label.kind in ("strong", "weak") and c not in chosen][:1]
     return chosen[:WORDS] or list(clues[:WORDS])
 
