@@ -49,7 +49,7 @@ def crawl(home: Path, options: CrawlOptions) -> dict[str, Any]:
     Raises OptionsError, TopicError, ArchiveError (a WARC to replay is damaged) and ``storage.errors.StorageError``
     before anything is asked for.
     """
-    watch.choose(Path(options.topic) if options.topic else None)
+    watch.choose(Path(options.topic) if options.topic else None, home)
     topic.load()  # a vocabulary that is wrong is said before anything is asked for
     extra = Path(options.extra_sources) if options.extra_sources else None
     loaded = catalog.load(extra, bundled=options.bundled)

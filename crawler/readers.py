@@ -202,8 +202,8 @@ def _limit(what: int, most: int) -> None:
     resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 
 
-def _apart(topic: Path | None) -> None:
+def _apart(chosen: watch.Watch) -> None:
     """Prepare a worker: signals from the terminal are not for it, and one that is ended leaves no file behind."""
-    watch.choose(topic)
+    watch.resume(chosen)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl, which lets the page in hand be finished
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

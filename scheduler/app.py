@@ -63,7 +63,7 @@ class App:
         from crawler.topic import watch
 
         found = config.load(self.home, self.file)
-        watch.choose(found.topic.file)
+        watch.choose(found.topic.file, found.home)
         return found
 
     def store(self) -> AbstractContextManager[Database]:

@@ -80,18 +80,18 @@ def home(config: Config, *, now: datetime) -> Iterator[Finding]:
     loaded = watched.load(config)
     yield Finding(part=part, name="sources", value=f"{len(loaded.specs):,}")
     yield from (Finding(part=part, name="sources", problem=str(error)) for error in loaded.errors)
-    yield _topic(config.topic.file)
+    yield _topic()
     for left in sorted(config.home.glob(".*.part")):
         problem = f"{left} was left by a backup that was broken off: delete it"
         yield Finding(part=part, name="left over", problem=problem)
 
 
-def _topic(file: Path | None) -> Finding:
+def _topic() -> Finding:
     from crawler.errors import TopicError
     from crawler.topic import topic
 
     try:
-        return Finding(part="home", name="topic", value=topic.load(file).name)
+        return Finding(part="home", name="topic", value=topic.load().name)
     except TopicError as error:
         return Finding(part="home", name="topic", problem=str(error))
 

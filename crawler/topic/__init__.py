@@ -7,14 +7,13 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
 
 from crawler.topic import watch
 
 
 def rules() -> str:
     """Name the version of the rules: another one whenever a line of their code or data is, the watch's own
-    vocabulary included.
+    vocabulary and the home's institutions included.
 
     What is judged by two versions need not differ, but what differs was judged by two versions.
     """
@@ -22,9 +21,9 @@ def rules() -> str:
 
 
 @cache
-def _rules(file: Path | None) -> str:
+def _rules(chosen: watch.Watch) -> str:
     digest = sha256()
-    for name, content in sorted([*_files(resources.files(__name__)), *watch.own_files(file)]):
+    for name, content in sorted([*_files(resources.files(__name__)), *watch.own_files(chosen)]):
         digest.update(name.encode() + b"\0" + content + b"\0")
     return f"silkwatch-topic {digest.hexdigest()[:8]}"
 

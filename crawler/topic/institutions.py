@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,9 +40,9 @@ def load() -> list[Institution]:
     return [known.institution for known in load_topic().institutions.values()]
 
 
-def read_institutions(data: Mapping[str, Any]) -> dict[str, Known]:
+def read_institutions(rows: Iterable[Mapping[str, Any]]) -> dict[str, Known]:
     """Turn the rows of an institutions file into records by id."""
-    return {row["id"]: _known(row) for row in data["institution"]}
+    return {row["id"]: _known(row) for row in rows}
 
 
 def _known(row: Mapping[str, Any]) -> Known:

@@ -85,14 +85,15 @@ def load(path: Path | None = None) -> Topic:
 
     They lie beside it or, failing that, are ours.
     """
-    return _load(path or watch.chosen())
+    return _load(watch.Watch(path) if path else watch.chosen())
 
 
 @cache
-def _load(path: Path | None) -> Topic:
+def _load(chosen: watch.Watch) -> Topic:
+    path = chosen.file
     data = watch.vocabulary(path)
     try:
-        return _made(path, data)
+        return _made(path, data, read_institutions(watch.institutions(chosen, data["institutions"])))
     except (KeyError, TypeError, AttributeError) as error:
         raise TopicError(
             f"topic file: {path}: {error!r}: a table of it, or of a file it names, has another shape than ours: "
@@ -100,8 +101,7 @@ def _load(path: Path | None) -> Topic:
         ) from error
 
 
-def _made(path: Path | None, data: dict[str, Any]) -> Topic:
-    institutions = read_institutions(watch.beside(path, data["institutions"]))
+def _made(path: Path | None, data: dict[str, Any], institutions: Mapping[str, Known]) -> Topic:
     model = watch.beside(path, data.get("weights", "weights.toml"))
     first, second = data["side"]
     lexicon = Lexicon()

@@ -1,6 +1,7 @@
 """Which watch this process is for: ours, unless ``[topic] file`` of the configuration names another.
 
-It is chosen once, when a process starts, and handed on to those it starts; everything that judges is of one watch.
+A home adds to its institutions those of its own ``institutions.toml``. A watch is chosen once, when a process starts,
+and handed on to those it starts; everything that judges is of one watch.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from crawler.errors import TopicError
+from crawler.topic import added
 
-_file: Path | None = None
+ADDED = "institutions.toml"  # in the home
 # What a vocabulary may hold: the tables and lists at its top, and those of a side.
 TOP = {
     "name": str, "institutions": str, "weights": str, "facts": str, "side": dict, "place": list, "pair": dict,
@@ -31,15 +33,30 @@ FILES = ("institutions", "weights", "facts")
 SIDES = 2
 
 
-def choose(file: Path | None) -> None:
-    """Make a vocabulary the watch of this process; None: ours."""
-    global _file
-    _file = file
+class Watch(NamedTuple):
+    """``file``: its vocabulary, None: ours. ``added``: the institutions that a home adds to those of the vocabulary."""
+
+    file: Path | None = None
+    added: Path | None = None
 
 
-def chosen() -> Path | None:
-    """Return the vocabulary of this process's watch; None: ours."""
-    return _file
+_watch = Watch()
+
+
+def choose(file: Path | None, home: Path | None = None) -> None:
+    """Make a vocabulary the watch of this process (None: ours), with the institutions that the home adds, if any."""
+    resume(Watch(file, home / ADDED if home and (home / ADDED).is_file() else None))
+
+
+def resume(watch: Watch) -> None:
+    """Make what another process has chosen the watch of this one."""
+    global _watch
+    _watch = watch
+
+
+def chosen() -> Watch:
+    """Return the watch of this process."""
+    return _watch
 
 
 def vocabulary(file: Path | None) -> dict[str, Any]:
@@ -61,11 +78,23 @@ def beside(file: Path | None, name: str) -> dict[str, Any]:
     return _toml(near)
 
 
-def own_files(file: Path | None) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of a vocabulary that is not ours, and of the files beside it that it names.
+def institutions(watch: Watch, name: str) -> list[Mapping[str, Any]]:
+    """Read the institutions file that the vocabulary of a watch names, and what the home adds. Raises TopicError."""
+    listed: list[Mapping[str, Any]] = beside(watch.file, name)["institution"]
+    if watch.added is None:
+        return listed
+    data = _toml(watch.added)
+    if problem := next(added.problems(listed, data, vocabulary(watch.file)["side"]), None):
+        raise TopicError(f"institutions file: {watch.added}: {problem}")
+    return added.merged(listed, data.get("institution", []))
 
-    Raises TopicError.
-    """
+
+def own_files(watch: Watch) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the files of a watch that are not ours. Raises TopicError."""
+    file = watch.file
+    if watch.added:
+        _toml(watch.added)  # which says if it cannot be read
+        yield f"added {watch.added.name}", watch.added.read_bytes()
     if file:
         names = [name for key, name in vocabulary(file).items() if key in FILES]  # which says if it cannot be read
         yield file.name, file.read_bytes()
@@ -76,7 +105,7 @@ def _toml(file: Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise TopicError(f"topic file: {file}: {error.strerror}: see [topic] file in silkwatch.toml") from error
+        raise TopicError(f"topic file: {file}: {error.strerror}: make it readable, or see [topic] file") from error
     except ValueError as error:  # not TOML, or not UTF-8
         raise TopicError(f"topic file: {file}: {error}: mend that line") from error
 

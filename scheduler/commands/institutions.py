@@ -16,16 +16,17 @@ if TYPE_CHECKING:
     from storage.institutions import Counted, Stranger
 
 EXAMPLE = 90  # columns of the place where a name was first seen
+LANGUAGES = ("en", "zh", "ru", "kk")
 BEFORE = 20  # characters of it before the name
 ADD = """
-To add one, write it into the institutions file of the watch (crawler/topic/institutions.toml, or the one beside your
-[topic] file), and run `silkwatch rejudge`:
+To add one, write it into institutions.toml in the home, which adds to the list, and run `silkwatch rejudge`. If the
+list holds it by another name (`silkwatch institutions NAME` says so), its id and this name are enough.
 
 [[institution]]
 id = "…"
 country = "{side}"
 kind = "university"
-{lang} = [{name}]"""
+{names}"""
 
 
 @click.command("institutions")
@@ -75,7 +76,7 @@ def _known(counted: Sequence[Counted], how: str | None, *, whole: bool) -> None:
             [
                 (
                     one.institution.id,
-                    *(one.institution.names.get(lang) for lang in ("en", "zh", "ru", "kk")),
+                    *(one.institution.names.get(lang) for lang in LANGUAGES),
                     *(one.institution.country, one.institution.city, one.institution.kind, one.institution.website),
                     *(getattr(one, each) for each in counts),
                 )
@@ -146,9 +147,10 @@ def _unknown(strangers: Sequence[Stranger], how: str | None) -> None:
             (*columns, "article", "there"),
         )
         first = strangers[0]
-        lang = (first.lang or "en")[:2]
+        lang = first.lang if first.lang in LANGUAGES else "en"
         name = json.dumps(printable(first.name), ensure_ascii=False)  # TOML quotes a text alike
-        app.say(ADD.format(side=first.side or "…", lang=lang, name=name))
+        names = {"en": '"…"', lang: name}
+        app.say(ADD.format(side=first.side or "…", names="\n".join(f"{key} = [{one}]" for key, one in names.items())))
 
 
 def _there(one: Stranger) -> str:

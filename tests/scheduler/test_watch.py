@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ CLINIC = (
 
 
 @pytest.fixture(autouse=True)
-def _ours_again() -> None:
+def _ours_again() -> Iterator[None]:
+    yield
     watch.choose(None)
 
 
@@ -86,3 +88,20 @@ def test_a_vocabulary_that_was_lost_leaves_what_is_stored_and_stops_what_would_j
     refused = silkwatch(home, "rejudge")
     assert refused.exit_code == 2
     assert f"topic file: {file}: No such file or directory" in refused.stderr
+
+
+def test_what_unknown_lists_is_added_in_the_home_and_judged_again(tmp_path: Path) -> None:
+    home = home_of(tmp_path, HEALTH)
+    silkwatch(home, "import", str(tmp_path / "corpus.jsonl"))
+    row = '[[institution]]\nid = "xmu-clinic"\ncountry = "CN"\nkind = "hospital"\nen = ["Chinese medicine"]\n'
+    (home / "institutions.toml").write_text(row, encoding="utf-8")
+    assert "names xmu-clinic" in silkwatch(home, "rejudge").stdout
+    assert "xmu-clinic" in silkwatch(home, "institutions").stdout
+    assert "judged again: 0" in silkwatch(home, "rejudge").stdout
+
+
+def test_a_doctor_names_what_a_home_adds_wrongly(tmp_path: Path) -> None:
+    (tmp_path / "institutions.toml").write_text('[[institution]]\nid = "lzu"\nland = "CN"\n', encoding="utf-8")
+    found = silkwatch(tmp_path, "doctor")
+    assert found.exit_code == 1
+    assert f"home: topic: institutions file: {tmp_path / 'institutions.toml'}: lzu: land: no such key" in found.stderr
