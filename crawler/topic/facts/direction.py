@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from crawler.topic.facts.telling import Telling
+from crawler.topic.facts.telling import Telling, part
 from crawler.topic.topic import Topic
 from crawler.topic.words import fold
 from storage.models import FactKind
 
 MOVERS: set[FactKind] = {"enrolment", "scholarship", "exchange", "agreement", "memorandum", "language", "workshop"}
 _NAMED = {"country", "people", "place", "institution", "unsure"}
+_HOLD = {"bond", "brand", "strong", "pair"}  # words that may hold the name of a side
 _OPEN, _CLOSE = ("\ue001", "\ue002"), "\ue003"  # around what names a side; never in a text
 _PEOPLE = (
     r"(?:students?|undergraduates?|postgraduates?|teachers?|lecturers?|professors?|pupils?|trainees?|interns?|graduates?"
@@ -103,12 +104,12 @@ def _clues(topic: Topic, telling: Telling) -> Iterator[tuple[int, int, str]]:
 def _swallowed(topic: Topic, telling: Telling) -> Iterator[tuple[int, int, str]]:
     """Yield the countries that are a part of a longer word, study in China, and people it names by theirs, 哈籍学生."""
     for clue in telling.clues:
-        if clue.label.kind in _NAMED:
+        if clue.label.kind not in _HOLD:
             continue
         start, stop = clue.start - telling.start, clue.end - telling.start
         inside = [
             (start + found.start, start + found.end, label.side)
-            for found in topic.phrases.find(topic.phrases.lexicon.part(telling.read, start, stop))
+            for found in topic.phrases.find(part(topic, telling.whole, clue.start, clue.end))
             for label in found.items
             if label.kind == "country" and label.side in topic.sides
         ]

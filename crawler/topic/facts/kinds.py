@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from crawler.topic.facts import dates, numbers, parties
-from crawler.topic.facts.telling import Article, Telling
+from crawler.topic.facts.telling import Article, Telling, part
 from crawler.topic.phrases import longest
 from crawler.topic.reading import TITLE, Clue
 from crawler.topic.topic import Topic
@@ -232,7 +232,7 @@ def _counted(topic: Topic, telling: Telling) -> frozenset[str]:
     days = dates.spans(text)
     ends = [end for end in amounts if not any(first <= end - 1 < last for first, last in days)]
     found: set[str] = set()
-    for unit in longest(topic.facts.units.find(telling.read)):
+    for unit in longest(topic.facts.units.find(part(topic, telling.whole, telling.start, telling.start + len(text)))):
         near = NEAR if text[unit.start] < "\u2e80" else NEAR // 5
         if any(0 <= unit.start - end <= near for end in ends):
             found.update(unit.items)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,23 +24,19 @@ class Telling:
     ``number`` counts among the reading's sentences (``TITLE``: the title), ``early`` how many sentences of the article
     itself stand before it; ``start`` is where it begins in the text (0 for the title). ``words`` are the words it has
     for kinds, as ``facts.toml`` files them, ``done`` those for acts, if it has any for a kind; they count from the
-    beginning of ``text``, the clues in theirs. ``read``: its words as the trees of names take them.
+    beginning of ``text``, the clues in theirs. ``whole``: what it is a part of, as the trees of names take it.
     """
 
     number: int
     early: int
     start: int
     paragraph: int
-    read: Text
+    whole: Text
+    text: str
     prose: bool
     clues: tuple[Clue, ...]
     words: tuple[Found[Word], ...]
     done: tuple[Found[str], ...]
-
-    @property
-    def text(self) -> str:
-        """Its text."""
-        return self.read.text
 
     @cached_property
     def items(self) -> frozenset[Word]:
@@ -73,54 +69,71 @@ class Article:
 
 def article(topic: Topic, reading: Reading) -> Article:
     """Look for the words of ``facts.toml`` in every sentence."""
-    lexicon = topic.phrases.lexicon
     named: defaultdict[int, list[Clue]] = defaultdict(list)
     for clue in reading.clues:
         named[clue.sentence].append(clue)
         if clue.label.kind == "bond":
             named[clue.sentence] += _inside(topic, reading.heading if clue.sentence == TITLE else reading.body, clue)
+    words = _words(topic, reading)
 
-    def told(number: int, early: int, start: int, paragraph: int, prose: bool, read: Text) -> Telling:
-        words, done = _words(topic, read)
+    def told(number: int, early: int, start: int, paragraph: int, prose: bool) -> Telling:
+        whole, text = reading.heading if number == TITLE else reading.body, reading.sentence(number)
+        here = tuple(longest(words[number])) if number in words else ()
         return Telling(
             number=number,
             early=early,
             start=start,
             paragraph=paragraph,
-            read=read,
+            whole=whole,
+            text=text,
             prose=prose,
             clues=tuple(named[number]),
-            words=words,
-            done=done,
+            words=here,
+            done=_done(topic, part(topic, whole, start, start + len(text)), here) if here else (),
         )
 
     early, found = 0, []
     for number, sentence in enumerate(reading.sentences):
         if not sentence.aside:
-            read = lexicon.part(reading.body, sentence.start, sentence.end)
-            found.append(told(number, early, sentence.start, sentence.paragraph, sentence.prose, read))
+            found.append(told(number, early, sentence.start, sentence.paragraph, sentence.prose))
             early += sentence.prose
-    return Article(title=told(TITLE, 0, 0, TITLE, False, reading.heading), sentences=tuple(found))
+    return Article(title=told(TITLE, 0, 0, TITLE, False), sentences=tuple(found))
+
+
+def part(topic: Topic, whole: Text, start: int, end: int) -> Text:
+    """Return a part of a title or text for the trees of names."""
+    return topic.phrases.lexicon.part(whole, start, end)
 
 
 def _inside(topic: Topic, whole: Text, bond: Clue) -> Iterator[Clue]:
     """Yield the sides that a bond of education names: studying in China."""
-    for match in topic.phrases.find(topic.phrases.lexicon.part(whole, bond.start, bond.end)):
+    for match in topic.phrases.find(part(topic, whole, bond.start, bond.end)):
         for label in match.items:
             if label.kind == "country" and label.side in topic.sides:
                 yield Clue(label, bond.start + match.start, bond.start + match.end, bond.sentence)
 
 
-def _words(topic: Topic, read: Text) -> tuple[tuple[Found[Word], ...], tuple[Found[str], ...]]:
-    """Return the longest words of a text for kinds, and those for acts that are no part of them: nobody studies in a
-    study grant. A word can be both: visited, 签约.
+def _words(topic: Topic, reading: Reading) -> dict[int, list[Found[Word]]]:
+    """Return by sentence the words it has for kinds, counted from its beginning."""
+    found: defaultdict[int, list[Found[Word]]] = defaultdict(list)
+    found[TITLE] = topic.facts.kinds.find(reading.heading)
+    at, last = 0, len(reading.sentences) - 1
+    for match in topic.facts.kinds.find(reading.body):
+        while at < last and reading.sentences[at].end <= match.start:
+            at += 1
+        start, end = reading.sentences[at][:2]
+        if start <= match.start and match.end <= end:
+            found[at].append(Found(match.start - start, match.end - start, match.items))
+    return found
+
+
+def _done(topic: Topic, read: Text, words: Sequence[Found[Word]]) -> tuple[Found[str], ...]:
+    """Return the longest words of a sentence for acts that are no part of those for kinds: nobody studies in a study
+    grant. A word can be both: visited, 签约.
     """
-    words = tuple(longest(topic.facts.kinds.find(read)))
-    if not words:
-        return (), ()
     found = topic.facts.acts.find(read)
     denials = [act for act in found if not DENIALS.isdisjoint(act.items)]  # inside what they deny: қол қойылмаған
     acts = [*longest(found), *denials]
-    return words, tuple(
+    return tuple(
         act for act in acts if not any(w.start <= act.start and act.end <= w.end and w[:2] != act[:2] for w in words)
     )
