@@ -118,7 +118,7 @@ def _words(topic: Topic, reading: Reading) -> dict[int, list[Found[Word]]]:
     found: defaultdict[int, list[Found[Word]]] = defaultdict(list)
     found[TITLE] = topic.facts.kinds.find(reading.heading)
     at, last = 0, len(reading.sentences) - 1
-    for match in topic.facts.kinds.find(reading.body):
+    for match in topic.facts.kinds.find(reading.body) if reading.sentences else ():
         while at < last and reading.sentences[at].end <= match.start:
             at += 1
         start, end = reading.sentences[at][:2]
