@@ -84,7 +84,8 @@ def _beside_bonds(chosen: list[Found[Label]], candidates: Iterable[Found[Label]]
     bonds = {
         at: match
         for match in chosen
-        if any(label.kind == "bond" for label in match.items)
+        for label in match.items
+        if label.kind == "bond"
         for at in range(match.start, match.end)
     }
     if not bonds:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from crawler.topic.phrases import Found
 from crawler.topic.shared import PLURAL
@@ -34,11 +35,23 @@ class Around:
     """All matches of a text, by where they begin and where they end."""
 
     def __init__(self, found: Sequence[Found[Label]]) -> None:
-        self.starting: defaultdict[int, list[Found[Label]]] = defaultdict(list)
-        self.ending: defaultdict[int, list[Found[Label]]] = defaultdict(list)
-        for match in found:
-            self.starting[match.start].append(match)
-            self.ending[match.end].append(match)
+        self._found = found
+
+    @cached_property
+    def starting(self) -> Mapping[int, Sequence[Found[Label]]]:
+        """All that begins at a place."""
+        starting: defaultdict[int, list[Found[Label]]] = defaultdict(list)
+        for match in self._found:
+            starting[match.start].append(match)
+        return starting
+
+    @cached_property
+    def ending(self) -> Mapping[int, Sequence[Found[Label]]]:
+        """All that ends at a place."""
+        ending: defaultdict[int, list[Found[Label]]] = defaultdict(list)
+        for match in self._found:
+            ending[match.end].append(match)
+        return ending
 
 
 def part_of_longer(text: str, match: Found[Label], around: Around) -> bool:

@@ -58,10 +58,23 @@ class Phrases(Generic[Item]):
         found: list[Found[Item]] = []
         for index, keys in enumerate(text.keys):
             for key in keys:
-                node = beginnings.get(key)
-                if node:
-                    _collect(text, node, index, index, found)
+                if key in beginnings:
+                    node = beginnings[key]
+                    if node.entries or _goes_on(text, node, index + 1):
+                        _collect(text, node, index, index, found)
         return found
+
+
+def _goes_on(text: Text, node: _Node[Item], behind: int) -> bool:
+    """Say, for next to nothing, whether a name that has come to ``node`` may go on with word ``behind``."""
+    if behind >= len(text.keys):
+        return False
+    following = node.next
+    for key in text.keys[behind]:
+        if key in following:
+            return True
+    word = text.words.words[behind]
+    return word in OMISSIBLE or (len(word) == 1 and text.folded.startswith(".", text.words.ends[behind]))
 
 
 def _collect(text: Text, node: _Node[Item], first: int, index: int, found: list[Found[Item]]) -> None:
@@ -73,14 +86,14 @@ def _collect(text: Text, node: _Node[Item], first: int, index: int, found: list[
         items = [entry.item for entry in node.entries if _spelled(entry, surface)]
         if items:
             found.append(Found(start, end, tuple(dict.fromkeys(items)) if len(items) > 1 else (items[0],)))
-    following = node.next
+    following, folded = node.next, text.folded
     if not following:
         return
     for behind in range(index + 1, min(index + 2 + OMITTED, len(words))):
         further = [following[key] for key in text.keys[behind] if key in following]
-        word = words[behind]
-        skipped = (len(word) == 1 or word in OMISSIBLE) and omissible(word, text.folded, ends[behind])
-        if not (further or skipped) or not joined(text.folded, ends[behind - 1], starts[behind]):
+        word, end = words[behind], ends[behind]
+        skipped = word in OMISSIBLE or (len(word) == 1 and omissible(word, folded, end))
+        if not (further or skipped) or not joined(folded, ends[behind - 1], starts[behind]):
             return
         for next_ in further:
             _collect(text, next_, first, behind, found)
