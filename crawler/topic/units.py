@@ -19,7 +19,7 @@ SIDE = {
     "people": 0.5,
     "unsure": 0.7,
 }
-NOT_EDUCATION = {"embassy", "consulate", "company", "think tank"}  # kinds of institutions
+NOT_EDUCATION = {"embassy", "consulate", "company", "government", "think tank"}  # kinds of institutions
 OWN_PAGE = 0.6  # how surely a campus's own page means itself in any sentence
 UNJOINED = 0.4  # what both sides and the topic are worth without a word that joins them
 LIST = 2  # other countries in a sentence: from here on it lists countries

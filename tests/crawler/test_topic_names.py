@@ -137,6 +137,11 @@ def test_a_joint_project_is_told_by_its_parents(text: str, expected: str) -> Non
     assert found & {"luban1", "luban2", "luban3", "npu_branch", "blcu_branch"} == {expected}
 
 
+def test_a_name_that_another_country_has_too_needs_a_place() -> None:
+    assert "cmu_cn" not in named("A professor of China Medical University in Taichung spoke of China.")
+    assert "cmu_cn" in named("China Medical University in Shenyang admitted forty students.")
+
+
 def test_a_branch_elsewhere_is_not_the_one_in_kazakhstan() -> None:
     assert "blcu_branch" not in named("Beijing Language and Culture University has a branch in Tokyo, Japan.")
 
