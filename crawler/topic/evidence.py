@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 
 from crawler.topic.layout import Sentence
 from crawler.topic.reading import TITLE, Clue, Reading
@@ -70,7 +71,7 @@ def weigh(topic: Topic, reading: Reading, home: str | None, *, campus: bool = Fa
         *_of_places(body, paragraphs),
         *_of_frame(start, units),
         *_of_extent(topic, home, paragraphs, start),
-        *_of_institutions(topic, clues, [title, *units]),
+        *_of_institutions(topic, clues),
         *(_of_home(topic.sides.index(home), title, units) if home else ()),
         *_of_counts(topic, clues, home, len(units)),
     ]
@@ -167,14 +168,15 @@ def _of_frame(start: Unit, units: Sequence[Unit]) -> Iterator[Feature]:
     yield "frame: topic where both sides are the subject", start.both * best.joint, best.clues
     bond = max(units, key=lambda one: one.bond * (one.joined + 1), default=NOTHING)
     yield "frame: cooperation in education where both sides are the subject", start.both * bond.bond, bond.clues
-    far = max(units, key=lambda one: one.bond * _across(start, one), default=NOTHING)
+    across = [(_across(start, one), one) for one in units] or [(0.0, NOTHING)]
+    bound, far = max(((value * one.bond, one) for value, one in across), key=_first)
     yield (
         "frame: one side the subject, cooperation in education with the other",
-        far.bond * _across(start, far),
+        bound,
         far.clues,
     )
-    other = max(units, key=lambda one: _across(start, one), default=NOTHING)
-    yield "frame: one side the subject, the other with the topic", _across(start, other), other.clues
+    value, other = max(across, key=_first)
+    yield "frame: one side the subject, the other with the topic", value, other.clues
     region = max(units, key=_of_region, default=NOTHING)
     yield "region: one side and topic", _of_region(region), region.clues
     named = min(max((one.sides[side] for one in (start, *units)), default=0.0) for side in (0, 1))
@@ -184,6 +186,9 @@ def _of_frame(start: Unit, units: Sequence[Unit]) -> Iterator[Feature]:
         wide.bond * _of_region(wide) * named,
         wide.clues,
     )
+
+
+_first = itemgetter(0)
 
 
 def _of_region(one: Unit) -> float:
@@ -215,15 +220,18 @@ def _of_extent(topic: Topic, home: str | None, paragraphs: Sequence[Unit], start
     yield "late in the text", first / count, ()
 
 
-def _of_institutions(topic: Topic, clues: Sequence[Clue], units: Sequence[Unit]) -> Iterator[Feature]:
+def _of_institutions(topic: Topic, clues: Sequence[Clue]) -> Iterator[Feature]:
     schools = [c for c in clues if is_school(topic, c)]
     first, second = ({c.label.key for c in schools if c.label.side == side} for side in topic.sides)
     yield "institutions of both sides", math.sqrt(len(first) * len(second)) / 2, schools
-    for one in units:
-        here = [c for c in one.clues if is_school(topic, c)]
-        if {c.label.side for c in here}.issuperset(topic.sides):
-            yield "sentence: institutions of both sides", 1.0, here
-            break
+    if first and second:
+        together: defaultdict[int, list[Clue]] = defaultdict(list)
+        for school in schools:
+            together[school.sentence].append(school)
+        for here in together.values():
+            if {c.label.side for c in here}.issuperset(topic.sides):
+                yield "sentence: institutions of both sides", 1.0, here
+                break
 
 
 def _of_home(home: int, title: Unit, units: Sequence[Unit]) -> Iterator[Feature]:
