@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench import logistic
 from bench.topic_fit import Row, Weights, folds
 from crawler.topic.clues import read
 from crawler.topic.facts.kinds import AFTER, after, candidates
@@ -23,7 +24,7 @@ from crawler.topic.judge import home_of
 from crawler.topic.topic import load
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "crawler" / "topic" / "facts" / "weights.toml"
-ROUNDS, PASSES, STEP = 4, 60, 1e-3
+ROUNDS = 4
 L2, L2_KIND = 2.0, 6.0  # how many sentences a prior is worth; that of a kind's own feature
 PRIOR = {
     "word": 0.7,
@@ -120,31 +121,16 @@ def likeliest(train: Sequence[Seen], weights: Weights) -> list[Seen]:
 
 
 def _logistic(train: Sequence[Seen], names: Sequence[str], start: Weights) -> Weights:
-    """Coordinate descent, drawn to the priors."""
-    x = np.array([[one.features.get(name, 0.0) for name in names] for one in train])
-    target = np.array([float(one.target) for one in train])
-    prior = np.array([PRIOR.get(name, 0.0) for name in names])
-    pull = np.array([L2 if name in PRIOR else L2_KIND for name in names])
-    bias, found = start["bias"], np.array([start[name] for name in names])
-    z = bias + x @ found
-    for _ in range(PASSES):
-        widest = 0.0
-        for j in range(-1, len(names)):
-            column = x[:, j] if j >= 0 else np.ones(len(x))
-            p = 1 / (1 + np.exp(-z))
-            slope = float((p - target) @ column) + (pull[j] * (found[j] - prior[j]) if j >= 0 else 0.0)
-            curve = float((p * (1 - p)) @ column**2) + (pull[j] if j >= 0 else 1e-6)
-            step = max(-1.0, min(1.0, -slope / curve))
-            if j < 0:
-                bias += step
-            else:
-                moved = found[j] + step
-                moved = max(0.0, moved) if prior[j] > 0 else min(0.0, moved) if prior[j] < 0 else moved
-                step, found[j] = moved - found[j], moved
-            z += step * column
-            widest = max(widest, abs(step))
-        if widest < STEP:
-            break
+    """Fit all features, each drawn to its prior."""
+    bias, found = logistic.fit(
+        np.array([[one.features.get(name, 0.0) for name in names] for one in train]),
+        np.array([float(one.target) for one in train]),
+        weight=np.ones(len(train)),
+        prior=np.array([PRIOR.get(name, 0.0) for name in names]),
+        pull=np.array([L2 if name in PRIOR else L2_KIND for name in names]),
+        start=np.array([start[name] for name in names]),
+        bias=start["bias"],
+    )
     return {"bias": bias} | dict(zip(names, map(float, found), strict=True))
 
 

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import logistic
+from bench.logistic import Numbers
 from crawler.topic.clues import read
 from crawler.topic.evidence import weigh
 from crawler.topic.judge import home_of
@@ -23,9 +25,8 @@ from crawler.topic.verdict import Weighed
 
 Row = dict[str, Any]
 Weights = dict[str, float]
-Numbers = NDArray[np.float64]
 
-FOLDS, PASSES, STEP = 10, 80, 1e-3
+FOLDS = 10
 L2 = 1.0  # how many articles a prior is worth
 # feature: (prior of what it adds to "touches", to "about"); the sign is kept, 0: it has no say
 PRIOR: dict[str, tuple[float, float]] = {
@@ -122,31 +123,20 @@ def fit(seen: Examples, train: NDArray[np.bool_] | None = None) -> tuple[Weights
 
 
 def _logistic(seen: Examples, train: NDArray[np.bool_], yes: NDArray[np.bool_], prior: Sequence[float]) -> Weights:
-    """Coordinate descent, drawn to the priors, signs kept."""
+    """Fit the features that have a say; the others get 0."""
     x, target, weight = seen.features[train], yes[train].astype(float), seen.weight[train]
-    found, bias = np.array(prior), -3.0
-    z = bias + x @ found
-    for _ in range(PASSES):
-        widest = 0.0
-        for j in range(-1, len(prior)):
-            if j >= 0 and not prior[j]:
-                continue
-            column = x[:, j] if j >= 0 else np.ones(len(x))
-            p = 1 / (1 + np.exp(-z))
-            drawn = L2 * (found[j] - prior[j]) if j >= 0 else 0.0
-            slope = float((weight * (p - target)) @ column) + drawn
-            curve = float((weight * p * (1 - p)) @ column**2) + (L2 if j >= 0 else 1e-6)
-            step = max(-1.0, min(1.0, -slope / curve))
-            if j < 0:
-                bias += step
-            else:
-                moved = found[j] + step
-                moved = max(0.0, moved) if prior[j] > 0 else min(0.0, moved)
-                step, found[j] = moved - found[j], moved
-            z += step * column
-            widest = max(widest, abs(step))
-        if widest < STEP:
-            break
+    drawn = np.array(prior)
+    says = drawn != 0
+    found = drawn.copy()
+    bias, found[says] = logistic.fit(
+        x[:, says],
+        target,
+        weight=weight,
+        prior=drawn[says],
+        pull=np.full(says.sum(), L2),
+        start=drawn[says],
+        bias=-3.0,
+    )
     return {"bias": bias} | dict(zip(PRIOR, map(float, found), strict=True))
 
 
