@@ -35,11 +35,6 @@ class Reading:
     sentences: tuple[Sentence, ...] = ()
     clues: tuple[Clue, ...] = ()
 
-    @property
-    def kazakh_latin(self) -> bool:
-        """Whether it may be Kazakh in Latin letters."""
-        return self.body.kazakh_latin
-
     def surface(self, clue: Clue) -> str:
         """Return a clue as it is written."""
         return (self.title if clue.sentence == TITLE else self.text)[clue.start : clue.end]
