@@ -180,3 +180,16 @@ def test_what_is_said_of_the_sides_in_an_article_about_another_country_is_not_cl
     )
     assert kinds(read(text, title="Uzbekistan opens a campus of Hohai University in Tashkent")) == []
     assert kinds(read(text, title="Kazakhstan opens a campus of Hohai University in Taraz")) == ["branch"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "number"),
+    [
+        ("en", "15,000 Kazakh students are studying in China, and 700 of them hold a scholarship.", 15000),
+        ("zh", "2018年有17600名哈萨克斯坦学生在中国学习。", 17600),
+        ("ru", "Тринадцать тысяч граждан Казахстана учатся в вузах КНР, семьсот из них получают стипендию.", 13000),
+    ],
+)
+def test_how_many_study_is_stated_beside_their_scholarships(lang: str, text: str, number: int) -> None:
+    [students] = [fact for fact in read(text, lang).facts if fact.kind == "enrolment"]
+    assert (students.number, students.direction) == (number, "KZ>CN")

@@ -11,6 +11,7 @@ from crawler.topic.facts import kinds, parties
 from crawler.topic.facts.fields import fields
 from crawler.topic.facts.kinds import CERTAIN, PROBABLE, Candidate
 from crawler.topic.facts.parties import Leading, Parties
+from crawler.topic.facts.status import studying
 from crawler.topic.facts.telling import Article, Telling, article
 from crawler.topic.reading import TITLE, Reading
 from crawler.topic.topic import Topic
@@ -23,7 +24,7 @@ QUOTE = 400  # characters
 DOUBTFUL = (CERTAIN + PROBABLE) / 2  # how probable what is withheld can be
 JOINT = {"memorandum", "agreement", "forum"}  # kinds that all who take part have done: one of many is not who did it
 SIGNED = {"memorandum", "agreement"}
-COUNTED = {"scholarship", "exchange", "workshop", "joint-school"}  # the students of a sentence are theirs: no intake
+COUNTED = {"exchange", "workshop", "joint-school"}  # the students of a sentence are theirs: no intake
 
 
 class Facts(NamedTuple):
@@ -138,19 +139,21 @@ def _once(stated: Sequence[_Stated]) -> list[_Stated]:
     """Leave out what is another side of a fact beside it.
 
     The branches to which students were admitted: that is the news, not that they are there. Students whom the same
-    sentence counts as those of a new workshop, of an exchange or with a grant. The training centre of nobody that is a
-    workshop.
+    sentence counts as those of a new workshop, of an exchange, or with a grant if it does not say how many study. The
+    training centre of nobody that is a workshop.
     """
     kinds = {one.candidate.kind for one in stated}
     admitted = {id_ for one in stated if one.candidate.kind == "enrolment" for id_ in one.parties}
     counted = {one.candidate.telling.offset for one in stated if one.candidate.kind in COUNTED}
+    granted = {one.candidate.telling.offset for one in stated if one.candidate.kind == "scholarship"}
 
     def again(one: _Stated) -> bool:
         kind, telling = one.candidate.kind, one.candidate.telling
         if kind == "branch":
             return one.own in admitted
         if kind == "enrolment":
-            return telling.offset in counted
+            only_granted = telling.offset in granted and not (one.candidate.counts and studying(telling.text))
+            return only_granted or telling.offset in counted
         owned = any(clue.label.kind == "institution" for clue in telling.clues)
         return kind == "centre" and "workshop" in kinds and not owned
 

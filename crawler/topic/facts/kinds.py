@@ -37,7 +37,7 @@ EVIDENCE = {  # what makes a sentence plain
 }
 NAMED_AFTER = {"university", "college", "academy", "research institute", "agency", "ministry", "company"}
 CLOSE = 70  # characters between the word for a kind and the one for its act; in Chinese a third
-NEAR = 20  # characters between a number and what it counts; in Chinese a few are enough
+NEAR = 20  # characters between a number and what it counts; in Chinese half
 _QUESTION = ("?", "？")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -233,7 +233,7 @@ def _counted(topic: Topic, telling: Telling) -> frozenset[str]:
     ends = [end for end in amounts if not any(first <= end - 1 < last for first, last in days)]
     found: set[str] = set()
     for unit in longest(topic.facts.units.find(part(topic, telling.whole, telling.start, telling.start + len(text)))):
-        near = NEAR if text[unit.start] < "\u2e80" else NEAR // 5
+        near = NEAR if text[unit.start] < "\u2e80" else NEAR // 2
         if any(0 <= unit.start - end <= near for end in ends):
             found.update(unit.items)
     return frozenset(found)

@@ -40,6 +40,11 @@ def status(text: str, kind: FactKind) -> Status | None:
     return "intention" if future and not going else None
 
 
+def studying(text: str) -> bool:
+    """Say whether a sentence says that somebody studies somewhere."""
+    return _done(fold(text), "studying")
+
+
 def _reached(folded: str) -> Status | None:
     if _done(folded, "first"):
         return "first-students"
