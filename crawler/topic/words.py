@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib import resources
 from itertools import accumulate
 from typing import NamedTuple
@@ -66,6 +67,7 @@ class Words(NamedTuple):
     words: list[str]
 
 
+@lru_cache(maxsize=64)  # what is found in a sentence is found by many that ask for it one after another
 def fold(text: str) -> str:
     """Return the text in lower case, simplified Chinese, е for ё, plain quotes and dashes; of the same length."""
     if text.isascii():
