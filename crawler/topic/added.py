@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from crawler.topic.institutions import LANGUAGES
+
 Row = Mapping[str, Any]
-_LANGUAGES = ("en", "zh", "ru", "kk")
 _KEYS: dict[str, type] = {
     **dict.fromkeys(("id", "country", "kind", "city", "within"), str),
-    **dict.fromkeys((*_LANGUAGES, "abbr", "company", "part_of", "sites"), list),
+    **dict.fromkeys((*LANGUAGES, "abbr", "company", "part_of", "sites"), list),
     "unsure": dict,
     "alone": bool,
 }
@@ -78,8 +79,8 @@ def _misfits(row: Row) -> Iterator[str]:
         elif not isinstance(value, _KEYS[key]) or not all(map(_texts, _lists(value))):
             yield f"{key}: {value!r:.40}: must be {_KINDS[_KEYS[key]]}"
     for lang in row["unsure"] if isinstance(row.get("unsure"), dict) else ():
-        if lang not in (*_LANGUAGES, "abbr"):
-            yield f"unsure.{lang}: no such language: known are {', '.join(_LANGUAGES)}, and abbr"
+        if lang not in (*LANGUAGES, "abbr"):
+            yield f"unsure.{lang}: no such language: known are {', '.join(LANGUAGES)}, and abbr"
 
 
 def _lists(value: object) -> list[object]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from storage.models import Institution
 
-_LANGUAGES = ("en", "zh", "ru", "kk")
+LANGUAGES = ("en", "zh", "ru", "kk")  # in which words and names are given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +46,14 @@ def read_institutions(rows: Iterable[Mapping[str, Any]]) -> dict[str, Known]:
 
 
 def _known(row: Mapping[str, Any]) -> Known:
-    names = {lang: tuple(row[lang]) for lang in _LANGUAGES if lang in row}
+    names = {lang: tuple(row[lang]) for lang in LANGUAGES if lang in row}
     shared: dict[str, list[str]] = row.get("unsure", {})
     sites = tuple(row.get("sites", ()))
     institution = Institution(
         id=row["id"],
         names={
             lang: (*names.get(lang, ()), *shared.get(lang, ()))[0]
-            for lang in _LANGUAGES
+            for lang in LANGUAGES
             if lang in row or lang in shared
         },
         country=row["country"],

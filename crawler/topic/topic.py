@@ -10,12 +10,10 @@ from typing import Any, Literal, NamedTuple
 
 from crawler.errors import TopicError
 from crawler.topic import watch
-from crawler.topic.institutions import Known, read_institutions
+from crawler.topic.institutions import LANGUAGES, Known, read_institutions
 from crawler.topic.lexicon import Lexicon
 from crawler.topic.phrases import Item, Phrases
 from crawler.topic.words import fold
-
-LANGUAGES = ("en", "zh", "ru", "kk")
 
 Kind = Literal[
     "institution", "country", "people", "place", "person", "unsure", "region", "pair", "both", "us", "brand",

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from crawler.errors import TopicError
 from crawler.topic import added
+from crawler.topic.institutions import LANGUAGES
 
 ADDED = "institutions.toml"  # in the home
 # What a vocabulary may hold: the tables and lists at its top, and those of a side.
@@ -28,6 +29,7 @@ SIDE = {
     "languages": list, "hosts": list, "country": dict, "people": dict, "person": dict, "unsure": dict, "region": dict,
     "search": dict,
 }  # fmt: skip
+WORDS = ("pair", "both", "us", "cooperation", "trap")  # tables of words by language, as those of a side but "search"
 NEEDED = ("name", "institutions", "side", "topic")
 FILES = ("institutions", "weights", "facts")
 SIDES = 2
@@ -127,8 +129,26 @@ def _problems(data: Mapping[str, Any]) -> Iterator[str]:
         yield from (
             f"side.{code}.{key} is missing: declare it" for key in ("languages", "hosts", "country") if key not in table
         )
+    yield from (
+        f"{where}.{lang}: no such language: words are given in {', '.join(LANGUAGES)}"
+        for where, table in _words(data)
+        for lang in table
+        if lang not in LANGUAGES
+    )
     if "strong" not in data.get("topic", {}):
         yield "topic.strong is missing: the words that are hardly said of anything else"
+
+
+def _words(data: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the tables of words by language, and what each is called."""
+    tables = {name: data.get(name) for name in WORDS}
+    for above in ("topic", "elsewhere"):
+        tables |= {f"{above}.{name}": table for name, table in data.get(above, {}).items()}
+    for code, side in data.get("side", {}).items():
+        if isinstance(side, dict):
+            tables |= {f"side.{code}.{key}": side.get(key) for key, shape in SIDE.items() if shape is dict}
+            del tables[f"side.{code}.search"]  # a site may be asked in any language
+    yield from ((where, table) for where, table in tables.items() if isinstance(table, dict))
 
 
 def _misfits(prefix: str, table: Mapping[str, Any], shape: Mapping[str, type]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.errors import TopicError
 from crawler.topic.judge import judge
 from crawler.topic.judgement import Judgement
 from crawler.topic.topic import Topic, load
@@ -47,6 +48,13 @@ def test_its_own_files_lie_beside_it_and_the_rest_is_ours(health: Topic) -> None
     assert health.sides == ("UZ", "CN")
     assert set(health.institutions) == {"tma", "xjmu"}
     assert (health.touches, health.about) == (load().touches, load().about)
+
+
+def test_words_in_a_language_that_is_not_read_are_not_ignored(tmp_path: Path) -> None:
+    text = HEALTH.read_text(encoding="utf-8").replace("[topic.strong]", "[topic.strong]\nuz = ['shifokor']")
+    (tmp_path / "watch.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(TopicError, match=r"topic\.strong\.uz: no such language: words are given in en, zh, ru, kk"):
+        load(tmp_path / "watch.toml")
 
 
 def test_the_smallest_vocabulary_that_the_docs_show_is_enough(tmp_path: Path) -> None:
