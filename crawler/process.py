@@ -50,7 +50,8 @@ def crawl(home: Path, options: CrawlOptions) -> dict[str, Any]:
     before anything is asked for.
     """
     watch.choose(Path(options.topic) if options.topic else None, home)
-    topic.load()  # a vocabulary that is wrong is said before anything is asked for
+    if any(watch.chosen()):
+        topic.load()  # a vocabulary that is wrong is said before anything is asked for
     extra = Path(options.extra_sources) if options.extra_sources else None
     loaded = catalog.load(extra, bundled=options.bundled)
     specs = _chosen(loaded, options.sources)

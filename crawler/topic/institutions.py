@@ -35,9 +35,12 @@ class Known:
 
 def load() -> list[Institution]:
     """Return the institutions we know, for the store's ``institutions`` table."""
-    from crawler.topic.topic import load as load_topic  # the topic reads this module's file
+    from crawler.topic import watch  # which reads this module's languages
 
-    return [known.institution for known in load_topic().institutions.values()]
+    chosen = watch.chosen()
+    # Without the words of the watch, which take longer.
+    rows = watch.institutions(chosen, watch.vocabulary(chosen.file)["institutions"])
+    return [known.institution for known in read_institutions(rows).values()]
 
 
 def read_institutions(rows: Iterable[Mapping[str, Any]]) -> dict[str, Known]:
