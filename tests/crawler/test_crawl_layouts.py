@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tests.crawler.farm import Home, article, feed, words
 from tests.server import Server, reply
 
@@ -31,6 +33,7 @@ def page(published: datetime) -> str:
     return text.replace("<article>", '<article><div class="text">').replace("</article>", f"{boxes}</div></article>")
 
 
+@pytest.mark.slow
 def test_yesterdays_pages_are_read_with_yesterdays_layout(tmp_path: Path) -> None:
     with Server() as site:
         days = {"/new": datetime(2026, 9, 1, 8, tzinfo=UTC), "/old": datetime(2024, 2, 29, 18, tzinfo=UTC)}

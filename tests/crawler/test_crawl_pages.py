@@ -123,6 +123,7 @@ def test_a_later_page_that_is_listed_first_is_read_as_its_article(home: Home, si
     assert set(addresses(home).values()) == {("article", 1)}
 
 
+@pytest.mark.slow
 def test_pages_listed_side_by_side_are_one_article(home: Home, site: Server) -> None:
     site.add("/feed.xml", reply(feed(site.url, [path(3), path(2), path(1)]), type="application/rss+xml"))
     assert home.crawl()["articles"] == {"new": 1}
@@ -164,6 +165,7 @@ def test_a_page_that_is_gone_does_not_shorten_what_is_stored(home: Home, site: S
     assert home.rows("SELECT count(*) FROM revisions") == [(0,)]
 
 
+@pytest.mark.slow
 def test_one_page_for_all_is_preferred(home: Home, site: Server) -> None:
     link = '<div class="pager"><a href="/news/c_123456_all.htm">阅读全文</a> '
     site.add(path(1), page(1, 3).replace('<div class="pager">', link))

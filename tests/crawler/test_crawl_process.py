@@ -180,6 +180,7 @@ def test_when_nothing_can_be_kept_the_crawl_ends_and_says_why(home: Home, site: 
     assert home.rows("SELECT next_check > last_checked FROM sources WHERE name = 'one'") == [(1,)]  # not at once again
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_ends_the_crawl_and_costs_no_page(home: Home, site: Server) -> None:
     room = 6 * 1024 * 1024  # more than has been written before
     go = threading.Event()

@@ -306,6 +306,7 @@ def test_the_first_page_is_read_without_what_a_list_says_of_the_second(tmp_path:
     assert (found.outcome, found.changes) == ("unchanged", {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("listed", ["/n/a-1", "/go/a-1"])
 def test_what_its_list_said_of_a_page_is_heeded_whenever_it_is_read(tmp_path: Path, listed: str) -> None:
     home = Home(tmp_path / "home")

@@ -97,6 +97,7 @@ def test_figures_hold_for_articles_the_weights_have_not_seen(data: Path) -> None
     assert made.count(("borderline", "borderline")) >= 0.65 * sum(label == "borderline" for label, _ in made)
 
 
+@pytest.mark.slow
 def test_ordinary_news_is_left_alone(data: Path) -> None:
     judgements = [(row, bench.judged(row)) for row in bench.ordinary()]
     assert [row["id"] for row, judgement in judgements if judgement.verdict == "relevant"] == []

@@ -64,6 +64,7 @@ def test_a_broken_source_is_named_once(home: Path, site: Server) -> None:
     assert "refused" in shown.stdout
 
 
+@pytest.mark.slow
 def test_a_broken_source_file_is_named_once_and_the_others_go_on(home: Path) -> None:
     (home / "sources" / "wrong.toml").write_text('name = "wrong"\nhomepge = "https://wrong.example/"\n')
     first = silkwatch(home, "once", "--all")
@@ -110,6 +111,7 @@ def crawler_of(home: Path) -> int:
     raise AssertionError("no crawl is running")
 
 
+@pytest.mark.slow
 def test_a_damaged_archive_is_refused(home: Path, tmp_path: Path) -> None:
     (tmp_path / "damaged.warc.gz").write_bytes(b"no archive")
     done = silkwatch(home, "crawl", "--replay", str(tmp_path / "damaged.warc.gz"))
@@ -184,6 +186,7 @@ def test_ctrl_c_lets_the_page_in_hand_be_finished(home: Path, site: Server) -> N
     assert silkwatch(home, "once").returncode == 0  # the lock is free
 
 
+@pytest.mark.slow
 def test_the_crawl_goes_on_when_nobody_reads_its_progress(home: Path) -> None:
     command = [sys.executable, "-m", "scheduler", "--home", str(home), "once"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
