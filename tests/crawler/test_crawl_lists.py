@@ -19,6 +19,9 @@ import pytest
 from tests.crawler.farm import NOW, Home, feed, publish, story
 from tests.server import Request, Server, reply
 
+# Three crawls before the first test: half a minute, and several where the disk is slow to say that it has written.
+pytestmark = pytest.mark.timeout(400)
+
 DAY = timedelta(days=1)
 LIMIT = 30  # pages of a source in one crawl
 XINHUA_ID = "77e3127797e049bb8005edd395856264"
