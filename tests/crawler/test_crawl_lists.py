@@ -19,7 +19,7 @@ import pytest
 from tests.crawler.farm import NOW, Home, feed, publish, story
 from tests.server import Request, Server, reply
 
-# Three crawls before the first test: half a minute, and several where the disk is slow to say that it has written.
+# Three crawls before the first test: half a minute of waiting, and up to two on a machine that is busy or slow.
 pytestmark = pytest.mark.timeout(400)
 
 DAY = timedelta(days=1)
