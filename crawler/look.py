@@ -19,6 +19,7 @@ from crawler.outcomes import state_of
 from crawler.plan import ListLook
 from crawler.run import Run
 from crawler.source import Discover, SourceSpec
+from crawler.topic import watch
 from storage import frontier, lists, robots
 from storage.database import transaction
 from storage.models import Fetch, PendingLink, Validators
@@ -217,9 +218,7 @@ def _asked_for(spec: SourceSpec) -> Iterator[Discover]:
         if rule.search is None:
             yield rule
             continue
-        from crawler.topic.topic import load  # not at the top: it takes a while, and few sources have a search
-
-        for query in plan.queries(load().searches, spec.source.country, spec.source.languages):
+        for query in plan.queries(watch.searches(), spec.source.country, spec.source.languages):
             yield replace(rule, search=None, listing=rule.search.replace("{query}", quote_plus(query)))
 
 

@@ -67,7 +67,6 @@ class Topic:
     joint: frozenset[str]  # ids of the institutions that both sides have together
     sites: Mapping[str, str]  # host → id of the institution whose site it is
     phrases: Phrases[Label]
-    searches: Mapping[str, Mapping[str, str]]  # side → language → what to ask a site's own search for
     languages: Mapping[str, str]
     hosts: Mapping[str, str]
     aside: tuple[str, ...]
@@ -110,7 +109,6 @@ def _made(path: Path | None, data: dict[str, Any], institutions: Mapping[str, Kn
         joint=frozenset(_joint(institutions, {first, second})),
         sites={site: id_ for id_, known in institutions.items() for site in known.sites},
         phrases=Phrases(lexicon),
-        searches={side: table.get("search", {}) for side, table in data["side"].items()},
         languages={lang: side for side, table in data["side"].items() for lang in table["languages"]},
         hosts={host: side for side, table in data["side"].items() for host in table["hosts"]},
         aside=tuple(data.get("aside", {}).get("starts", ())),

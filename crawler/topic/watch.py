@@ -69,6 +69,14 @@ def vocabulary(file: Path | None) -> dict[str, Any]:
     return data
 
 
+def searches() -> dict[str, dict[str, str]]:
+    """Return what to ask a site's own search for: side → language → query. Raises TopicError.
+
+    Of the vocabulary this alone is read, in hundredths of a second: the crawl that asks for it must not stand still.
+    """
+    return {side: table.get("search", {}) for side, table in vocabulary(_watch.file)["side"].items()}
+
+
 def beside(file: Path | None, name: str) -> dict[str, Any]:
     """Read a file that a vocabulary names: it lies beside it, or is ours. Raises TopicError."""
     near = file.parent / name if file else None

@@ -12,7 +12,7 @@ from crawler import outcomes
 from crawler.archive import ArchiveError
 from crawler.discover.link import Link
 from crawler.plan import ListLook, chosen, day_of, page_on, queries, reach, reaches_back, state
-from crawler.topic.topic import load
+from crawler.topic import watch
 from storage.errors import DatabaseBusy
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
@@ -118,7 +118,7 @@ def test_a_search_is_asked_for_the_other_side() -> None:
     assert queries(searches, "CN", ["ru", "en"]) == ["Узбекистан клиника", "Uzbekistan clinic"]
     assert queries(searches, "UZ", ["en", "fr"]) == ["China clinic"]
     assert queries(searches, "DE", ["en"]) == ["Uzbekistan clinic", "China clinic"]
-    assert queries(load().searches, "KZ", ["kk"]) == ["Қытай университет"]
+    assert queries(watch.searches(), "KZ", ["kk"]) == ["Қытай университет"]
 
 
 @pytest.mark.parametrize("outcome", ["timeout", "dns", "http-503", "truncated", "http-429", "reader-stalled"])
