@@ -12,11 +12,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from storage.models import FactKind, Reason, Side, SourceState
+from storage.models import AheadKind, FactKind, Reason, Side, SourceState, Status
 
 ItemKind = Literal["new", "late", "update"]
-SectionKey = Literal["schools", "agreements", "students", "vocational", "language", "research", "visits", "other"]
+# ``other`` is told in brief.
+SectionKey = Literal[
+    "schools",
+    "agreements",
+    "students",
+    "language",
+    "vocational",
+    "research",
+    "visits",
+    "ministries",
+    "regional",
+    "other",
+]
 Standing = Literal["healthy", "quiet", "failing", "waiting"]
+CorrectionKind = Literal["revised", "withdrawn", "misjudged"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +62,8 @@ class Gist:
 class Report:
     """One article about a story. ``days_late``: days from publication to when it was first seen, if more than a week.
 
-    ``reprint``: a copy of a text that is already here. ``earlier``: it was seen before this window.
+    ``reprint``: a copy of a text that is already here. ``earlier``: it was seen before this window. ``rank``: how close
+    the source is to the event: 1 the party itself, 2 agency, 3 media, 4 reprint, 5 rewrite.
     """
 
     article_id: int
@@ -66,11 +80,22 @@ class Report:
     reprint: bool = False
     withdrawn: bool = False
     earlier: bool = False
+    rank: int | None = None
 
     @property
     def is_news(self) -> bool:
         """Whether it is a text of its own that was first seen in this window, and still stands."""
         return not (self.reprint or self.withdrawn or self.earlier)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Translation:
+    """Headline and excerpt of an item in another language, as a machine put them; ``engine`` names it."""
+
+    language: str
+    title: str
+    excerpt: str
+    engine: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +115,7 @@ class Item:
     institutions: tuple[Party, ...] = ()
     also: tuple[Report, ...] = ()
     first_issue: str | None = None
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +124,81 @@ class Section:
 
     key: SectionKey
     items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that was signed or opened, however many reports tell it: a row of a table, told by ``story_id``.
+
+    ``parties`` are of our list, ``unknown`` the names of those that are not, with their side where it is known.
+    ``document``: what was signed, or the programme, as written.
+    """
+
+    story_id: int
+    kind: FactKind
+    parties: tuple[tuple[Side, Party], ...] = ()
+    unknown: tuple[tuple[str, Side | None], ...] = ()
+    date: dt.date | None = None
+    date_end: dt.date | None = None
+    place: str | None = None
+    number: float | None = None
+    unit: str | None = None
+    status: Status | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """A day to come that a report mentions: ``what`` happens then, in the words of the report (``lang``)."""
+
+    story_id: int
+    what: AheadKind
+    date: dt.date
+    date_end: dt.date | None = None
+    quote: str
+    lang: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """What an earlier issue (``issue``) said that no longer stands: a report that its source changed or took down, or
+    that a person has judged not to belong here since. ``report`` is how it reads now.
+
+    ``title_was``: the former headline, where it changed; ``was`` and ``now``: the first sentence that did.
+    """
+
+    kind: CorrectionKind
+    issue: str
+    story_id: int
+    report: Report
+    at: datetime
+    title_was: str | None = None
+    was: str | None = None
+    now: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many items one issue had, by section and by the source that told them best. ``start``: of its window."""
+
+    issue: str
+    start: datetime
+    sections: dict[str, int]
+    sources: dict[str, int]
+
+    @property
+    def items(self) -> int:
+        """How many items it had, updates not counted."""
+        return sum(self.sections.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Previous:
+    """The issue before this one."""
+
+    id: str
+    number: int
+    items: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +243,12 @@ class LeftOut:
 
 @dataclass(frozen=True, kw_only=True)
 class Digest:
-    """An issue, or a preview (``number`` is None) of the window from ``window_start`` to before ``window_end``."""
+    """An issue, or a preview (``number`` is None) of the window from ``window_start`` to before ``window_end``.
+
+    ``top``: the stories that open the issue, the first first; they are in ``sections`` like all others. ``tallies``: of
+    the issues of half a year up to this one, the oldest first; weeks without one are not there. ``minutes``: to read.
+    ``subject``: what the watch is about, as its file names it; None for the bundled one, which we have words for.
+    """
 
     id: str
     title: str
@@ -158,6 +264,30 @@ class Digest:
     borderline: tuple[Borderline, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     left_out: LeftOut = field(default_factory=LeftOut)
+    top: tuple[int, ...] = ()
+    events: tuple[Event, ...] = ()
+    ahead: tuple[Ahead, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    previous: Previous | None = None
+    minutes: int | None = None
+    subject: str | None = None
+
+    @property
+    def leading(self) -> tuple[Item, ...]:
+        """The stories that open the issue, in their order."""
+        by_story = {item.story_id: item for item in self.items}
+        return tuple(by_story[story] for story in self.top if story in by_story)
+
+    @property
+    def further(self) -> tuple[Section, ...]:
+        """The sections without the stories that open the issue, those that are left."""
+        opened = set(self.top)
+        left = (
+            Section(key=section.key, items=tuple(item for item in section.items if item.story_id not in opened))
+            for section in self.sections
+        )
+        return tuple(section for section in left if section.items)
 
     @property
     def items(self) -> tuple[Item, ...]:

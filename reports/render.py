@@ -21,6 +21,7 @@ from reports.escape import Verbatim, markdown_link
 from reports.escape import markdown as escape_markdown
 from reports.language import Language, tag
 from reports.model import Digest
+from reports.place import ALONE, Place
 from reports.voice import Voice
 from reports.width import width, wrap
 
@@ -28,11 +29,11 @@ COLUMNS = 72  # of the text version
 BLANKS = re.compile(r"\n{3,}")
 
 
-def html(digest: Digest) -> str:
+def html(digest: Digest, place: Place = ALONE) -> str:
     """Return one self-contained page: no script, nothing from elsewhere, its one style sheet allowed by its hash."""
     style = resources.files("reports").joinpath("templates", "digest.css").read_text("utf-8")
     style_hash = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return _render("digest.html", digest, style=Markup(style), style_hash=Markup(style_hash))
+    return _render("digest.html", digest, place=place, style=Markup(style), style_hash=Markup(style_hash))
 
 
 def text(digest: Digest) -> str:

@@ -12,7 +12,8 @@ LANGUAGES = ("en", "zh", "ru", "kk")
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The digest's zone (IANA name), the language of its frame (one of ``LANGUAGES``) and its name.
+    """The digest's zone (IANA name), the language of its frame (one of ``LANGUAGES``), its name, and what it is about
+    where the watch is not the bundled one.
 
     Raises ``BadSettings``.
     """
@@ -20,6 +21,7 @@ class Settings:
     timezone: str = "UTC"
     language: str = "en"
     title: str = "Silkwatch"
+    subject: str | None = None
 
     def __post_init__(self) -> None:
         zone(self.timezone)

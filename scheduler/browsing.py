@@ -62,6 +62,9 @@ HIDDEN = (
     "unknown_mentions",
     "unknown_parties",
     "quotes",
+    "ahead",
+    "translations",
+    "properties",
     "ladder",
 )
 SEARCHED_BY = {"fts_table": "search"}

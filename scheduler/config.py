@@ -65,6 +65,14 @@ class Mail:
         None  # written `from` in the file, a word Python keeps for itself
     )
     recipients: Annotated[tuple[str, ...], checks.mail_addresses] = ()
+    unsubscribe: Annotated[str | None, checks.web_address] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Translate:
+    """Who translates headlines and excerpts: a server that speaks LibreTranslate's interface."""
+
+    url: Annotated[str | None, checks.web_address] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +119,7 @@ class Config:
     choice: Sources = Sources()  # [sources] in the file
     digest: DigestTime = DigestTime()
     mail: Mail = Mail()
+    translate: Translate = Translate()
     alarm: Alarm = Alarm()
     network: Network = Network()
     archive: Archive = Archive()
@@ -143,6 +152,7 @@ SECTIONS: dict[str, type] = {
     "sources": Sources,
     "digest": DigestTime,
     "mail": Mail,
+    "translate": Translate,
     "alarm": Alarm,
     "network": Network,
     "archive": Archive,

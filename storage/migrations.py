@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from storage.schema import FIRST_SCHEMA, LEDGER
+from storage.schema import DIGEST, FIRST_SCHEMA, LEDGER
 from storage.views import LEDGER_VIEWS, VIEWS
 
 migrations = Migrations("silkwatch")
@@ -192,3 +192,10 @@ def told(db: Database) -> None:
     db.execute("DROP INDEX articles_told")
     columns = "id, day, source, url, duplicate_of, story_id, verdict"
     db.execute(f"CREATE INDEX articles_told ON articles({columns}) WHERE verdict <> 'not'")
+
+
+@migrations(name="0017_digest")
+def digest(db: Database) -> None:
+    """Keep what the weekly page needs besides: days to come, translations, and how a message fares on its way."""
+    for statement in DIGEST.split(";\n"):
+        db.execute(statement)

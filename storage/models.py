@@ -88,6 +88,23 @@ class Quote:
     offset: int
 
 
+AheadKind = Literal["deadline", "event"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """A day to come that a text mentions: ``quote`` is the sentence, at ``offset`` of the text in characters.
+
+    ``what``: something is to be handed in by then, or something happens then.
+    """
+
+    what: AheadKind
+    date: dt.date
+    quote: str
+    offset: int
+    date_end: dt.date | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """What happened, as far as the text says so; ``quote`` is the sentence that says it, at ``offset`` of the text
@@ -186,6 +203,7 @@ class Article:
     facts: tuple[Fact, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    ahead: tuple[Ahead, ...] = ()
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     identity: str | None = None

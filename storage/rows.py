@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sqlite_utils import Database
 
 from storage import times
 from storage.database import rows
-from storage.models import Article, Fact, Mention, Origin, Quote, Reason, Side, StoredArticle, Unknown
+from storage.models import Ahead, Article, Fact, Mention, Origin, Quote, Reason, Side, StoredArticle, Unknown
 
 _FACT_COLUMNS = "kind, date, date_end, place, status, number, unit, direction, as_of, document, quote, offset"
 
@@ -51,6 +52,8 @@ def write_details(db: Database, article_id: int, article: Article) -> None:
         db, "unknown_mentions", article_id, [(one.name, one.offset, one.side, one.surface) for one in article.unknown]
     )
     _write(db, "quotes", article_id, [(one.offset, one.what, one.quote) for one in article.quotes])
+    ahead = [(x.offset, times.moment(x.date), times.moment(x.date_end), x.what, x.quote) for x in article.ahead]
+    _write(db, "ahead", article_id, ahead)
     for fact in article.facts:
         cursor = db.conn.execute(
             f"INSERT INTO facts(article_id, story_id, {_FACT_COLUMNS})"
@@ -78,7 +81,7 @@ def write_details(db: Database, article_id: int, article: Article) -> None:
 
 def forget_details(db: Database, article_id: int) -> None:
     """Let go of what an article names and quotes, which is written anew; what it states is superseded, not deleted."""
-    for table in ("mentions", "unknown_mentions", "quotes"):
+    for table in ("mentions", "unknown_mentions", "quotes", "ahead"):
         db.conn.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
 
 
@@ -94,19 +97,11 @@ def stored_articles(db: Database, where: str, values: Sequence[object] = ()) -> 
     """Read the articles that a clause after ``FROM articles`` selects, with their mentions and the facts in force."""
     found = rows(db, f"SELECT articles.* FROM articles {where}", values)
     ids = [one["id"] for one in found]
-    chosen = _json(ids)
-    mentions, unknown, quotes = _mentions(db, chosen), _unknown(db, chosen), _quotes(db, chosen)
-    facts = facts_in_force(db, ids)
-    return [_stored(one, mentions[one["id"]], unknown[one["id"]], quotes[one["id"]], facts[one["id"]]) for one in found]
+    details = {name: read(db, _json(ids)) for name, read in _DETAILS.items()} | {"facts": facts_in_force(db, ids)}
+    return [_stored(one, {name: tuple(of[one["id"]]) for name, of in details.items()}) for one in found]
 
 
-def _stored(
-    row: sqlite3.Row,
-    mentions: Sequence[Mention],
-    unknown: Sequence[Unknown],
-    quotes: Sequence[Quote],
-    facts: Sequence[Fact],
-) -> StoredArticle:
+def _stored(row: sqlite3.Row, details: Mapping[str, Any]) -> StoredArticle:
     return StoredArticle(
         id=row["id"],
         article=Article(
@@ -127,16 +122,13 @@ def _stored(
             summary=row["summary"],
             image=row["image"],
             reasons=tuple(Reason(**reason) for reason in json.loads(row["reasons"])),
-            mentions=tuple(mentions),
-            facts=tuple(facts),
-            unknown=tuple(unknown),
-            quotes=tuple(quotes),
             warnings=tuple(json.loads(row["warnings"])),
             origins=tuple(Origin(**origin) for origin in json.loads(row["origins"])),
             identity=row["identity"],
             external_id=row["external_id"],
             rules=row["rules"],
             rank=row["rank"],
+            **details,
         ),
         first_seen=times.read_instant(row["first_seen"]),
         last_seen=times.read_instant(row["last_seen"]),
@@ -176,6 +168,23 @@ def _quotes(db: Database, ids: str) -> defaultdict[int, list[Quote]]:
     for one in rows(db, f"SELECT * FROM quotes WHERE {_OF_THESE} ORDER BY offset, what", (ids,)):
         found[one["article_id"]].append(Quote(what=one["what"], quote=one["quote"], offset=one["offset"]))
     return found
+
+
+def _ahead(db: Database, ids: str) -> defaultdict[int, list[Ahead]]:
+    found: defaultdict[int, list[Ahead]] = defaultdict(list)
+    for one in rows(db, f"SELECT * FROM ahead WHERE {_OF_THESE} ORDER BY offset, date", (ids,)):
+        values = {name: one[name] for name in ("what", "quote", "offset")}
+        days = {name: times.read_moment(one[name]) for name in ("date", "date_end")}
+        found[one["article_id"]].append(Ahead(**values | days))
+    return found
+
+
+_DETAILS: dict[str, Callable[[Database, str], Mapping[int, Sequence[object]]]] = {
+    "mentions": _mentions,
+    "unknown": _unknown,
+    "quotes": _quotes,
+    "ahead": _ahead,
+}
 
 
 def facts_in_force(db: Database, article_ids: Sequence[int]) -> defaultdict[int, list[Fact]]:

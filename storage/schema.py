@@ -303,3 +303,35 @@ ALTER TABLE facts ADD COLUMN offset INTEGER NOT NULL DEFAULT -1;
 ALTER TABLE facts ADD COLUMN same_as INTEGER REFERENCES facts(id);
 CREATE INDEX facts_same ON facts(same_as) WHERE same_as IS NOT NULL
 """
+
+# ``properties`` says who this store is: an address for its feed that outlives every move of the machine.
+DIGEST = """
+CREATE TABLE ahead (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    offset INTEGER NOT NULL,
+    date TEXT NOT NULL,
+    date_end TEXT,
+    what TEXT NOT NULL,
+    quote TEXT NOT NULL,
+    PRIMARY KEY (article_id, offset, date)
+) WITHOUT ROWID;
+CREATE INDEX ahead_date ON ahead(date);
+CREATE TABLE translations (
+    text_hash TEXT NOT NULL,
+    target TEXT NOT NULL,
+    engine TEXT NOT NULL,
+    text TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (text_hash, target, engine)
+) WITHOUT ROWID;
+CREATE TABLE properties (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO properties VALUES ('instance', lower(hex(randomblob(16))));
+ALTER TABLE deliveries ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN next_try TEXT;
+ALTER TABLE deliveries ADD COLUMN error TEXT;
+ALTER TABLE deliveries ADD COLUMN key_id TEXT;
+CREATE INDEX deliveries_waiting ON deliveries(next_try) WHERE state IN ('waiting', 'sending')
+"""

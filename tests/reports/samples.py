@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from reports import weeks
 from reports.digest import Corpus, Digest, Window, build
+from reports.model import Ahead, Correction, Event, Previous, Tally
 from reports.settings import Settings
 from storage.models import (
     Article,
@@ -282,6 +283,95 @@ def busy_week(stories: int, *, language: str = "en") -> Digest:
     return digest(
         corpus(*found, before=[article(9100, story=9100, seen=START - timedelta(days=9))], reported={9100: "2026-W45"}),
         language=language,
+    )
+
+
+def full_week(stories: int = 12, *, language: str = "en") -> Digest:
+    """Return a busy week with all that a page can hold: what was signed, days to come, corrections, half a year."""
+    made = busy_week(stories, language=language)
+    items = made.items
+    signed = tuple(
+        Event(
+            story_id=item.story_id,
+            kind=item.gist.kind,
+            parties=item.gist.parties,
+            unknown=(("Urumqi Vocational University", "CN"),) if number % 4 == 0 else (),
+            date=item.gist.date,
+            date_end=item.gist.date_end,
+            place=item.gist.place,
+            number=item.gist.number,
+            unit=item.gist.unit,
+            status=("memorandum", "agreement", "licence", "unveiled", "first-students")[number % 5],
+            document="Memorandum on a joint laboratory of energy" if number % 3 == 1 else None,
+        )
+        for number, item in enumerate(items)
+        if item.gist.kind in ("joint-school", "memorandum", "workshop")
+    )
+    mondays = [START - timedelta(weeks=back) for back in range(25, -1, -1) if back != 9]  # one week had no issue
+    sections = [section.key for section in made.sections] or ["other"]
+    names = sorted(made.source_names)
+    return replace(
+        made,
+        top=tuple(item.story_id for item in items[:4]),
+        events=signed,
+        ahead=(
+            Ahead(
+                story_id=items[0].story_id,
+                what="event",
+                date=date(2026, 12, 4),
+                date_end=date(2026, 12, 6),
+                quote="The third forum of rectors is to be held in Almaty from 4 to 6 December.",
+                lang="en",
+            ),
+            Ahead(
+                story_id=items[2].story_id,
+                what="deadline",
+                date=date(2027, 1, 15),
+                quote="Заявки принимают до 15 января, документы переводить не нужно.",
+                lang="ru",
+            ),
+        )
+        if stories > 2
+        else (),
+        corrections=(
+            Correction(
+                kind="revised",
+                issue="2026-W46",
+                story_id=501,
+                report=replace(items[0].report, article_id=5010, title="Branch to admit 150 students", earlier=True),
+                at=MIDWEEK,
+                title_was="Branch to admit 120 students",
+                was="The branch will admit 120 students in September.",
+                now="The branch will admit 150 students in September.",
+            ),
+            Correction(
+                kind="withdrawn",
+                issue="2026-W46",
+                story_id=502,
+                report=replace(items[0].report, article_id=5020, title="奖学金名额增加一倍", lang="zh", withdrawn=True),
+                at=MIDWEEK,
+            ),
+            Correction(
+                kind="misjudged",
+                issue="2026-W45",
+                story_id=503,
+                report=replace(items[0].report, article_id=5030, title="Trade fair opens in Khorgos"),
+                at=MIDWEEK,
+            ),
+        )
+        if items
+        else (),
+        tallies=tuple(
+            Tally(
+                issue=str(weeks.of(monday, ALMATY)),
+                start=monday,
+                sections={key: (n * (place + 3)) % 7 for place, key in enumerate(sections)},
+                sources={name: (n * (place + 2)) % 5 for place, name in enumerate(names)},
+            )
+            for n, monday in enumerate(mondays)
+        ),
+        previous=Previous(id="2026-W46", number=11, items=9),
+        minutes=max(1, stories // 3),
     )
 
 

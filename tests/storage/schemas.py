@@ -130,7 +130,8 @@ def fill(db: Database) -> None:
     )
     with transaction(db):
         db.conn.execute(
-            "INSERT INTO deliveries VALUES ('2026-W47', 'a keyed hash', 'sent', '<1@example>', '2026-11-23T01:00:00Z')"
+            "INSERT INTO deliveries(digest_id, recipient, state, message_id, at)"
+            " VALUES ('2026-W47', 'a keyed hash', 'sent', '<1@example>', '2026-11-23T01:00:00Z')"
         )
         # Marks had no verbs yet in the first schemas.
         db.conn.execute("INSERT INTO marks(article_id, mark, at) VALUES (3, 'relevant', '2026-11-20T01:00:00Z')")
