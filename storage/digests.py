@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlite_utils import Database
 
 from storage import times
 from storage.database import row, rows, transaction
+from storage.models import StoredArticle
+from storage.rows import stored_articles
 
 
 def freeze(
@@ -86,3 +92,95 @@ def reported(db: Database, before: datetime | None) -> dict[int, tuple[str, set[
     for one in rows(db, sql, {"before": times.moment(before)}):
         found.setdefault(one["story_id"], (one["digest_id"], set()))[1].add(one["article_id"])
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """What an article said, from when that was first seen."""
+
+    since: datetime
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corrected:
+    """What became, at ``at``, of an article that the issue ``digest_id`` showed; ``stored`` is how it is kept now.
+
+    ``was`` and ``now``: what it said when the issue was made, and at the end of the time that is asked about.
+    """
+
+    what: Literal["revised", "withdrawn", "misjudged"]
+    digest_id: str
+    story_id: int
+    stored: StoredArticle
+    at: datetime
+    was: Version
+    now: Version
+
+
+def corrected(db: Database, since: datetime, until: datetime) -> list[Corrected]:
+    """Return what issues that closed by ``since`` showed and what was changed, taken down, or marked by a person as
+    not relevant, in [since, until); each article once, in the order of time.
+
+    What had happened already when an issue was made is no correction of it. An article counts for the latest issue
+    that showed it.
+    """
+    values = {"since": times.instant(since), "until": times.instant(until)}
+    shown = {one["article_id"]: one for one in rows(db, _TOUCHED, values)}
+    ids = json.dumps(list(shown))
+    found = []
+    versions = _versions(db, ids)
+    for stored in stored_articles(db, "WHERE id IN (SELECT value FROM json_each(?))", (ids,)):
+        issue = shown[stored.id]
+        told = max(times.read_instant(issue["made_at"]), since)
+        of = [*versions[stored.id], _current(stored)]
+        was = max((one for one in of if one.since <= told), key=lambda one: one.since, default=of[0])
+        now = max((one for one in of if one.since < until), key=lambda one: one.since, default=of[-1])
+        marked, gone = times.read_optional(issue["marked"]), stored.withdrawn_at
+        happened: list[tuple[Literal["revised", "withdrawn", "misjudged"], datetime]] = []
+        if stored.article.verdict == "not" and marked:
+            happened.append(("misjudged", marked))
+        if gone and told <= gone < until:
+            happened.append(("withdrawn", gone))
+        if was.since < now.since:
+            happened.append(("revised", now.since))
+        if happened:
+            what, at = happened[0]
+            found.append(
+                Corrected(
+                    what=what,
+                    digest_id=issue["digest_id"],
+                    story_id=issue["story_id"],
+                    stored=stored,
+                    at=at,
+                    was=was,
+                    now=now,
+                )
+            )
+    return sorted(found, key=lambda one: (one.at, one.stored.id))
+
+
+# Only what was changed since the issue has a date of change since: few of all that was ever shown.
+_TOUCHED = """
+    SELECT i.article_id, i.digest_id, i.story_id, d.made_at,
+        (SELECT max(m.at) FROM marks m WHERE m.article_id = i.article_id AND m.mark = 'not'
+            AND m.at >= :since AND m.at >= d.made_at AND m.at < :until) AS marked
+    FROM digest_items i JOIN digests d ON d.id = i.digest_id JOIN articles a ON a.id = i.article_id
+    WHERE d.window_end <= :since AND (a.revised_at >= :since OR a.withdrawn_at >= :since OR marked IS NOT NULL)
+    ORDER BY d.window_start
+"""
+
+
+def _versions(db: Database, ids: str) -> defaultdict[int, list[Version]]:
+    found: defaultdict[int, list[Version]] = defaultdict(list)
+    sql = "SELECT * FROM revisions WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    for one in rows(db, sql, (ids,)):
+        since = times.read_instant(one["seen_at"])
+        found[one["article_id"]].append(Version(since=since, title=one["title"], text=one["text"]))
+    return found
+
+
+def _current(stored: StoredArticle) -> Version:
+    since = stored.revised_at or stored.first_seen
+    return Version(since=since, title=stored.article.title, text=stored.article.text)

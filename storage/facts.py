@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from storage import ledger, times
 from storage.database import rows
 from storage.ledger import Stated
-from storage.models import FactKind, Side, Status
+from storage.models import Fact, FactKind, Side, Status
 from storage.rows import numbered_facts
 
 
@@ -82,6 +82,33 @@ def _joint(db: Database, story: int) -> set[str]:
         (story,),
     )
     return {one["id"] for one in kinds if one["kind"] in ledger.JOINT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What one article says of one event; all that say the same have the ``event_id`` of the leading one, which is
+    the ``fact_id`` of that.
+    """
+
+    event_id: int
+    fact_id: int
+    story_id: int
+    article_id: int
+    fact: Fact
+
+
+def of_stories(db: Database, story_ids: Iterable[int]) -> list[Statement]:
+    """Return what the articles of stories state now, the leading statement of an event first, then the others."""
+    where = "superseded_at IS NULL AND story_id IN (SELECT value FROM json_each(?))"
+    ids = json.dumps(sorted(set(story_ids)))
+    of = {one["id"]: one for one in rows(db, f"SELECT id, event_id, story_id FROM facts WHERE {where}", (ids,))}
+    found = [
+        Statement(
+            event_id=of[id]["event_id"], fact_id=id, story_id=of[id]["story_id"], article_id=article_id, fact=fact
+        )
+        for id, article_id, fact in numbered_facts(db, where, ids)
+    ]
+    return sorted(found, key=lambda one: (one.event_id, one.fact_id != one.event_id, one.fact_id))
 
 
 @dataclass(frozen=True, kw_only=True)
