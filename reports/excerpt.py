@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from reports.clean import plain
 from reports.width import width
@@ -12,6 +13,7 @@ COLUMNS = 420  # as a terminal counts: a Chinese character is two
 
 # After a Chinese full stop there is no space. After another there must be one, and what follows must begin like a
 # sentence, so that "3.5 per cent", "e.g. this" and "St. petersburg" stay whole. (\uff01 and \uff1f: full-width ! and ?)
+END_MARKS = frozenset(".!?…。\uff01\uff1f")
 CLOSING = '”’」』"»)\uff09'
 ENDS = re.compile(
     rf"(?<=[。\uff01\uff1f])[{CLOSING}]*(?![。\uff01\uff1f{CLOSING}])"
@@ -22,6 +24,27 @@ ABBREVIATION = re.compile(
     r"(?:\b(?:[A-ZА-ЯӘҒҚҢӨҰҮҺІ]|Dr|Mr|Mrs|Ms|Prof|St|No|им|ул|гг?|т\.е|проф|акад|руб|млн|млрд))\.$"
 )
 OPEN_END = re.compile(r"[\s,;:、(«“\"\uff0c\uff1b\uff1a\uff08-]+$")
+# Where and whence an agency's text comes; the item says that by itself.
+_KAZAKH = "А-ЯЁӘҒҚҢӨҰҮҺІ"
+_DAY = r"(?: \d{1,2} [а-яәғқңөұүһі]+\.?)?"
+DATELINE = re.compile(
+    r"(?:[A-Z][A-Z .'’-]{2,30}(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?(?: ?\([A-Za-z/. -]{2,30}\))?"
+    r"|\([A-Za-z/. -]{2,30}\)) ?(?:--|[—–-]) "
+    r"|[\w、]{0,14}\d{1,2}月\d{1,2}日(?:电|電|讯|訊)(?:\s*[（(][^）)]{1,30}[）)])?[\s，,]*"
+    rf"|[{_KAZAKH}][\w-]{{2,20}}[.,]?{_DAY} ?[/(][\w -]{{3,15}}[/)]\.? ?(?:--|[—–-]) "
+    rf"|[{_KAZAKH}-]{{3,20}}[.,]?{_DAY}(?: [{_KAZAKH}]{{3,15}}| (?i:kazinform))?\.? ?[—–-] "
+)
+SLIGHT = 12  # columns of letters: a first line with fewer is no sentence of the news, but a place, a date, a source
+# Words that lean on the sentence before: without it nobody knows who "he" is, or what "besides" is besides.
+LEANING = re.compile(
+    r"(?:He|She|They|It|Its|Their|His|Her|This|These|Those|That|Such|There|Then|However|But|And|Also|Meanwhile|Moreover"
+    r"|Besides|Furthermore|In addition|In turn|As a result|According to (?:him|her|them)|The latter"
+    r"|Он|Она|Оно|Они|Его|Её|Ее|Их|Это\w*|Эт\w{1,3}|Так\w{0,4}|Там|Тогда|Затем|Кроме|При этом|Однако|Но|А|И|Сам\w*"
+    r"|По (?:его|её|ее|их) словам|В свою очередь|В результате"
+    r"|Ол|Олар\w*|Оның|Бұл|Осы\w*|Сол\w*|Сондай\w*|Сонымен|Алайда|Бірақ|Сосын|Мұнда|Онда|Ал)\b"
+    r"|他|她|它|其|这|這|此|该|該|同时|同時|另外|另据|但|而|并|並|对此|對此|随后|隨後|之后|之後|期间|期間|会上|會上",
+)
+GAP = " … "
 
 
 def sentences(text: str) -> list[str]:
@@ -44,8 +67,54 @@ def excerpt(text: str) -> str:
         if chosen and width(" ".join([*chosen, sentence])) > COLUMNS:
             break
         chosen.append(sentence)
-    joiner = "" if chosen and width(chosen[0]) > 1.5 * len(chosen[0]) else " "
-    return shortened(joiner.join(chosen), COLUMNS)
+    return shortened(_joined(chosen), COLUMNS)
+
+
+def lead(text: str, *, title: str = "", telling: Iterable[str] = ()) -> str:
+    """Return the first sentences of a text and the one that tells what happened, where that stands further below.
+
+    ``telling``: the sentences that facts were read from, the weightiest first. What is left out between is marked with
+    "…". A first sentence that is the headline again is passed over, and so is an agency's dateline.
+    """
+    opening = sentences(_undated(text))
+    while len(opening) > 1 and (_letters(opening[0]) == _letters(title) or _is_slight(opening[0])):
+        opening = opening[1:]
+    first = excerpt(_joined(opening[:SENTENCES]))
+    for quote in map(_undated, telling):
+        if _stands_alone(quote) and not _same(quote, first) and not _same(quote, title):
+            for kept in (2, 1):
+                told = _joined(opening[:kept]) + GAP + quote
+                if len(opening) > kept and width(told) <= COLUMNS and not _same(quote, _joined(opening[: kept + 1])):
+                    return told
+    return first
+
+
+def _is_slight(sentence: str) -> bool:
+    return width("".join(filter(str.isalpha, sentence))) < SLIGHT
+
+
+def _undated(text: str) -> str:
+    return DATELINE.sub("", plain(text), count=1) if DATELINE.match(plain(text)) else plain(text)
+
+
+def _stands_alone(text: str) -> bool:
+    """Say whether a text is one whole sentence that needs no other to be understood."""
+    ended = text.rstrip(CLOSING)[-1:] in END_MARKS
+    return ended and sentences(text) == [text] and not LEANING.match(text)
+
+
+def _same(one: str, other: str) -> bool:
+    """Say whether one of two texts is in the other, whatever stands between their letters."""
+    short, long = sorted((_letters(one), _letters(other)), key=len)
+    return bool(short) and short in long
+
+
+def _joined(chosen: list[str]) -> str:
+    return ("" if chosen and width(chosen[0]) > 1.5 * len(chosen[0]) else " ").join(chosen)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def shortened(text: str, columns: int) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reports.clean import plain
-from reports.excerpt import excerpt
+from reports.excerpt import lead as lead_of
 from reports.gist import gist, party
 from reports.model import Borderline, Item, ItemKind, LeftOut, Party, Report
 from reports.newness import FRESH_DAYS, LATE_DAYS, age, best_first, representatives
@@ -97,7 +97,11 @@ def _item(
         report=told,
         gist=gist((one.article for one in sources), institutions),
         score=lead.article.score,
-        excerpt=excerpt(lead.article.summary or lead.article.text[:TEXT_READ]),
+        excerpt=lead_of(
+            lead.article.summary or lead.article.text[:TEXT_READ],
+            title=lead.article.title,
+            telling=(fact.quote for fact in lead.article.facts),
+        ),
         reasons=_reasons(one for one in lead.article.reasons if one.weight > 0),
         institutions=_parties(sources, institutions),
         also=tuple(report(one) for one in others),
@@ -122,6 +126,7 @@ def _report(stored: StoredArticle, *, title: str, days: int, reprint: bool, earl
         reprint=reprint,
         withdrawn=stored.withdrawn_at is not None,
         earlier=earlier,
+        rank=article.rank,
     )
 
 

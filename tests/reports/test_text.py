@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reports.clean import plain, web_address
 from reports.escape import cell, markdown, markdown_link
-from reports.excerpt import COLUMNS, excerpt, sentences, shortened
+from reports.excerpt import COLUMNS, excerpt, lead, sentences, shortened
 from reports.width import width, wrap
 
 COMMA, COLON, BANG = "\uff0c", "\uff1a", "\uff01"  # full-width
@@ -189,3 +189,58 @@ def test_cells_survive_a_spreadsheet(values: list[str]) -> None:
     csv.writer(file).writerow([cell(value) for value in values])
     [row] = csv.reader(io.StringIO(file.getvalue(), newline=""))
     assert [one.removeprefix("'") for one in row] == [plain(value).removeprefix("'") for value in values]
+
+
+LEADS = [
+    (
+        "ASTANA, Nov. 20 (Xinhua) -- Snow fell on the campus. Guests drank tea. They saw a lab. The rectors of both"
+        " universities signed a memorandum on twenty grants.",
+        "The rectors of both universities signed a memorandum on twenty grants.",
+        "Snow fell on the campus. Guests drank tea. … The rectors of both universities signed a memorandum on twenty"
+        " grants.",
+    ),
+    (
+        "新华社阿斯塔纳11月20日电（记者张三）校园下了一场雪。客人喝了茶。大家参观了实验室。两校校长签署了合作备忘录。",
+        "两校校长签署了合作备忘录。",
+        "校园下了一场雪。客人喝了茶。 … 两校校长签署了合作备忘录。",
+    ),
+    (
+        "АСТАНА. КАЗИНФОРМ – В городе выпал первый снег. Гости пили чай. Потом гостям показали лабораторию. Ректоры"
+        " двух вузов подписали меморандум.",
+        "Ректоры двух вузов подписали меморандум.",
+        "В городе выпал первый снег. Гости пили чай. … Ректоры двух вузов подписали меморандум.",
+    ),
+    (
+        "АСТАНА. KAZINFORM – Қалада алғашқы қар жауды. Қонақтар шай ішті. Кейін олар зертхананы көрді. Екі университет"
+        " меморандумға қол қойды.",
+        "Екі университет меморандумға қол қойды.",
+        "Қалада алғашқы қар жауды. Қонақтар шай ішті. … Екі университет меморандумға қол қойды.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "telling", "told"), LEADS, ids=["en", "zh", "ru", "kk"])
+def test_a_lead_goes_on_to_the_sentence_that_tells_what_happened(text: str, telling: str, told: str) -> None:
+    assert lead(text, telling=[telling]) == told
+
+
+@pytest.mark.parametrize(
+    "leaning",
+    ["They signed it on Monday.", "此外，双方签署协议。", "Кроме того, подписан договор.", "Бұл туралы айтылды."],
+)
+def test_a_sentence_that_leans_on_another_is_not_told_without_it(leaning: str) -> None:
+    text = f"Snow fell on the whole campus. Guests drank some tea. Everybody was cold. {leaning}"
+    assert lead(text, telling=[leaning]) == "Snow fell on the whole campus. Guests drank some tea. Everybody was cold."
+
+
+def test_a_lead_does_not_say_the_headline_again_nor_open_with_a_place_and_a_date() -> None:
+    text = "Two universities open a school! 01.01.2024, 18:20. Astana. The school stands by the river."
+    assert lead(text, title="Two universities open a school") == "The school stands by the river."
+    assert lead("Astana.", title="Astana") == "Astana.", "something is better than nothing"
+
+
+@given(st.text(), st.text(), st.lists(st.text(), max_size=3))
+def test_whatever_the_text_a_lead_is_short_and_of_its_letters(text: str, title: str, telling: list[str]) -> None:
+    told = lead(text, title=title, telling=telling)
+    assert width(told) <= COLUMNS
+    assert set(told) - set(" …") <= set(plain(f"{text} {' '.join(telling)}"))
