@@ -51,9 +51,14 @@ def json_(digest: Digest) -> str:
     return payload.dump(digest)
 
 
-def csv_(digest: Digest) -> str:
+def csv_(digest: Digest, place: Place = ALONE) -> str:
     """Return one row per item, updates included; a header first. No cell can be taken for a formula."""
-    return sheet.csv_(digest, Language(digest.language, weeks.zone(digest.timezone)))
+    return sheet.csv_(digest, Language(digest.language, weeks.zone(digest.timezone)), place)
+
+
+def facts_csv(digest: Digest) -> str:
+    """Return one row per event of what was signed or opened; a header first. No cell can be taken for a formula."""
+    return sheet.facts_csv(digest)
 
 
 def _render(template: str, digest: Digest, **more: object) -> str:
