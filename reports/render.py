@@ -31,9 +31,8 @@ BLANKS = re.compile(r"\n{3,}")
 
 def html(digest: Digest, place: Place = ALONE) -> str:
     """Return one self-contained page: no script, nothing from elsewhere, its one style sheet allowed by its hash."""
-    style = resources.files("reports").joinpath("templates", "digest.css").read_text("utf-8")
-    style_hash = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return _render("digest.html", digest, place=place, style=Markup(style), style_hash=Markup(style_hash))
+    style, style_hash = inline("digest.css")
+    return _render("digest.html", digest, place=place, style=style, style_hash=style_hash)
 
 
 def text(digest: Digest) -> str:
@@ -64,14 +63,22 @@ def facts_csv(digest: Digest) -> str:
 def _render(template: str, digest: Digest, **more: object) -> str:
     words = Language(digest.language, weeks.zone(digest.timezone))
     return (
-        _environment(template)
+        environment(template)
         .get_template(template)
         .render(digest=digest, words=words, say=words.say, voice=Voice(words), **more)
     )
 
 
+def inline(*names: str) -> tuple[Markup, Markup]:
+    """Return style sheets or scripts of ours as one text to stand in a page, and the hash that allows it there."""
+    folder = resources.files("reports").joinpath("templates")
+    text = "".join(folder.joinpath(name).read_text("utf-8") for name in names)
+    return Markup(text), Markup(base64.b64encode(hashlib.sha256(text.encode()).digest()).decode())
+
+
 @cache
-def _environment(template: str) -> Environment:
+def environment(template: str) -> Environment:
+    """Return what renders a template of this name: values are cleaned, and escaped for the format it ends in."""
     clean = escape_markdown if template.endswith(".md") else plain
 
     def finalize(value: object) -> object:
