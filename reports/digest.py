@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reports.clean import plain
 from reports.coverage import source_lines
-from reports.gist import SECTIONS, section
-from reports.model import Digest, Item, LeftOut, Section
+from reports.gist import OFFICIAL, SECTIONS, section
+from reports.model import Digest, Item, LeftOut, Previous, Section, Tally
+from reports.reading_time import minutes
 from reports.settings import Settings
 from reports.story import Told, tell
+from reports.tally import WEEKS, tally
+from reports.top import top
 from storage.models import Institution, SourceHealth, StoredArticle, Story
 
 __all__ = ["Corpus", "Digest", "Window", "build"]
@@ -29,7 +32,8 @@ class Corpus:
 
     ``articles``: the relevant and borderline articles first seen in the window. ``stories``: the stories they belong
     to, by the articles' story ids. ``reported``: story id → id of the earlier issue that had it first.
-    ``told_later``: stories that an issue of a later week has had already, so that this one must not.
+    ``told_later``: stories that an issue of a later week has had already, so that this one must not. ``past``: how many
+    items earlier issues had, the oldest first, and ``previous`` which one was the last.
     """
 
     articles: Sequence[StoredArticle] = ()
@@ -38,6 +42,8 @@ class Corpus:
     health: Sequence[SourceHealth] = ()
     reported: Mapping[int, str] = field(default_factory=dict)
     told_later: Set[int] = frozenset()
+    past: Sequence[Tally] = ()
+    previous: Previous | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +62,18 @@ def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, 
     told = _tell_all(corpus, window)
     items = sorted((one.item for one in told if one.item), key=_rank)
     fresh = [item for item in items if item.kind != "update"]
+    official = {id for id, one in corpus.institutions.items() if one.kind in OFFICIAL}
+    places = {item.story_id: section(item.gist, title=item.report.title, official=official) for item in fresh}
     reports = [report for item in items for report in (item.report, *item.also) if not report.earlier]
     nearly = sorted(
         (one for each in told for one in each.borderline), key=lambda one: (-one.score, one.report.article_id)
     )
-    return Digest(
+    made = Digest(
         id=window.id,
         number=number,
         week=window.week,
         title=plain(settings.title),
+        subject=plain(settings.subject) if settings.subject else None,
         language=settings.language,
         timezone=window.zone.key,
         window_start=window.start,
@@ -73,8 +82,9 @@ def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, 
         sections=tuple(
             Section(key=key, items=found)
             for key in SECTIONS
-            if (found := tuple(item for item in fresh if section(item.gist) == key))
+            if (found := tuple(item for item in fresh if places[item.story_id] == key))
         ),
+        top=top(places, fresh),
         updates=tuple(item for item in items if item.kind == "update"),
         borderline=tuple(nearly),
         sources=source_lines(corpus.health, Counter(report.source for report in reports), now=now),
@@ -84,7 +94,10 @@ def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, 
             withdrawn=sum(one.left_out.withdrawn for one in told),
             told_later=sum(one.story_id in corpus.told_later for one in corpus.articles),
         ),
+        previous=corpus.previous,
+        minutes=minutes(f"{item.report.title} {item.excerpt}" for item in items),
     )
+    return replace(made, tallies=(*corpus.past, tally(made))[-WEEKS:])
 
 
 def _tell_all(corpus: Corpus, window: Window) -> list[Told]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, cast
@@ -17,17 +17,30 @@ SECTIONS: dict[SectionKey, tuple[FactKind | None, ...]] = {
     "schools": ("joint-school", "branch", "centre"),
     "agreements": ("agreement", "memorandum"),
     "students": ("scholarship", "exchange", "enrolment"),
-    "vocational": ("workshop",),
     "language": ("language",),
+    "vocational": ("workshop",),
     "research": ("research",),
     "visits": ("forum", "visit"),
+    "ministries": (),
+    "regional": (),
     "other": ("other", None),
 }
+# What is about a place one can go to stays what it is, whoever signed it.
+LASTING: tuple[FactKind, ...] = ("joint-school", "branch", "centre", "workshop")
+OFFICIAL = frozenset({"ministry", "agency", "government", "embassy", "consulate"})
 NAMED_AT_MOST = 2  # institutions of one side, where the text only names them
 
 
-def section(gist: Gist) -> SectionKey:
-    """Return the section a story belongs to."""
+def section(gist: Gist, *, title: str = "", official: Container[str] = frozenset()) -> SectionKey:
+    """Return the section a story belongs to: by what happened, unless it happened between states.
+
+    ``title`` is the headline of its best report, ``official`` holds the ids of ministries and the like.
+    """
+    if gist.kind not in LASTING:
+        if gist.parties and all(party.id in official for _, party in gist.parties):
+            return "ministries"
+        if not gist.together and _regional().search(title):
+            return "regional"
     return next(key for key, kinds in SECTIONS.items() if gist.kind in kinds)
 
 
@@ -67,6 +80,7 @@ def _of_fact(fact: Fact, institutions: Mapping[str, Institution]) -> Gist:
         date_end=fact.date_end if fact.date_end != fact.date else None,
         number=fact.number,
         unit=fact.unit,
+        status=fact.status,
     )
 
 
@@ -81,6 +95,12 @@ def _named(article: Article, institutions: Mapping[str, Institution]) -> tuple[t
                 parties.extend((side, party(one)) for one in named)
                 break
     return tuple(parties)
+
+
+@cache
+def _regional() -> re.Pattern[str]:
+    text = resources.files("reports").joinpath("words", "frames.toml").read_text("utf-8")
+    return re.compile("|".join(tomllib.loads(text)["regional"]), re.IGNORECASE)
 
 
 @cache

@@ -5,22 +5,22 @@ A preview is the same digest of any window; it writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from reports import payload, render, weeks
+from reports import payload, render, tally, weeks
 from reports.digest import Corpus, Window, build
 from reports.errors import WeekOpen
 from reports.files import write_whole
 from reports.model import Digest
 from reports.settings import Settings
+from reports.tally import WEEKS
 from reports.weeks import Week
 from storage import articles, digests, institutions, sources, stories
 from storage.database import transaction
-from storage.models import Story
 
 
 def make(db: Database, week: Week, *, now: datetime, settings: Settings) -> Digest:
@@ -106,13 +106,8 @@ def _make(db: Database, week: Week, *, now: datetime, settings: Settings) -> str
 def _corpus(db: Database, window: Window, *, before: datetime | None = None, later: Set[str] = frozenset()) -> Corpus:
     """Read what an issue is made from. ``before``: only issues that closed by then count; ``later``: issues' ids."""
     chosen = articles.chosen(db, window.start, window.end)
-    told = {id: stories.get(db, id) for id in dict.fromkeys(one.story_id for one in chosen) if id is not None}
-    ledger = digests.reported(db, before)
-    # A report may have moved to another story since it was in an issue: then that story has been reported.
-    by_article = {article: issue for issue, ids in ledger.values() for article in ids}
-    reported = {
-        story.id: issue for story in told.values() if (issue := _first_issue(story, ledger, by_article)) is not None
-    }
+    told = stories.several(db, {one.story_id for one in chosen if one.story_id is not None})
+    reported = digests.reported(db, told.values(), before=before)
     return Corpus(
         articles=chosen,
         stories=told,
@@ -120,10 +115,6 @@ def _corpus(db: Database, window: Window, *, before: datetime | None = None, lat
         health=sources.health(db),
         reported={story: issue for story, issue in reported.items() if issue not in later},
         told_later={story for story, issue in reported.items() if issue in later},
+        past=tally.past(past),
+        previous=tally.previous(past[-1]) if past else None,
     )
-
-
-def _first_issue(story: Story, ledger: Mapping[int, tuple[str, Set[int]]], by_article: Mapping[int, str]) -> str | None:
-    if story.id in ledger:
-        return ledger[story.id][0]
-    return next((by_article[one.id] for one in story.articles if one.id in by_article), None)

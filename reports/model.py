@@ -56,6 +56,7 @@ class Gist:
     date_end: dt.date | None = None
     number: float | None = None
     unit: str | None = None
+    status: Status | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

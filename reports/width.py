@@ -17,6 +17,11 @@ def width(text: str) -> int:
     return sum(_columns(char) for char in text)
 
 
+def is_wide(char: str) -> bool:
+    """Say whether a character takes two columns, as Chinese ones do."""
+    return _columns(char) == 2
+
+
 def wrap(text: str, columns: int = 72, *, indent: str = "", first: str | None = None) -> str:
     """Wrap one line of text; ``first`` begins the first line in place of ``indent``. A word too long stays whole."""
     lines: list[str] = []

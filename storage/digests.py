@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from storage import times
 from storage.database import row, rows, transaction
-from storage.models import StoredArticle
+from storage.models import StoredArticle, Story
 from storage.rows import stored_articles
 
 
@@ -63,6 +63,16 @@ def load(db: Database, id: str) -> str | None:
     return one["payload"] if one else None
 
 
+def before(db: Database, moment: datetime, limit: int) -> list[str]:
+    """Return the frozen payloads of the last issues whose windows had closed by a moment, the oldest first."""
+    found = rows(
+        db,
+        "SELECT payload FROM digests WHERE window_end <= ? ORDER BY window_end DESC, number DESC LIMIT ?",
+        (times.instant(moment), limit),
+    )
+    return [one["payload"] for one in reversed(found)]
+
+
 def issues(db: Database) -> list[tuple[str, int, datetime, datetime, datetime]]:
     """Return ``(id, number, window_start, window_end, made_at)`` of every issue, oldest window first."""
     return [
@@ -77,21 +87,43 @@ def issues(db: Database) -> list[tuple[str, int, datetime, datetime, datetime]]:
     ]
 
 
-def reported(db: Database, before: datetime | None) -> dict[int, tuple[str, set[int]]]:
-    """Return which stories issues have reported: story id → (first issue's id, ids of all articles shown).
+def reported(db: Database, stories: Iterable[Story], *, before: datetime | None) -> dict[int, str]:
+    """Return of these stories those that issues have reported: story id → id of the first issue that did.
 
-    ``before``: only issues whose window closed by then. A story that was merged counts as the one it became.
+    ``before``: only issues whose window closed by then. A story that was merged counts as the one it became; one that
+    has taken in a report which was in an issue, under another story, has been reported.
     """
-    sql = """
-        SELECT coalesce(s.merged_into, s.id) AS story_id, i.digest_id, i.article_id
-        FROM digest_items i JOIN digests d ON d.id = i.digest_id JOIN stories s ON s.id = i.story_id
-        WHERE :before IS NULL OR d.window_end <= :before
-        ORDER BY d.window_start, i.position
-    """
-    found: dict[int, tuple[str, set[int]]] = {}
-    for one in rows(db, sql, {"before": times.moment(before)}):
-        found.setdefault(one["story_id"], (one["digest_id"], set()))[1].add(one["article_id"])
-    return found
+    owners = {one.id: story.id for story in stories for one in story.articles}
+    known = {story.id for story in stories}
+    values = {
+        "before": times.moment(before),
+        "stories": json.dumps(sorted(known)),
+        "articles": json.dumps(sorted(owners)),
+    }
+    moved: dict[int, str] = {}
+    found: dict[int, str] = {}
+    for one in rows(db, _REPORTED, values):
+        if one["story_id"] in known:
+            found.setdefault(one["story_id"], one["digest_id"])
+        if one["article_id"] in owners:
+            moved.setdefault(owners[one["article_id"]], one["digest_id"])
+    return moved | found
+
+
+# Of all that was ever reported only what is of these stories is read: the ledger grows for years.
+_REPORTED = """
+    WITH these AS (SELECT value AS id FROM json_each(:stories)),
+        names AS (SELECT id FROM these UNION SELECT s.id FROM these JOIN stories s ON s.merged_into = these.id),
+        items AS (
+            SELECT digest_id, position FROM digest_items WHERE story_id IN names
+            UNION SELECT digest_id, position FROM digest_items
+                WHERE article_id IN (SELECT value FROM json_each(:articles)))
+    SELECT coalesce(s.merged_into, s.id) AS story_id, i.digest_id, i.article_id
+    FROM items JOIN digest_items i USING (digest_id, position)
+        JOIN digests d ON d.id = i.digest_id JOIN stories s ON s.id = i.story_id
+    WHERE :before IS NULL OR d.window_end <= :before
+    ORDER BY d.window_start, i.position
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

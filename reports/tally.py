@@ -1,0 +1,44 @@
+"""How many items an issue has, and the issues of half a year before it (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from reports.model import Digest, Previous, Tally
+
+WEEKS = 26  # half a year, this issue among them
+
+
+def tally(digest: Digest) -> Tally:
+    """Count the items of a digest."""
+    return Tally(
+        issue=digest.id,
+        start=digest.window_start,
+        sections={section.key: len(section.items) for section in digest.sections},
+        sources=dict(sorted(Counter(item.report.source for item in digest.items).items())),
+    )
+
+
+def past(payloads: Iterable[str]) -> list[Tally]:
+    """Count the items of frozen issues, without reading more of them than that takes."""
+    return [_frozen(json.loads(payload)) for payload in payloads]
+
+
+def previous(payload: str) -> Previous:
+    """Say which issue a frozen one is, and how many items it has."""
+    issue = json.loads(payload)
+    return Previous(id=issue["id"], number=issue["number"], items=_frozen(issue).items)
+
+
+def _frozen(issue: Mapping[str, Any]) -> Tally:
+    items = [item for section in issue["sections"] for item in section["items"]]
+    return Tally(
+        issue=issue["id"],
+        start=datetime.fromisoformat(issue["window_start"]),
+        sections={section["key"]: len(section["items"]) for section in issue["sections"]},
+        sources=dict(sorted(Counter(item["report"]["source"] for item in items).items())),
+    )
