@@ -83,8 +83,23 @@ def issues(db: Database) -> list[tuple[str, int, datetime, datetime, datetime]]:
             times.read_instant(one["window_end"]),
             times.read_instant(one["made_at"]),
         )
-        for one in rows(db, "SELECT * FROM digests ORDER BY window_start, number")
+        for one in rows(
+            db, "SELECT id, number, window_start, window_end, made_at FROM digests ORDER BY window_start, number"
+        )
     ]
+
+
+def told(db: Database) -> list[tuple[str, int, int]]:
+    """Return ``(issue's id, story id, id of the story it is now)`` of every item of every issue, oldest window first.
+
+    The two ids differ where the story was merged into another since.
+    """
+    sql = """
+        SELECT i.digest_id, i.story_id, coalesce(s.merged_into, s.id) AS became
+        FROM digest_items i JOIN digests d ON d.id = i.digest_id JOIN stories s ON s.id = i.story_id
+        ORDER BY d.window_start, d.number, i.position
+    """
+    return [(one["digest_id"], one["story_id"], one["became"]) for one in rows(db, sql)]
 
 
 def reported(db: Database, stories: Iterable[Story], *, before: datetime | None) -> dict[int, str]:
