@@ -122,7 +122,9 @@ def chosen(db: Database, since: datetime, until: datetime) -> list[StoredArticle
     """Return the relevant and borderline articles first seen in [since, until), oldest first."""
     return stored_articles(
         db,
-        "WHERE verdict <> 'not' AND first_seen >= ? AND first_seen < ? ORDER BY first_seen, id",
+        # Both verdicts by name: each is a range of the index that holds these alone.
+        "WHERE verdict <> 'not' AND verdict IN ('relevant', 'borderline') AND first_seen >= ? AND first_seen < ?"
+        " ORDER BY first_seen, id",
         (times.instant(since), times.instant(until)),
     )
 

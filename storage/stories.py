@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from storage import events, facts, grouping, kin, marks, times
 from storage.database import row, rows
 from storage.errors import NotFound
-from storage.models import Story
+from storage.models import StoredArticle, Story
 from storage.rows import stored_articles
 
 LINKED = 60  # reports whose stories are worked out anew together
@@ -31,20 +31,37 @@ def get(db: Database, story_id: int) -> Story:
 
     Raises ``NotFound``.
     """
-    one = row(
-        db,
-        "SELECT s.* FROM stories m JOIN stories s ON s.id = coalesce(m.merged_into, m.id) WHERE m.id = ?",
-        (story_id,),
-    )
-    if one is None:
+    found = several(db, [story_id]).get(story_id)
+    if found is None:
         raise NotFound(f"story: {story_id}: there is none: find its number with `search` or `query`")
-    return Story(
-        id=one["id"],
-        title=one["title"],
-        first_published=times.read_moment(one["first_published"]),
-        last_published=times.read_moment(one["last_published"]),
-        articles=tuple(stored_articles(db, f"WHERE story_id = ? ORDER BY {_BEST_FIRST}", (one["id"],))),
+    return found
+
+
+def several(db: Database, story_ids: Iterable[int]) -> dict[int, Story]:
+    """Return stories like ``get``, by the ids they were asked for by, without those that there are none of.
+
+    One by one, the stories of a week take as many questions as there are tables, times hundreds.
+    """
+    asked = rows(
+        db,
+        "SELECT m.id AS asked, s.* FROM stories m JOIN stories s ON s.id = coalesce(m.merged_into, m.id)"
+        " WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id",
+        (json.dumps(list(story_ids)),),
     )
+    articles: defaultdict[int | None, list[StoredArticle]] = defaultdict(list)
+    of_these = f"WHERE story_id IN (SELECT value FROM json_each(?)) ORDER BY {_BEST_FIRST}"
+    for article in stored_articles(db, of_these, (json.dumps(sorted({one["id"] for one in asked})),)):
+        articles[article.story_id].append(article)
+    return {
+        one["asked"]: Story(
+            id=one["id"],
+            title=one["title"],
+            first_published=times.read_moment(one["first_published"]),
+            last_published=times.read_moment(one["last_published"]),
+            articles=tuple(articles[one["id"]]),
+        )
+        for one in asked
+    }
 
 
 def day_of(published: datetime | date | None, first_seen: datetime) -> date:
