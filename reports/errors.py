@@ -4,8 +4,10 @@
     ├── BadWeek          no such ISO week (a ``ValueError`` too)
     ├── WeekOpen         the week has not ended: preview it, or wait
     ├── BadSettings      a zone or a language that does not exist
+    ├── BadAddress       what is no mail address, or one that not every server takes
     ├── BadPayload       a frozen issue that this release cannot read
-    └── CannotWrite      the folder for the digests cannot be written
+    ├── CannotWrite      the folder for the digests cannot be written
+    └── CannotTranslate  the server for translations does not answer as one should: an issue is made without
 
 Messages read ``what: which one: why: what to do``. Bugs surface.
 """
@@ -27,9 +29,17 @@ class BadSettings(ReportError, ValueError):
     """A setting of the digest names something that does not exist."""
 
 
+class BadAddress(ReportError, ValueError):
+    """It is no mail address, or one that many servers on the way would refuse."""
+
+
 class BadPayload(ReportError):
     """A frozen issue is damaged, or a newer release wrote it."""
 
 
 class CannotWrite(ReportError):
     """The digest is made, but its files could not be written."""
+
+
+class CannotTranslate(ReportError):
+    """The server for translations cannot be reached, refuses us, or answers something else."""
