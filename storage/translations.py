@@ -29,4 +29,4 @@ def save(db: Database, found: Mapping[tuple[str, str], str], engine: str, *, at:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
