@@ -132,7 +132,8 @@ class Event:
     """Something that was signed or opened, however many reports tell it: a row of a table, told by ``story_id``.
 
     ``parties`` are of our list, ``unknown`` the names of those that are not, with their side where it is known.
-    ``document``: what was signed, or the programme, as written.
+    ``document``: what was signed, or the programme, as written. ``differ``: of which of date, number, place and status
+    reports say different things; the row has what the best of them says.
     """
 
     story_id: int
@@ -146,6 +147,7 @@ class Event:
     unit: str | None = None
     status: Status | None = None
     document: str | None = None
+    differ: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,245 @@
+"""What was signed and opened: which events of the issue's stories belong in its table, and one row for each. Pure.
+
+A visit to a workshop opens none, and talks sign nothing: a row needs a document with names under it, or a thing that
+was unveiled, licensed or took in its first students. What a report only looks back on is no row either. Where reports
+differ the best of them is shown, and the row says in what they do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from reports.clean import plain
+from reports.excerpt import shortened
+from reports.gist import party
+from reports.model import Event, Item, Party
+from reports.newness import LATE_DAYS, age, best_first, day
+from reports.width import width
+from storage.facts import Statement
+from storage.ledger import RECENT, period
+from storage.models import Fact, FactKind, Institution, Side, Status, StoredArticle
+
+SIGNED: tuple[FactKind, ...] = ("agreement", "memorandum")
+OPENED: tuple[FactKind, ...] = ("joint-school", "branch", "workshop", "centre")
+ON_PAPER: tuple[Status, ...] = ("memorandum", "agreement")
+DONE: tuple[Status, ...] = (*ON_PAPER, "licence", "unveiled", "first-students")
+LEAD = 320  # columns of a text that tell its news: what is opened further down without a day was opened long ago
+DOCUMENT = 90  # columns of a document's name
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_KINDS = get_args(FactKind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stating:
+    """A fact with the article that states it."""
+
+    fact: Fact
+    article: StoredArticle
+    day: date  # of the report
+
+
+def signed(
+    items: Sequence[Item],
+    members: Mapping[int, Sequence[StoredArticle]],
+    statements: Iterable[Statement],
+    *,
+    institutions: Mapping[str, Institution],
+    start: datetime,
+    zone: ZoneInfo,
+) -> tuple[Event, ...]:
+    """Return what reports of the window, which opens at ``start``, say was signed or opened, in the order of days.
+
+    ``members``: the reports of each story as they were known when the window ended; ``statements``: what they state.
+    Of an update's story that is a row which no report before the window states.
+    """
+    by_event: defaultdict[int, defaultdict[int, list[Statement]]] = defaultdict(lambda: defaultdict(list))
+    for one in statements:
+        by_event[one.story_id][one.event_id].append(one)
+    rows: list[Event] = []
+    for item in items:
+        known = {one.id: one for one in members.get(item.story_id, ())}
+        told = []
+        for said in by_event[item.story_id].values():
+            stating = [(one.fact, known[one.article_id]) for one in said if one.article_id in known]
+            if item.kind == "update" and any(article.first_seen < start for _, article in stating):
+                continue
+            group = _telling(stating, zone)
+            if any(one.article.first_seen >= start for one in group):
+                told.append(group)
+        rows += [_row(item.story_id, group, institutions) for group in _once(told)]
+    return tuple(sorted(_apart(row for row in rows if _worth(row)), key=_order))
+
+
+def _telling(stating: Iterable[tuple[Fact, StoredArticle]], zone: ZoneInfo) -> list[_Stating]:
+    """Return what relevant reports say was done just now, the best report first."""
+    found = [
+        _Stating(fact=fact, article=stored, day=day(stored.article.published or stored.first_seen, zone))
+        for fact, stored in stating
+        if stored.article.verdict == "relevant" and not stored.withdrawn_at and age(stored, zone) <= LATE_DAYS
+    ]
+    return sorted((one for one in found if _is_news(one)), key=lambda one: best_first(one.article))
+
+
+def _is_news(one: _Stating) -> bool:
+    """Say whether a report tells of something that is done, and was done just now."""
+    fact = one.fact
+    if fact.kind not in (*SIGNED, *OPENED) or fact.status not in DONE:
+        return False
+    if fact.date:
+        return one.day - RECENT <= (fact.date_end or fact.date) and fact.date <= one.day + timedelta(days=1)
+    span = period(fact.as_of)
+    if span and span.last < one.day - RECENT:
+        return False
+    if any(int(year) < one.day.year for year in _YEAR.findall(fact.quote)):
+        return False
+    return fact.status in ON_PAPER or width(one.article.article.text[: max(0, fact.offset)]) <= LEAD
+
+
+def _once(groups: Sequence[list[_Stating]]) -> list[list[_Stating]]:
+    """Bring together what is one row for a reader: what is told most comes first, and lends its kind."""
+    found: list[list[_Stating]] = []
+    for group in sorted(groups, key=_standing):
+        same = next((other for other in found if _same(other, group)), None)
+        if same is None:
+            found.append(list(group))
+        else:
+            same += group
+    return found
+
+
+def _standing(group: Sequence[_Stating]) -> tuple[object, ...]:
+    """What is opened before what is signed about it, further along before less far, told by more before told by one."""
+    fact = group[0].fact
+    articles = len({one.article.id for one in group})
+    return fact.kind in SIGNED, -_step(group), -articles, fact.document is None, fact.offset, _KINDS.index(fact.kind)
+
+
+def _step(group: Sequence[_Stating]) -> int:
+    return max(DONE.index(one.fact.status) for one in group if one.fact.status)
+
+
+def _same(row: Sequence[_Stating], group: Sequence[_Stating]) -> bool:
+    """Say whether a further group of statements is about what is a row already.
+
+    A memorandum that another sentence calls an agreement; the agreement on the branch whose row says that it was agreed
+    on; an institute that one report calls a centre. One sentence that has two documents has two.
+    """
+    one, other = row[0].fact, group[0].fact
+    if not _fit(row, group) or not _same_days(one, other):
+        return False
+    if one.kind in SIGNED:
+        titles = {plain(each.document).casefold() for each in (one, other) if each.document}
+        apart = one.kind == other.kind or (row[0].article.id == group[0].article.id and one.offset == other.offset)
+        return not apart and len(titles) < 2
+    return one.status in ON_PAPER if other.kind in SIGNED else True
+
+
+def _fit(row: Sequence[_Stating], group: Sequence[_Stating]) -> bool:
+    """Say whether on both sides the parties of one are among those of the other, and they share any."""
+    mine, theirs = (_sides(one.fact for one in each) for each in (row, group))
+    sides = {*mine, *theirs}
+    among = all(mine[side] <= theirs[side] or theirs[side] <= mine[side] for side in sides)
+    return among and (any(mine[side] & theirs[side] for side in sides) or row[0].article.id == group[0].article.id)
+
+
+def _sides(facts: Iterable[Fact]) -> defaultdict[Side, set[str]]:
+    found: defaultdict[Side, set[str]] = defaultdict(set)
+    for fact in facts:
+        for id, side in fact.parties:
+            found[side].add(id)
+    return found
+
+
+def _same_days(one: Fact, other: Fact) -> bool:
+    if not one.date or not other.date:
+        return True
+    return one.date <= (other.date_end or other.date) and other.date <= (one.date_end or one.date)
+
+
+def _row(story_id: int, group: Sequence[_Stating], institutions: Mapping[str, Institution]) -> Event:
+    """Make the row: what the best report says, and of what it leaves open what the next best does."""
+    facts = [one.fact for one in group]
+    own = [fact for fact in facts if fact.kind == facts[0].kind]
+    dated = next((fact for fact in facts if fact.date), facts[0])
+    counted = next((fact for fact in own if fact.number is not None), facts[0])
+    place = next((plain(fact.place) for fact in facts if fact.place), None)
+    document = next((plain(fact.document) for fact in facts if fact.document), None)
+    parties = _parties(facts, institutions)
+    return Event(
+        story_id=story_id,
+        kind=facts[0].kind,
+        parties=parties,
+        unknown=_unknown(facts, Counter(side for side, _ in parties)),
+        date=dated.date,
+        date_end=dated.date_end if dated.date_end != dated.date else None,
+        place=place or None,
+        number=counted.number,
+        unit=counted.unit,
+        status=facts[0].status,
+        document=shortened(document, DOCUMENT) if document else None,
+        differ=tuple(_differ(own)),
+    )
+
+
+def _parties(facts: Iterable[Fact], institutions: Mapping[str, Institution]) -> tuple[tuple[Side, Party], ...]:
+    """Return all who take part; who stands on both sides is where the best report has it."""
+    sides: dict[str, Side] = {}
+    for fact in facts:
+        for id, side in fact.parties:
+            sides.setdefault(id, side)
+    return tuple((side, party(institutions[id])) for id, side in sides.items() if id in institutions)
+
+
+def _unknown(facts: Iterable[Fact], known: Mapping[Side, int]) -> tuple[tuple[str, Side | None], ...]:
+    """Return the names our list does not hold, from the best report that has any: in another one, in another language,
+    they are the same. Where another report names as many of the side by names of our list, those are they.
+    """
+    for fact in facts:
+        if fact.unknown:
+            own = Counter(side for _, side in (*fact.parties, *fact.unknown))
+            left = [(plain(name), side) for name, side in fact.unknown if known.get(side or "", 0) < own[side]]
+            return tuple((name, side) for name, side in left if name)
+    return ()
+
+
+def _differ(facts: Sequence[Fact]) -> Iterator[str]:
+    """Yield the fields of which reports say different things."""
+    spans = [(fact.date, fact.date_end or fact.date) for fact in facts if fact.date]
+    if spans and max(first for first, _ in spans) > min(last for _, last in spans):
+        yield "date"
+    numbers: defaultdict[str | None, set[float]] = defaultdict(set)
+    for fact in facts:
+        if fact.number is not None:
+            numbers[fact.unit].add(fact.number)
+    if any(len(values) > 1 for values in numbers.values()):
+        yield "number"
+    if len({fact.place for fact in facts if fact.place}) > 1:
+        yield "place"
+    if len({fact.status for fact in facts if fact.status}) > 1:
+        yield "status"
+
+
+def _worth(row: Event) -> bool:
+    """Say whether a row tells a reader more than that something was signed by somebody."""
+    return bool(row.parties or row.unknown or row.document or row.number)
+
+
+def _apart(rows: Iterable[Event]) -> Iterator[Event]:
+    """Leave out what another story of the issue tells as well: the same two sides, on the same day."""
+    seen: set[object] = set()
+    for row in rows:
+        both = len({side for side, _ in row.parties}) > 1
+        same = (row.kind in SIGNED, row.date, frozenset(party.id for _, party in row.parties), row.document)
+        if not (both and row.date and same in seen):
+            yield row
+        seen.add(same)
+
+
+def _order(row: Event) -> tuple[bool, date, int, int]:
+    return row.date is None, row.date or date.max, _KINDS.index(row.kind), row.story_id
