@@ -11,12 +11,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from reports import payload, render, weeks
+from reports import payload, render, tally, weeks
 from reports.digest import Corpus, Window, build
 from reports.errors import WeekOpen
 from reports.files import write_whole
 from reports.model import Digest
 from reports.settings import Settings
+from reports.tally import WEEKS
 from reports.weeks import Week
 from storage import articles, digests, institutions, sources, stories
 from storage.database import transaction
@@ -107,6 +108,7 @@ def _corpus(db: Database, window: Window, *, before: datetime | None = None, lat
     chosen = articles.chosen(db, window.start, window.end)
     told = stories.several(db, {one.story_id for one in chosen if one.story_id is not None})
     reported = digests.reported(db, told.values(), before=before)
+    past = digests.before(db, window.start, WEEKS - 1)
     return Corpus(
         articles=chosen,
         stories=told,
@@ -114,4 +116,6 @@ def _corpus(db: Database, window: Window, *, before: datetime | None = None, lat
         health=sources.health(db),
         reported={story: issue for story, issue in reported.items() if issue not in later},
         told_later={story for story, issue in reported.items() if issue in later},
+        past=tally.past(past),
+        previous=tally.previous(past[-1]) if past else None,
     )
