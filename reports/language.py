@@ -45,6 +45,10 @@ class Language:
         forms = self.words["unit"].get(unit)
         return self._plural(forms, n) if forms else None
 
+    def side(self, code: str) -> str:
+        """Return what the side of a country (ISO 3166) is called; where we have no word for it, the country's name."""
+        return self.name("side", code) or str(self.locale.territories.get(code, code))
+
     def place(self, name: str) -> str:
         """Return a place's name, whichever of the four languages it is given in; one we do not know stays as it is."""
         return _places().get(name.casefold().replace("’", "'"), {}).get(self.code, name)

@@ -20,5 +20,12 @@ class Place:
         """Return the absolute address of something in the archive, or None where nobody can reach it."""
         return self.public_url + path if self.public_url else None
 
+    def link(self, path: str) -> str | None:
+        """Return how a page at the root of the archive links to something in it, or None if it cannot.
+
+        A page in the archive does so without knowing where that is served; a copy elsewhere needs the web address.
+        """
+        return path if self.archived else self.address(path)
+
 
 ALONE = Place()

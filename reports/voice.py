@@ -9,7 +9,8 @@ from reports.coverage import ORDER
 from reports.excerpt import shortened
 from reports.language import Language
 from reports.line import Line, line, party_name
-from reports.model import Digest, Gist, Item, LeftOut, Party, Report, SourceLine, Standing
+from reports.model import Digest, Gist, Item, LeftOut, Party, Report, SourceLine, Standing, Translation
+from reports.signed import Signed, signed
 from storage.models import Reason
 
 WORD_COLUMNS = 60  # of a matched word; the judge may give a whole sentence
@@ -83,12 +84,34 @@ class Voice:
         )
 
     def further(self, digest: Digest) -> list[str]:
-        """Return what else is on the page: updates, borderline reports, the health of the sources."""
+        """Return what else there is to know at once: the change, updates, health of the sources, time to read."""
         counts = {"updates": len(digest.updates), "borderline": len(digest.borderline)}
-        found = [self.words.count(key, n) for key, n in counts.items() if n]
+        found = [*self.change(digest), *(self.words.count(key, n) for key, n in counts.items() if n)]
         if digest.items and digest.sources:
             found.append(self.words.count("healthy", digest.healthy, total=len(digest.sources)))
-        return found
+        return [*found, *([self.words.count("page_minutes", digest.minutes)] if digest.minutes else [])]
+
+    def change(self, digest: Digest) -> list[str]:
+        """Return how many stories there are beside the issue before, if there was one."""
+        if digest.previous is None:
+            return []
+        more, number = len(digest.items) - digest.previous.items, digest.previous.number
+        if not more:
+            return [self.words.say("page_same", number=number)]
+        return [self.words.count("page_more" if more > 0 else "page_fewer", abs(more), number=number)]
+
+    def signed(self, digest: Digest) -> Signed:
+        """Return the table of what was signed and opened."""
+        return signed(digest.events, self.words)
+
+    def translation(self, item: Item) -> Translation | None:
+        """Return what a machine made of an item in the reader's language, unless that is the item's own."""
+        own = (item.report.lang or "").partition("-")[0] == self.words.code
+        return next((one for one in item.translations if one.language == self.words.code and not own), None)
+
+    def rank(self, report: Report) -> str | None:
+        """Return how close the source is to the event."""
+        return self.words.name("rank", str(report.rank)) if report.rank else None
 
     def edition(self, digest: Digest) -> list[str]:
         """Return which issue this is."""

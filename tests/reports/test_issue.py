@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from reports import issue, payload, render, weeks
 from reports.errors import BadSettings, CannotWrite, WeekOpen
+from reports.model import Previous
 from reports.settings import Settings
 from storage import articles, digests, institutions, query, sources
 from storage.database import open_store
@@ -112,6 +113,16 @@ def test_a_preview_shows_the_same_and_writes_nothing(store: Database) -> None:
 def test_a_preview_over_several_weeks_has_no_week(store: Database) -> None:
     seen = issue.preview(store, on(W46), on(W47), now=MONDAY, settings=SETTINGS)
     assert (seen.id, seen.week) == ("preview-2026-11-11-2026-11-18", None)
+
+
+def test_an_issue_knows_the_one_before_it_and_counts_half_a_year(store: Database) -> None:
+    for name, week in zip(TEXTS, (W45, W45, W47), strict=False):
+        save(store, name, on(week))
+    first, empty, last = (issue.make(store, week, now=MONDAY, settings=SETTINGS) for week in (W45, W46, W47))
+    assert (first.previous, len(first.tallies)) == (None, 1)
+    assert empty.previous == Previous(id="2026-W45", number=1, items=2)
+    assert last.previous == Previous(id="2026-W46", number=2, items=0)
+    assert [(one.issue, one.items) for one in last.tallies] == [("2026-W45", 2), ("2026-W46", 0), ("2026-W47", 1)]
 
 
 def test_nothing_is_new_twice_over_several_issues(store: Database) -> None:

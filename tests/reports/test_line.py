@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
 import pytest
 
-from reports.gist import SECTIONS, gist, kind_of_headline, section
+from reports.gist import SECTIONS, gist, kind_of_headline, party, section
 from reports.language import Language
 from reports.line import line
 from reports.model import Gist
@@ -155,3 +156,25 @@ def test_every_kind_has_a_section() -> None:
     assert {kind for kinds in SECTIONS.values() for kind in kinds} == {*get_args(FactKind), None}
     assert section(Gist(kind="branch")) == "schools"
     assert section(Gist()) == "other"
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("SCO education ministers meet in Bishkek", "regional"),
+        ("中国—中亚大学校长论坛举行", "regional"),
+        ("Вузы Центральной Азии и Китая договорились об обмене", "regional"),
+        ("Орталық Азия мен Қытай университеттерінің форумы", "regional"),
+        ("Rectors meet in Almaty", "visits"),
+    ],
+)
+def test_what_is_of_the_region_is_told_apart(title: str, told: str) -> None:
+    assert section(Gist(kind="forum"), title=title) == told
+
+
+def test_what_ministries_do_among_themselves_is_told_apart() -> None:
+    ministry, university = party(INSTITUTIONS["moe_kz"]), party(INSTITUTIONS["kaznu"])
+    alone, both = Gist(kind="visit", parties=(("KZ", ministry),)), (("KZ", ministry), ("KZ", university))
+    assert section(alone, official={"moe_kz"}) == "ministries"
+    assert section(replace(alone, parties=both), official={"moe_kz"}) == "visits"
+    assert section(replace(alone, kind="branch"), official={"moe_kz"}) == "schools", "a place one can go to"

@@ -1,0 +1,34 @@
+"""How many items issues had, and how long one takes to read."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports import payload
+from reports.model import Previous
+from reports.reading_time import minutes
+from reports.tally import past, previous, tally
+from tests.reports.samples import busy_week
+
+
+def test_a_frozen_issue_counts_as_it_did_when_it_was_made() -> None:
+    made = busy_week(12)
+    assert past([payload.dump(made)]) == [tally(made)]
+    assert tally(made).items == 12
+    assert sum(tally(made).sources.values()) == 12, "the source that told it best"
+
+
+def test_the_issue_before_is_known_by_number_and_size() -> None:
+    assert previous(payload.dump(busy_week(12))) == Previous(id="2026-W47", number=12, items=12)
+
+
+def test_an_issue_ends_its_own_half_year() -> None:
+    assert busy_week(12).tallies == (tally(busy_week(12)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", 1), ("word " * 460, 2), ("слово " * 461, 3), ("教" * 800, 2), ("教育 and 研究 " * 230, 4)],
+)
+def test_reading_takes_as_long_as_the_words_in_any_script(text: str, expected: int) -> None:
+    assert minutes([text]) == expected

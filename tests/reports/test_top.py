@@ -1,0 +1,71 @@
+"""What opens an issue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.gist import section
+from reports.model import Item
+from reports.top import top, weight
+from tests.reports.samples import MIDWEEK, article, busy_week, corpus, digest, fact
+
+
+def chosen(items: list[Item]) -> tuple[int, ...]:
+    return top({item.story_id: section(item.gist) for item in items}, items)
+
+
+ITEMS = list(busy_week(12).items)
+
+
+def test_what_is_there_comes_before_what_is_promised() -> None:
+    opened, signed, talked = (
+        replace(ITEMS[0], gist=replace(ITEMS[0].gist, status=status)) for status in ("unveiled", "memorandum", "talks")
+    )
+    assert weight(opened) > weight(signed) > weight(talked)
+
+
+def test_more_sources_and_more_languages_count() -> None:
+    alone = replace(ITEMS[0], also=())
+    other = replace(alone.report, source="kazinform-ru", lang="ru")
+    assert weight(replace(alone, also=(other,))) > weight(replace(alone, also=(replace(other, lang="en"),)))
+    assert weight(replace(alone, also=(replace(other, lang="en"),))) > weight(alone)
+
+
+def test_a_small_issue_has_no_front_page() -> None:
+    assert busy_week(5).top == ()
+    assert len(busy_week(6).top) == 3
+    assert len(busy_week(12).top) == 4
+    assert len(busy_week(60).top) == 5
+
+
+def test_a_late_find_does_not_open_an_issue() -> None:
+    old = MIDWEEK.date() - timedelta(days=12)
+    late = [article(n, published=old, facts=(fact("joint-school", "xjtu", "kaznu"),)) for n in range(1, 4)]
+    new = [article(n) for n in range(4, 8)]
+    assert set(digest(corpus(*late, *new)).top) <= {4, 5, 6, 7}
+    assert digest(corpus(*late, *new[:2])).top == (), "two new stories are no front page"
+
+
+def test_an_issue_opens_with_more_than_one_subject() -> None:
+    schools = [article(n, facts=(fact("joint-school", "xjtu", "kaznu"),)) for n in range(1, 7)]
+    grant = article(7, facts=(fact("scholarship", "xjtu", "kaznu"),))
+    assert 7 in digest(corpus(*schools, grant)).top
+
+
+@given(st.lists(st.sampled_from(ITEMS), unique_by=lambda item: item.story_id))
+def test_it_names_stories_of_the_issue_once_and_five_at_most(items: list[Item]) -> None:
+    found = chosen(items)
+    assert len(set(found)) == len(found) <= 5
+    assert set(found) <= {item.story_id for item in items}
+    assert found == chosen(items), "the same items give the same page"
+
+
+def test_leading_stories_and_the_rest_are_all_items_once() -> None:
+    made = busy_week(12)
+    rest = [item for section in made.further for item in section.items]
+    assert sorted(item.story_id for item in (*made.leading, *rest)) == sorted(item.story_id for item in made.items)
+    assert [item.story_id for item in made.leading] == list(made.top)
