@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 
 def settings(config: Config) -> Settings:
     """Pick what reports need out of the configuration."""
+    from crawler.topic import watch
     from reports.settings import Settings
 
-    return Settings(timezone=config.site.timezone, language=config.site.language, title=config.site.title)
+    file = config.topic.file
+    return Settings(
+        timezone=config.site.timezone,
+        language=config.site.language,
+        title=config.site.title,
+        subject=watch.vocabulary(file)["name"] if file else None,
+    )
 
 
 def make_missing(db: Database, config: Config, *, now: datetime, on_time: bool) -> list[Path]:
