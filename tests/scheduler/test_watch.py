@@ -46,6 +46,14 @@ def test_another_watch_is_a_vocabulary_of_its_own(tmp_path: Path) -> None:
     assert "Uzbek" in silkwatch(home, "show", str(article["id"])).stdout
 
 
+def test_its_digest_says_what_it_is_about(tmp_path: Path) -> None:
+    home = home_of(tmp_path, HEALTH)
+    silkwatch(home, "import", str(tmp_path / "corpus.jsonl"))
+    page = silkwatch(home, "digest", "--week", "2026-W41", "--format", "html", "--output", "-").stdout
+    assert watch.vocabulary(HEALTH)["name"] in page
+    assert "Education between" not in page
+
+
 def test_what_another_watch_has_judged_is_judged_again(tmp_path: Path) -> None:
     home = home_of(tmp_path, HEALTH)
     silkwatch(home, "import", str(tmp_path / "corpus.jsonl"))
