@@ -44,11 +44,6 @@ def test_another_watch_is_a_vocabulary_of_its_own(tmp_path: Path) -> None:
     sides = "select distinct side from fact_parties order by side"
     assert {row["side"] for row in json.loads(silkwatch(home, "query", sides, "--json").stdout)} <= {"CN", "UZ"}
     assert "Uzbek" in silkwatch(home, "show", str(article["id"])).stdout
-
-
-def test_its_digest_says_what_it_is_about(tmp_path: Path) -> None:
-    home = home_of(tmp_path, HEALTH)
-    silkwatch(home, "import", str(tmp_path / "corpus.jsonl"))
     page = silkwatch(home, "digest", "--week", "2026-W41", "--format", "html", "--output", "-").stdout
     assert watch.vocabulary(HEALTH)["name"] in page
     assert "Education between" not in page
