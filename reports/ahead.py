@@ -1,0 +1,73 @@
+"""Dates ahead: the days to come that the issue's reports name, each once, the soonest first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from reports.clean import plain
+from reports.excerpt import shortened
+from reports.model import Ahead, Item
+from reports.newness import best_first
+from storage.models import AheadKind, Fact, FactKind, StoredArticle
+
+MOST = 12
+FURTHEST = timedelta(days=548)  # a year and a half: what comes later is a plan
+COLUMNS = 240  # of a sentence
+HAPPENS: tuple[FactKind, ...] = ("forum", "visit", "joint-school", "branch", "workshop", "centre")
+
+
+class _Day(NamedTuple):
+    what: AheadKind
+    first: date
+    last: date
+    quote: str
+    lang: str | None
+
+
+def coming(items: Iterable[Item], members: Mapping[int, Sequence[StoredArticle]], *, after: date) -> tuple[Ahead, ...]:
+    """Return the days from ``after`` on that relevant reports of the issue's stories name.
+
+    ``members``: the reports of each story as they were known when the window ended. Reports that name one day, be it in
+    four languages, are one: the best of them is quoted.
+    """
+    found: list[Ahead] = []
+    for item in items:
+        kept: list[_Day] = []
+        for one in _named(members.get(item.story_id, ())):
+            if after <= one.first <= after + FURTHEST and not any(_same(one, other) for other in kept):
+                kept.append(one)
+        found += [
+            Ahead(
+                story_id=item.story_id,
+                what=one.what,
+                date=one.first,
+                date_end=one.last if one.last > one.first else None,
+                quote=shortened(plain(one.quote), COLUMNS),
+                lang=one.lang,
+            )
+            for one in kept
+        ]
+    return tuple(sorted(found, key=lambda one: (one.date, one.what, one.story_id)))[:MOST]
+
+
+def _named(reports: Sequence[StoredArticle]) -> Iterator[_Day]:
+    """Yield what relevant reports name, the best report first; sentences before what the facts say of themselves."""
+    relevant = [one for one in reports if one.article.verdict == "relevant" and not one.withdrawn_at]
+    ranked = sorted(relevant, key=lambda one: (one.duplicate_of is not None, best_first(one)))
+    for stored in ranked:
+        for one in stored.article.ahead:
+            yield _Day(one.what, one.date, one.date_end or one.date, one.quote, stored.article.lang)
+    for stored in ranked:
+        for fact in stored.article.facts:
+            if fact.date and fact.kind in HAPPENS:
+                yield _Day("event", fact.date, _end(fact), fact.quote, stored.article.lang)
+
+
+def _end(fact: Fact) -> date:
+    return max(fact.date_end or date.min, fact.date or date.min)
+
+
+def _same(one: _Day, other: _Day) -> bool:
+    return one.what == other.what and one.first <= other.last and other.first <= one.last
