@@ -31,8 +31,9 @@ BLANKS = re.compile(r"\n{3,}")
 
 def html(digest: Digest, place: Place = ALONE) -> str:
     """Return one self-contained page: no script, nothing from elsewhere, its one style sheet allowed by its hash."""
-    style, style_hash = inline("digest.css")
-    return _render("digest.html", digest, place=place, style=style, style_hash=style_hash)
+    style, style_hash = inline("digest.css", "pictures.css", "print.css")
+    shown = frozenset(item.story_id for item in (*digest.items, *digest.updates))
+    return _render("digest.html", digest, place=place, style=style, style_hash=style_hash, shown=shown)
 
 
 def text(digest: Digest) -> str:
