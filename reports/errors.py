@@ -6,6 +6,8 @@
     ├── BadSettings      a zone or a language that does not exist
     ├── BadAddress       what is no mail address, or one that not every server takes
     ├── BadPayload       a frozen issue that this release cannot read
+    ├── KeyUnusable      the key by which the ledger knows recipients cannot be read or made
+    ├── KeyLost          an issue was sent by another key: nobody knows who has had it
     ├── CannotWrite      the folder for the digests cannot be written
     └── CannotTranslate  the server for translations does not answer as one should: an issue is made without
 
@@ -35,6 +37,14 @@ class BadAddress(ReportError, ValueError):
 
 class BadPayload(ReportError):
     """A frozen issue is damaged, or a newer release wrote it."""
+
+
+class KeyUnusable(ReportError):
+    """The file with the key for recipients cannot be read or made, or is not one."""
+
+
+class KeyLost(ReportError):
+    """Recipients of an issue were entered with another key, so that it might be sent to them twice."""
 
 
 class CannotWrite(ReportError):

@@ -19,17 +19,19 @@ from reports.model import Digest
 from reports.settings import Settings
 from reports.tally import WEEKS
 from reports.weeks import Week
-from storage import articles, digests, institutions, sources, stories
+from storage import articles, digests, facts, institutions, sources, stories
 from storage.database import transaction
+from storage.deliveries import Queue
 
 
-def make(db: Database, week: Week, *, now: datetime, settings: Settings) -> Digest:
+def make(db: Database, week: Week, *, now: datetime, settings: Settings, queue: Queue | None = None) -> Digest:
     """Make and freeze the issue of a closed week, or return the one that is frozen.
 
-    Raises ``WeekOpen``, ``BadPayload`` and the store's errors.
+    ``queue``: whom it is to be mailed to, if it is made now. Raises ``WeekOpen``, ``BadPayload`` and the store's
+    errors.
     """
     frozen = digests.load(db, str(week))
-    return payload.load(frozen if frozen is not None else _make(db, week, now=now, settings=settings))
+    return payload.load(frozen if frozen is not None else _make(db, week, now=now, settings=settings, queue=queue))
 
 
 def due(db: Database, *, now: datetime, settings: Settings) -> list[Week]:
@@ -73,7 +75,7 @@ def write(digest: Digest, folder: Path) -> Path:
     return page
 
 
-def _make(db: Database, week: Week, *, now: datetime, settings: Settings) -> str:
+def _make(db: Database, week: Week, *, now: datetime, settings: Settings, queue: Queue | None) -> str:
     zone = weeks.zone(settings.timezone)
     start, end = weeks.window(week, zone)
     if now < end:
@@ -100,6 +102,7 @@ def _make(db: Database, week: Week, *, now: datetime, settings: Settings) -> str
             payload=payload.dump(digest),
             items=[(item.story_id, item.report.article_id, item.kind) for item in (*digest.items, *digest.updates)],
             made_at=digest.made_at,
+            queue=queue,
         )
 
 
@@ -118,4 +121,6 @@ def _corpus(db: Database, window: Window, *, before: datetime | None = None, lat
         told_later={story for story, issue in reported.items() if issue in later},
         past=tally.past(past),
         previous=tally.previous(past[-1]) if past else None,
+        events=facts.of_stories(db, told),
+        corrections=digests.corrected(db, window.start, window.end),
     )

@@ -11,8 +11,9 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from storage import times
+from storage import deliveries, times
 from storage.database import row, rows, transaction
+from storage.deliveries import Queue
 from storage.models import StoredArticle, Story
 from storage.rows import stored_articles
 
@@ -28,10 +29,12 @@ def freeze(
     payload: str,
     items: Sequence[tuple[int, int, str]],
     made_at: datetime,
+    queue: Queue | None = None,
 ) -> str:
     """Enter an issue into the ledger with its ``(story_id, article_id, kind)`` items; return the payload in force.
 
     An issue is made once: if it has been frozen already, by another process say, that payload stays and is returned.
+    Whoever is in the ``queue`` is entered as well, so that no crash is between an issue and its mail.
     """
     with transaction(db):
         frozen = load(db, id)
@@ -54,6 +57,8 @@ def freeze(
             "INSERT INTO digest_items(digest_id, position, story_id, article_id, kind) VALUES (?, ?, ?, ?, ?)",
             [(id, position, *item) for position, item in enumerate(items)],
         )
+        if queue is not None:
+            deliveries.enqueue(db, id, queue, now=made_at)
         return payload
 
 

@@ -1,0 +1,206 @@
+"""Speaking to a mail server: a connection that is safe to log in over, and one message over it.
+
+Nothing that is raised or returned from here holds a password or a recipient's address: servers repeat both.
+"""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from reports.clean import plain
+
+SECONDS = 20.0  # for a connection and each answer
+DATA_SECONDS = 300.0  # for the last one: who hangs up while the server looks through a message sends it twice
+TLS_PORT = 465  # encrypted from the first byte; any other port says so with STARTTLS
+LONGEST = 200  # characters kept of an answer
+ADDRESS = re.compile(r"[^\s<>:;,\"'()\[\]]+@[^\s<>:;,\"'()\[\]]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """The mail server, and who logs in there (``user`` None: nobody does)."""
+
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What the server answered in the end to one message: an SMTP code and its text."""
+
+    code: int
+    text: str
+
+    @property
+    def taken(self) -> bool:
+        """Whether the message is the server's responsibility now."""
+        return 200 <= self.code < 300
+
+    @property
+    def refused(self) -> bool:
+        """Whether it will be the same tomorrow."""
+        return 500 <= self.code < 600
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"
+
+
+class ServerFailed(Exception):
+    """Nothing can be sent by this server now, to nobody: ``str()`` says why and what to do, in words that are the same
+    tomorrow; ``answer`` is what the server said of it.
+    """
+
+    def __init__(self, why: str, answer: str = "") -> None:
+        super().__init__(why)
+        self.answer = answer
+
+
+class ConnectionLost(Exception):
+    """The connection broke, or the server wants no more over it; another one may do."""
+
+
+def connect(server: Server) -> smtplib.SMTP:
+    """Return a connection that is ready for messages. Raises ``ServerFailed``.
+
+    It is encrypted where the server can, with a certificate that is checked; a login goes over nothing else, unless
+    the server is on this machine.
+    """
+    opened: smtplib.SMTP | None = None
+    try:
+        secure = ssl.create_default_context()
+        if server.port == TLS_PORT:
+            opened = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=secure)
+        else:
+            opened = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+            opened.ehlo_or_helo_if_needed()
+            if opened.has_extn("starttls"):
+                opened.starttls(context=secure)
+        opened.ehlo_or_helo_if_needed()
+        if server.user is not None:
+            _log_in(opened, server.user, server.password or "")
+    except (OSError, UnicodeError) as error:  # smtplib's are among them; the other one: no host can have this name
+        _drop(opened)
+        why, answer = _explained(error)
+        raise ServerFailed(why, scrub(answer, server.password)) from error
+    except ServerFailed:
+        _drop(opened)
+        raise
+    return opened
+
+
+def hand_over(smtp: smtplib.SMTP, message: bytes, *, sender: str, recipient: str, begin: Callable[[], None]) -> Reply:
+    """Give the server one message and return what it answers in the end.
+
+    ``begin`` is called when the server takes the recipient, before the message leaves. Raises ``ServerFailed`` when it
+    is the sender who is refused, and ``ConnectionLost``: after ``begin`` nobody knows whether the message arrived.
+    """
+    said: bytes | str
+    try:
+        code, said = smtp.mail(sender)
+        if code >= 500:
+            why = f"it sends nothing for [mail] from ({code}): use an address that is yours there, and log in"
+            raise ServerFailed(why, scrub(_text(said), recipient))
+        if code == 250:
+            code, said = smtp.rcpt(recipient)
+            if code in (250, 251):
+                begin()
+                code, said = _data(smtp, message)
+            elif code == 421:
+                raise ConnectionLost(scrub(f"{code} {_text(said)}", recipient))
+        else:
+            raise ConnectionLost(scrub(f"{code} {_text(said)}", recipient))
+    except OSError as error:
+        raise ConnectionLost(scrub(_explained(error)[1], recipient)) from error
+    if not 200 <= code < 300:
+        with suppress(OSError):  # the next message will find the connection broken
+            smtp.rset()
+    return Reply(code=code, text=scrub(_text(said), recipient))
+
+
+def close(smtp: smtplib.SMTP) -> None:
+    """Say goodbye, whether the server still listens or not."""
+    with suppress(OSError):
+        smtp.quit()
+    smtp.close()
+
+
+def scrub(text: str, *secrets: str | None) -> str:
+    """Take addresses and secrets out of a server's words, and clip them; pure."""
+    text = ADDRESS.sub("…", plain(text))
+    for secret in filter(None, secrets):
+        for known in (secret, secret.rpartition("@")[0], base64.b64encode(secret.encode()).decode()):
+            if len(known) > 2:
+                text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", "…", text, flags=re.IGNORECASE)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    if not isinstance(smtp.sock, ssl.SSLSocket) and not _is_this_machine(smtp):
+        raise ServerFailed("it offers no encryption, and a password never goes without: use its port 465 or 587")
+    try:
+        smtp.login(user, password)
+    except smtplib.SMTPAuthenticationError as error:
+        why = f"it refuses the login ({error.smtp_code}): check [mail] user and SILKWATCH_MAIL_PASSWORD"
+        raise ServerFailed(why, scrub(_text(error.smtp_error), user, password)) from error
+
+
+def _is_this_machine(smtp: smtplib.SMTP) -> bool:
+    assert smtp.sock
+    address = ipaddress.ip_address(smtp.sock.getpeername()[0].partition("%")[0])
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def _data(smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes | str]:
+    sock = smtp.sock
+    assert sock
+    sock.settimeout(DATA_SECONDS)
+    try:
+        return smtp.data(message)
+    except smtplib.SMTPDataError as error:  # it does not want to see the message at all
+        return error.smtp_code, error.smtp_error
+    finally:
+        with suppress(OSError):  # it is closed
+            sock.settimeout(SECONDS)
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
+
+
+def _drop(smtp: smtplib.SMTP | None) -> None:
+    if smtp is not None:
+        smtp.close()
+
+
+def _explained(error: OSError | UnicodeError) -> tuple[str, str]:
+    """Say why a connection failed and what to do, and apart from it in whose words."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            why = f"its certificate cannot be trusted ({error.verify_message}): SSL_CERT_FILE names another authority"
+            return why, error.verify_message
+        case ssl.SSLError():
+            return "it does not speak TLS as expected: check [mail] port", str(error.reason)
+        case smtplib.SMTPServerDisconnected():
+            return "it closed the connection: tried again later", str(error)
+        case smtplib.SMTPResponseException():
+            return f"it answers {error.smtp_code}: tried again later", _text(error.smtp_error)
+        case smtplib.SMTPException():
+            return f"it does not do what is needed ({str(error).rstrip('.')}): check [mail] port and user", str(error)
+        case TimeoutError():
+            return "it does not answer in time: check [mail] host and port", "timed out"
+        case OSError():
+            return f"it cannot be reached ({error.strerror}): check [mail] host and port", str(error.strerror)
+        case _:
+            return "no host can have this name: check [mail] host", "no such name"

@@ -1,0 +1,166 @@
+"""The ledger of mail: one row for each issue and recipient, so that a crash neither loses a message nor repeats one.
+
+A recipient is a keyed hash of the address: whoever reads the database learns of none. ``key_id`` tells which key it
+was, for under another one nobody knows any more who has had what.
+
+    waiting ──▶ sending ──▶ sent
+       ▲           ├──────▶ refused     the server will not have it
+       └───────────┴──────▶ given-up    it failed for days
+
+``sending`` is on the disk before the first byte of a message leaves, ``sent`` after the server has taken it over. A row
+found in ``sending`` is of a process that ended in between; nobody knows whether the message went out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlite_utils import Database
+
+from storage import times
+from storage.database import rows, transaction
+
+DeliveryState = Literal["waiting", "sending", "sent", "refused", "given-up"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """Whom an issue goes to, as hashes by the key that ``key_id`` names."""
+
+    key_id: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How far a message is. ``message_id`` is empty until it was first handed over; ``at``: of the last change.
+
+    ``attempts`` counts those that failed; ``error`` is what the last one was answered.
+    """
+
+    digest_id: str
+    recipient: str
+    state: DeliveryState
+    message_id: str
+    at: datetime
+    attempts: int
+    next_try: datetime | None
+    error: str | None
+    key_id: str | None
+
+
+def enqueue(db: Database, digest_id: str, queue: Queue, *, now: datetime) -> None:
+    """Enter whoever has no row for this issue yet; each is due at once."""
+    moment = times.instant(now)
+    with transaction(db):
+        db.conn.executemany(
+            "INSERT INTO deliveries(digest_id, recipient, state, message_id, at, next_try, key_id)"
+            " VALUES (?, ?, 'waiting', '', ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(digest_id, one, moment, moment, queue.key_id) for one in queue.recipients],
+        )
+
+
+def renew(db: Database, digest_id: str, recipients: Iterable[str], *, now: datetime) -> None:
+    """Make these due at once, as if nothing had been tried, unless they have had the issue already."""
+    moment = times.instant(now)
+    with transaction(db):
+        db.conn.executemany(
+            "UPDATE deliveries SET state = 'waiting', attempts = 0, at = ?, next_try = ?"
+            " WHERE digest_id = ? AND recipient = ? AND state IN ('waiting', 'refused', 'given-up')",
+            [(moment, moment, digest_id, one) for one in recipients],
+        )
+
+
+def due(db: Database, *, now: datetime) -> list[Delivery]:
+    """Return what is to be sent now, the oldest issue first. Only one process at a time may go by this."""
+    return _deliveries(
+        db,
+        "JOIN digests ON digests.id = digest_id WHERE state IN ('waiting', 'sending')"
+        " AND (state = 'sending' OR next_try <= ?) ORDER BY window_start, digest_id, recipient",
+        times.instant(now),
+    )
+
+
+def of(db: Database, digest_id: str) -> list[Delivery]:
+    """Return every row of an issue."""
+    return _deliveries(db, "WHERE digest_id = ? ORDER BY recipient", digest_id)
+
+
+def failed(db: Database) -> list[Delivery]:
+    """Return what will not be tried again, the oldest issue first."""
+    return _deliveries(
+        db,
+        "JOIN digests ON digests.id = digest_id WHERE state IN ('refused', 'given-up')"
+        " ORDER BY window_start, digest_id, recipient",
+    )
+
+
+def begin(db: Database, one: Delivery, message_id: str, *, now: datetime) -> None:
+    """Record that a message is being handed over, before it is."""
+    with _lasting(db):
+        db.conn.execute(
+            "UPDATE deliveries SET state = 'sending', message_id = ?, at = ?, next_try = NULL"
+            " WHERE digest_id = ? AND recipient = ?",
+            (message_id, times.instant(now), one.digest_id, one.recipient),
+        )
+
+
+def sent(db: Database, one: Delivery, *, now: datetime) -> None:
+    """Record that the server has taken a message over."""
+    with _lasting(db):
+        db.conn.execute(
+            "UPDATE deliveries SET state = 'sent', at = ?, next_try = NULL, error = NULL"
+            " WHERE digest_id = ? AND recipient = ?",
+            (times.instant(now), one.digest_id, one.recipient),
+        )
+
+
+def fail(db: Database, one: Delivery, error: str, *, refused: bool, next_try: datetime | None, now: datetime) -> None:
+    """Record a failed attempt: ``refused`` for good, to be tried again at ``next_try``, or given up."""
+    state = "refused" if refused else "waiting" if next_try else "given-up"
+    with transaction(db):
+        db.conn.execute(
+            "UPDATE deliveries SET state = ?, at = ?, attempts = ?, next_try = ?, error = ?"
+            " WHERE digest_id = ? AND recipient = ?",
+            (
+                state,
+                times.instant(now),
+                one.attempts + 1,
+                times.moment(next_try),
+                error,
+                one.digest_id,
+                one.recipient,
+            ),
+        )
+
+
+def _deliveries(db: Database, which: str, *values: str) -> list[Delivery]:
+    return [
+        Delivery(
+            digest_id=one["digest_id"],
+            recipient=one["recipient"],
+            state=one["state"],
+            message_id=one["message_id"],
+            at=times.read_instant(one["at"]),
+            attempts=one["attempts"],
+            next_try=times.read_optional(one["next_try"]),
+            error=one["error"],
+            key_id=one["key_id"],
+        )
+        for one in rows(db, f"SELECT deliveries.* FROM deliveries {which}", values)
+    ]
+
+
+@contextmanager
+def _lasting(db: Database) -> Iterator[None]:
+    """As ``transaction``, but what is committed outlives a power cut, and all that was committed before it."""
+    db.conn.execute("PRAGMA synchronous = FULL")
+    try:
+        with transaction(db):
+            yield
+    finally:
+        db.conn.execute("PRAGMA synchronous = NORMAL")
