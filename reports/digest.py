@@ -12,15 +12,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from reports import ahead, corrections, events
 from reports.clean import plain
 from reports.coverage import source_lines
 from reports.gist import OFFICIAL, SECTIONS, section
-from reports.model import Digest, Item, LeftOut, Previous, Section, Tally
+from reports.model import Correction, Digest, Item, LeftOut, Previous, Report, Section, Tally
+from reports.newness import age
 from reports.reading_time import minutes
 from reports.settings import Settings
-from reports.story import Told, tell
+from reports.story import Told, report_of, tell
 from reports.tally import WEEKS, tally
 from reports.top import top
+from storage.digests import Corrected
+from storage.facts import Statement
 from storage.models import Institution, SourceHealth, StoredArticle, Story
 
 __all__ = ["Corpus", "Digest", "Window", "build"]
@@ -33,7 +37,8 @@ class Corpus:
     ``articles``: the relevant and borderline articles first seen in the window. ``stories``: the stories they belong
     to, by the articles' story ids. ``reported``: story id → id of the earlier issue that had it first.
     ``told_later``: stories that an issue of a later week has had already, so that this one must not. ``past``: how many
-    items earlier issues had, the oldest first, and ``previous`` which one was the last.
+    items earlier issues had, the oldest first, and ``previous`` which one was the last. ``events``: what the stories'
+    reports state. ``corrections``: what became, in the window, of what earlier issues showed.
     """
 
     articles: Sequence[StoredArticle] = ()
@@ -44,6 +49,8 @@ class Corpus:
     told_later: Set[int] = frozenset()
     past: Sequence[Tally] = ()
     previous: Previous | None = None
+    events: Sequence[Statement] = ()
+    corrections: Sequence[Corrected] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +66,9 @@ class Window:
 
 def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, settings: Settings) -> Digest:
     """Make the digest of a window; ``number`` is None for a preview."""
-    told = _tell_all(corpus, window)
+    members = _members(corpus, window.end)
+    titles = {one.source.name: plain(one.source.title) for one in corpus.health}
+    told = _tell_all(corpus, window, members, titles)
     items = sorted((one.item for one in told if one.item), key=_rank)
     fresh = [item for item in items if item.kind != "update"]
     official = {id for id, one in corpus.institutions.items() if one.kind in OFFICIAL}
@@ -94,35 +103,52 @@ def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, 
             withdrawn=sum(one.left_out.withdrawn for one in told),
             told_later=sum(one.story_id in corpus.told_later for one in corpus.articles),
         ),
+        events=events.signed(
+            items, members, corpus.events, institutions=corpus.institutions, start=window.start, zone=window.zone
+        ),
+        ahead=ahead.coming(items, members, after=min(window.end, now).astimezone(window.zone).date()),
+        corrections=_corrections(corpus, window.zone, titles),
         previous=corpus.previous,
         minutes=minutes(f"{item.report.title} {item.excerpt}" for item in items),
     )
     return replace(made, tallies=(*corpus.past, tally(made))[-WEEKS:])
 
 
-def _tell_all(corpus: Corpus, window: Window) -> list[Told]:
-    titles = {one.source.name: plain(one.source.title) for one in corpus.health}
+def _tell_all(
+    corpus: Corpus, window: Window, members: Mapping[int, Sequence[StoredArticle]], titles: Mapping[str, str]
+) -> list[Told]:
     return [
         tell(
             story_id,
-            _members(corpus, story_id, window.end),
+            reports,
             start=window.start,
             zone=window.zone,
             first_issue=corpus.reported.get(story_id),
             institutions=corpus.institutions,
             source_titles=titles,
         )
-        for story_id in dict.fromkeys(one.story_id for one in corpus.articles)
-        if story_id is not None and story_id not in corpus.told_later
+        for story_id, reports in members.items()
     ]
 
 
-def _members(corpus: Corpus, story_id: int, end: datetime) -> list[StoredArticle]:
-    """Return the reports of a story as they were known at the end of the window."""
-    story = corpus.stories.get(story_id)
-    found = {one.id: one for one in (story.articles if story else ())}
-    found.update({one.id: one for one in corpus.articles if one.story_id == story_id})
-    return [one for one in found.values() if one.first_seen < end]
+def _members(corpus: Corpus, end: datetime) -> dict[int, list[StoredArticle]]:
+    """Return the reports of each story to be told, as they were known at the end of the window."""
+    found: dict[int, dict[int, StoredArticle]] = {}
+    for one in corpus.articles:
+        if one.story_id is not None and one.story_id not in corpus.told_later:
+            found.setdefault(one.story_id, {})[one.id] = one
+    for story_id, known in found.items():
+        story = corpus.stories.get(story_id)
+        found[story_id] = {one.id: one for one in (story.articles if story else ())} | known
+    return {id: [one for one in known.values() if one.first_seen < end] for id, known in found.items()}
+
+
+def _corrections(corpus: Corpus, zone: ZoneInfo, titles: Mapping[str, str]) -> tuple[Correction, ...]:
+    def report(stored: StoredArticle) -> Report:
+        title = titles.get(stored.article.source, plain(stored.article.source))
+        return report_of(stored, title=title, days=age(stored, zone), reprint=False, earlier=True)
+
+    return corrections.since(corpus.corrections, report)
 
 
 def _rank(item: Item) -> tuple[bool, int, float, int]:

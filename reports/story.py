@@ -49,7 +49,7 @@ def tell(
     old = sum(one.first_seen >= start for one in members) - len(inside)
 
     def report(stored: StoredArticle) -> Report:
-        return _report(
+        return report_of(
             stored,
             title=source_titles.get(stored.article.source, plain(stored.article.source)),
             days=age(stored, zone),
@@ -109,7 +109,8 @@ def _item(
     )
 
 
-def _report(stored: StoredArticle, *, title: str, days: int, reprint: bool, earlier: bool) -> Report:
+def report_of(stored: StoredArticle, *, title: str, days: int, reprint: bool, earlier: bool) -> Report:
+    """Return what an issue says of an article; ``title`` is its source's, ``days`` its age when it was first seen."""
     article = stored.article
     return Report(
         article_id=stored.id,
