@@ -22,10 +22,10 @@ from reports.escape import markdown as escape_markdown
 from reports.language import Language, tag
 from reports.model import Digest
 from reports.place import ALONE, Place
+from reports.typewriter import heading, record, wrapped
 from reports.voice import Voice
-from reports.width import width, wrap
+from reports.width import width
 
-COLUMNS = 72  # of the text version
 BLANKS = re.compile(r"\n{3,}")
 
 
@@ -36,14 +36,14 @@ def html(digest: Digest, place: Place = ALONE) -> str:
     return _render("digest.html", digest, place=place, style=style, style_hash=style_hash, shown=shown)
 
 
-def text(digest: Digest) -> str:
+def text(digest: Digest, place: Place = ALONE) -> str:
     """Return plain text for a terminal or a mail, wrapped by display width."""
-    return BLANKS.sub("\n\n", _render("digest.txt", digest))
+    return BLANKS.sub("\n\n", _render("digest.txt", digest, place=place, **_told(digest)))
 
 
-def markdown(digest: Digest) -> str:
-    """Return CommonMark."""
-    return BLANKS.sub("\n\n", _render("digest.md", digest))
+def markdown(digest: Digest, place: Place = ALONE) -> str:
+    """Return CommonMark, with tables as GitHub has them."""
+    return BLANKS.sub("\n\n", _render("digest.md", digest, place=place, **_told(digest)))
 
 
 def json_(digest: Digest) -> str:
@@ -59,6 +59,16 @@ def csv_(digest: Digest, place: Place = ALONE) -> str:
 def facts_csv(digest: Digest) -> str:
     """Return one row per event of what was signed or opened; a header first. No cell can be taken for a formula."""
     return sheet.facts_csv(digest)
+
+
+def _told(digest: Digest) -> dict[str, object]:
+    """Return what the versions made of characters say in their own way."""
+    return {
+        "stories": {item.story_id: item for item in (*digest.items, *digest.updates)},
+        "bars": (),
+        "weeks": (),
+        "pairs": (),
+    }
 
 
 def _render(template: str, digest: Digest, **more: object) -> str:
@@ -95,9 +105,6 @@ def environment(template: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"web": web_address, "tag": tag, "width": width, "wrap": _wrap, "link": markdown_link}
+    environment.filters |= {"web": web_address, "tag": tag, "width": width, "link": markdown_link}
+    environment.filters |= {"wrap": wrapped, "heading": heading, "record": record, "zip": zip}
     return environment
-
-
-def _wrap(value: str, indent: str = "", first: str | None = None) -> Verbatim:
-    return Verbatim(wrap(plain(value), COLUMNS, indent=indent, first=first))

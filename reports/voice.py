@@ -43,6 +43,18 @@ class Voice:
         tongue = [self.words.tongue(report.lang)] if report.lang else []
         return [report.source_title, self.published(report), *tongue]
 
+    def provenance(self, report: Report) -> list[str]:
+        """Return all there is to say of where a report comes from: source and rank, days, language and author."""
+        source, day, *tongue = self.origin(report)
+        rank, seen = self.rank(report), self.words.day(report.first_seen)
+        return [
+            f"{source} ({rank})" if rank else source,
+            day,
+            *([self.words.say("page_first_seen", date=seen)] if report.days_late else []),
+            *tongue,
+            *([self.words.say("by", author=report.author)] if report.author else []),
+        ]
+
     def remarks(self, report: Report) -> list[str]:
         """Return what sets another report of a story apart."""
         flags = {"reprint": report.reprint, "earlier": report.earlier, "withdrawn": report.withdrawn}

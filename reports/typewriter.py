@@ -1,0 +1,45 @@
+"""What a text version draws with characters alone: headings, aligned records, bars. All of it by display width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reports.clean import plain
+from reports.escape import Verbatim
+from reports.width import width, wrap
+
+COLUMNS = 72
+INDENT = "   "
+BAR = "#"  # ASCII: blocks are two columns wide in a Chinese terminal, one elsewhere
+
+
+def wrapped(value: str, indent: str = "", first: str | None = None) -> Verbatim:
+    """Return a text wrapped, cleaned first; ``first`` begins the first line in place of ``indent``."""
+    return Verbatim(wrap(plain(value), COLUMNS, indent=indent, first=first))
+
+
+def heading(text: str, line: str = "-") -> Verbatim:
+    """Return a heading, underlined as wide as it is."""
+    shown = wrapped(text)
+    return Verbatim(f"{shown}\n{line * max(map(width, shown.split(chr(10))))}")
+
+
+def record(pairs: Iterable[tuple[str, str]]) -> Verbatim:
+    """Return labels and values, aligned, each value wrapped beside its label; what is empty is left out."""
+    pairs = [(plain(label), value) for label, value in pairs]
+    column = max((width(label) for label, _ in pairs), default=0) + 2
+    lines = [
+        wrapped(
+            value,
+            indent=INDENT + " " * column,
+            first=INDENT + label + " " * (column - width(label)),
+        )
+        for label, value in pairs
+        if value
+    ]
+    return Verbatim("\n".join(lines))
+
+
+def bar(n: int, most: int, columns: int) -> str:
+    """Return a bar for a number beside the largest there is: what is not nothing is drawn."""
+    return BAR * max(1, round(columns * n / most)) if n > 0 else ""
