@@ -30,3 +30,13 @@ def write_whole(path: Path, text: str) -> None:
             raise
     except OSError as error:
         raise CannotWrite(f"digest: {path}: {error.strerror}: check the path, its permissions and the disk") from error
+
+
+def write_changed(path: Path, text: str) -> None:
+    """Write a file whole, unless this is what it holds already. Raises ``CannotWrite``."""
+    try:
+        if path.read_bytes() == text.encode():
+            return
+    except OSError:  # not there, or nothing we can read: writing will tell
+        pass
+    write_whole(path, text)

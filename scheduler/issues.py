@@ -33,13 +33,12 @@ def settings(config: Config) -> Settings:
 
 
 def make_missing(db: Database, config: Config, *, now: datetime, on_time: bool) -> list[Path]:
-    """Make every issue whose week has closed without one; return the pages written, the oldest issue's first.
+    """Make every issue whose week has closed without one, and bring the archive up to date.
 
-    ``on_time``: wait until the day and hour of ``[digest]``. Raises ``ReportError``.
+    Return the pages of the issues that are new in it, the oldest issue's first. ``on_time``: wait until the day and
+    hour of ``[digest]``. Raises ``ReportError``.
     """
-    from reports import issue
-    from reports.weeks import parse
-    from storage import digests
+    from reports import archive, issue
 
     wanted = settings(config)
     zone = ZoneInfo(config.site.timezone)
@@ -47,10 +46,9 @@ def make_missing(db: Database, config: Config, *, now: datetime, on_time: bool) 
     weeks = [week for week in closed if _is_ours(db, week, zone, last=week == closed[-1])]
     if on_time:
         weeks = [week for week in weeks if now >= appointed(week, config.digest, zone)]
-    made = [id for id, *_ in digests.issues(db)]
-    if made and not (config.digests / f"{made[-1]}.html").exists():
-        weeks.insert(0, parse(made[-1]))  # it was frozen, but we were stopped before its page was written
-    return [issue.write(issue.make(db, week, now=now, settings=wanted), config.digests) for week in weeks]
+    for week in weeks:
+        issue.make(db, week, now=now, settings=wanted)
+    return archive.publish(db, config.digests, settings=wanted, public_url=config.site.public_url)
 
 
 def _is_ours(db: Database, week: Week, zone: ZoneInfo, *, last: bool) -> bool:
