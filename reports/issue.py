@@ -21,7 +21,7 @@ from reports.tally import WEEKS
 from reports.weeks import Week
 from storage import articles, digests, facts, institutions, sources, stories
 from storage.database import transaction
-from storage.deliveries import Queue
+from storage.models import Queue
 
 
 def make(db: Database, week: Week, *, now: datetime, settings: Settings, queue: Queue | None = None) -> Digest:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reports.errors import KeyUnusable
 from reports.model import SectionKey
-from storage.deliveries import Queue
+from storage.models import Queue
 
 KEY_BYTES = 32
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from reports.model import SectionKey
+from reports.recipients import Recipient, normalised
+
+T = TypeVar("T")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LANGUAGES = ("en", "zh", "ru", "kk")
+SECTIONS: tuple[SectionKey, ...] = get_args(SectionKey)
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -40,6 +48,16 @@ def web_address(value: object) -> str:
     return address
 
 
+def public_address(value: object) -> str:
+    """The web address of a folder, as what stands in it is put behind it: it ends in a slash."""
+    address = web_address(value)
+    if any(map(str.isspace, address)):
+        raise ValueError("has a blank in it: write it as browsers show it, with %20")
+    if "?" in address or "#" in address:
+        raise ValueError("has a ? or a #: write the address of a folder, as in https://example.org/digests/")
+    return address if address.endswith("/") else f"{address}/"
+
+
 def mail_address(value: object) -> str:
     """A mail address."""
     address = text(value)
@@ -48,11 +66,60 @@ def mail_address(value: object) -> str:
     return address
 
 
-def mail_addresses(value: object) -> tuple[str, ...]:
-    """A list of mail addresses."""
+def recipients(value: object) -> tuple[Recipient, ...]:
+    """A list of mail addresses, and of tables with an address and what its owner wants; none of them twice."""
     if not isinstance(value, list):
         raise ValueError('not a list: write it as in ["you@example.org"]')
-    return tuple(mail_address(each) for each in value)
+    found: dict[str, Recipient] = {}
+    for number, each in enumerate(value, start=1):
+        try:
+            one = _recipient(each)
+        except ValueError as error:
+            raise ValueError(f"number {number}: {error}") from error
+        if normalised(one.address) in found:
+            raise ValueError(f"number {number}: {one.address} is there already: remove one of the two")
+        found[normalised(one.address)] = one
+    return tuple(found.values())
+
+
+def _recipient(value: object) -> Recipient:
+    wishes = value if isinstance(value, dict) else {"address": value}
+    for word in wishes:
+        if word not in ("address", "language", "sections"):
+            raise ValueError(_unknown("key", word, ("address", "language", "sections")))
+    if "address" not in wishes:
+        raise ValueError('has no address: write it as in { address = "you@example.org", language = "ru" }')
+    address = mail_address(wishes["address"])
+    if not address.rpartition("@")[0].isascii():
+        raise ValueError("letters other than a to z before the @ are refused by many servers: use an address without")
+    return Recipient(
+        address=address,
+        language=_of("language", language, wishes),
+        sections=_of("sections", _sections, wishes),
+    )
+
+
+def _of(key: str, check: Callable[[object], T], values: Mapping[str, object]) -> T | None:
+    """Check what a table has for a key, if anything."""
+    try:
+        return check(values[key]) if key in values else None
+    except ValueError as error:
+        raise ValueError(f"{key}: {error}") from error
+
+
+def _sections(value: object) -> tuple[SectionKey, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError('not a list of sections: write it as in ["schools", "students"]')
+    for word in value:
+        if word not in SECTIONS:
+            raise ValueError(_unknown("section", str(word), SECTIONS))
+    return tuple(section for section in SECTIONS if section in value)
+
+
+def _unknown(what: str, word: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else "remove it"
+    return f"{word}: no such {what}: {hint} (known: {', '.join(known)})"
 
 
 def contact(value: object) -> str:
@@ -127,3 +194,6 @@ def one_of(*words: str) -> Callable[[object], str]:
         return str(value)
 
     return check
+
+
+language = one_of(*LANGUAGES)

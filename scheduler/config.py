@@ -16,6 +16,7 @@ from typing import Annotated, Any, get_type_hints
 
 import platformdirs
 
+from reports.recipients import Recipient
 from scheduler import checks
 from scheduler.errors import ConfigError
 
@@ -26,9 +27,9 @@ FILE = "silkwatch.toml"
 class Site:
     """Who reads the digest: ``timezone`` sets weeks and dates, ``language`` its frame, ``title`` its name."""
 
-    public_url: Annotated[str | None, checks.web_address] = None
+    public_url: Annotated[str | None, checks.public_address] = None
     timezone: Annotated[str, checks.zone] = "Asia/Almaty"
-    language: Annotated[str, checks.one_of("en", "zh", "ru", "kk")] = "en"
+    language: Annotated[str, checks.language] = "en"
     title: Annotated[str, checks.text] = "Silkwatch"
 
 
@@ -64,7 +65,7 @@ class Mail:
     sender: Annotated[str | None, checks.mail_address] = (
         None  # written `from` in the file, a word Python keeps for itself
     )
-    recipients: Annotated[tuple[str, ...], checks.mail_addresses] = ()
+    recipients: Annotated[tuple[Recipient, ...], checks.recipients] = ()
     unsubscribe: Annotated[str | None, checks.web_address] = None
 
 
@@ -129,6 +130,11 @@ class Config:
     def database(self) -> Path:
         """The store."""
         return self.home / "silkwatch.db"
+
+    @property
+    def key(self) -> Path:
+        """By what the ledger of mail knows recipients."""
+        return self.home / "silkwatch.key"
 
     @property
     def digests(self) -> Path:

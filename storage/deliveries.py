@@ -15,42 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlite_utils import Database
 
 from storage import times
 from storage.database import rows, transaction
-
-DeliveryState = Literal["waiting", "sending", "sent", "refused", "given-up"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Queue:
-    """Whom an issue goes to, as hashes by the key that ``key_id`` names."""
-
-    key_id: str
-    recipients: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """How far a message is. ``message_id`` is empty until it was first handed over; ``at``: of the last change.
-
-    ``attempts`` counts those that failed; ``error`` is what the last one was answered.
-    """
-
-    digest_id: str
-    recipient: str
-    state: DeliveryState
-    message_id: str
-    at: datetime
-    attempts: int
-    next_try: datetime | None
-    error: str | None
-    key_id: str | None
+from storage.models import Delivery, Queue
 
 
 def enqueue(db: Database, digest_id: str, queue: Queue, *, now: datetime) -> None:

@@ -13,8 +13,7 @@ from sqlite_utils import Database
 
 from storage import deliveries, times
 from storage.database import row, rows, transaction
-from storage.deliveries import Queue
-from storage.models import StoredArticle, Story
+from storage.models import Queue, StoredArticle, Story
 from storage.rows import stored_articles
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.recipients import Recipient
 from scheduler import config
 from scheduler.errors import ConfigError
 
@@ -43,7 +44,10 @@ def test_a_whole_file(tmp_path: Path) -> None:
         port = 465
         user = "silkwatch"
         from = "digest@example.org"
-        recipients = ["a@example.org", "b@example.org"]
+        recipients = [
+            "a@example.org",
+            { address = "b@example.org", language = "ru", sections = ["students", "schools"] },
+        ]
         [alarm]
         mail = "operator@example.org"
         webhook = "https://hooks.example.org/x"
@@ -65,7 +69,11 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert made.topic.file == tmp_path / "mine" / "topic.toml"
     assert not made.choice.bundled
     assert made.digest == config.DigestTime(day=2, hour=18)
-    assert (made.mail.sender, made.mail.recipients) == ("digest@example.org", ("a@example.org", "b@example.org"))
+    assert made.mail.sender == "digest@example.org"
+    assert made.mail.recipients == (
+        Recipient(address="a@example.org"),
+        Recipient(address="b@example.org", language="ru", sections=("schools", "students")),
+    )
     assert made.network.allow_private
     assert made.archive.keep_other == timedelta(days=14)
     assert made.server.listen == ("::1", 9000)
@@ -89,7 +97,21 @@ def test_a_whole_file(tmp_path: Path) -> None:
         ("[digest]\nhour = 24", "not a whole number from 0 to 23"),
         ("[digest]\nhour = true", "not a whole number from 0 to 23"),
         ("[mail]\nrecipients = 'a@example.org'", "not a list"),
-        ("[mail]\nrecipients = ['a b@example.org']", "not a mail address"),
+        ("[mail]\nrecipients = ['a b@example.org']", "number 1: not a mail address"),
+        ("[mail]\nrecipients = ['почта@example.org']", "number 1: letters other than a to z before the @"),
+        ("[mail]\nrecipients = ['a@b.kz', 'A@B.kz']", "number 2: A@B.kz is there already"),
+        (
+            "[mail]\nrecipients = ['a@пример.kz', {address = 'a@xn--e1afmkfd.kz'}]",
+            "number 2: a@xn--e1afmkfd.kz is",
+        ),
+        ("[mail]\nrecipients = ['a@b.kz', {}]", "number 2: has no address: write it as in { address"),
+        ("[mail]\nrecipients = [{address = 'a@b.kz', lang = 'ru'}]", "lang: no such key: did you mean language?"),
+        ("[mail]\nrecipients = [{address = 'a@b.kz', language = 'de'}]", "language: not one of en, zh, ru, kk"),
+        ("[mail]\nrecipients = [{address = 'a@b.kz', sections = []}]", "sections: not a list of sections"),
+        (
+            "[mail]\nrecipients = [{address = 'a@b.kz', sections = ['school']}]",
+            "number 1: sections: school: no such section: did you mean schools? (known: schools, agreements,",
+        ),
         ("[network]\ncontact = 'me'", "neither a mail address nor a web address"),
         ("[network]\nallow_private = 'no'", "neither true nor false"),
         ("[network]\nconcurrency = 0", "not a whole number from 1 to 64"),
