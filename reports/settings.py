@@ -13,7 +13,8 @@ LANGUAGES = ("en", "zh", "ru", "kk")
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """The digest's zone (IANA name), the language of its frame (one of ``LANGUAGES``), its name, and what it is about
-    where the watch is not the bundled one.
+    where the watch is not the bundled one. ``translator``: the name of what translates headlines, if anything does;
+    ``readers``: the languages of those who read it in another than ``language``.
 
     Raises ``BadSettings``.
     """
@@ -22,6 +23,13 @@ class Settings:
     language: str = "en"
     title: str = "Silkwatch"
     subject: str | None = None
+    translator: str | None = None
+    readers: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All languages in which it is read."""
+        return tuple(dict.fromkeys((self.language, *self.readers)))
 
     def __post_init__(self) -> None:
         zone(self.timezone)

@@ -1,6 +1,7 @@
-"""Headlines and excerpts in the reader's language, by a machine: what is to be translated, and putting it in. Pure.
+"""Headlines and excerpts in the reader's language, by a machine: what is to be translated, and putting it in.
 
-Who translates is ``reports/translator.py``; what was translated once is kept in the store.
+Who translates is ``reports/translator.py``; what was translated once is kept in the store. An issue is frozen with what
+is there when it is made, so that the server never stands in its way.
 """
 
 from __future__ import annotations
@@ -8,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from sqlite_utils import Database
+
 from reports.model import Digest, Item, Section, Translation
+from reports.settings import Settings
+from storage import translations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +28,15 @@ class Wanted:
     def pair(self) -> tuple[str, str]:
         """What it is kept under: the text and its target language."""
         return self.text, self.target
+
+
+def with_known(db: Database, digest: Digest, settings: Settings) -> Digest:
+    """Return the digest with the translations that the store has for its readers."""
+    if settings.translator is None:
+        return digest
+    pairs = [one.pair for one in texts(digest, settings.targets)]
+    found = translations.known(db, pairs, settings.translator)
+    return apply(digest, found, engine=settings.translator, targets=settings.targets)
 
 
 def texts(digest: Digest, targets: Iterable[str]) -> list[Wanted]:
