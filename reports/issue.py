@@ -11,11 +11,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from reports import payload, render, tally, weeks
+from reports import payload, render, tally, translate, weeks
 from reports.digest import Corpus, Window, build
 from reports.errors import WeekOpen
 from reports.files import write_whole
 from reports.model import Digest
+from reports.place import ALONE, Place
 from reports.settings import Settings
 from reports.tally import WEEKS
 from reports.weeks import Week
@@ -61,17 +62,18 @@ def preview(db: Database, since: datetime, until: datetime, *, now: datetime, se
         week=str(week) if until <= weeks.window(week, zone)[1] else None,
     )
     corpus = _corpus(db, window, before=since)
-    return build(corpus, window, number=None, now=now.astimezone(UTC), settings=settings)
+    made = build(corpus, window, number=None, now=now.astimezone(UTC), settings=settings)
+    return translate.with_known(db, made, settings)
 
 
-def write(digest: Digest, folder: Path) -> Path:
+def write(digest: Digest, folder: Path, place: Place = ALONE) -> Path:
     """Write ``<id>.html`` and ``<id>.txt`` into ``folder``, each whole or not at all; return the page's path.
 
     Raises ``CannotWrite``.
     """
     page = folder / f"{digest.id}.html"
-    write_whole(page.with_suffix(".txt"), render.text(digest))
-    write_whole(page, render.html(digest))
+    write_whole(page.with_suffix(".txt"), render.text(digest, place))
+    write_whole(page, render.html(digest, place))
     return page
 
 
@@ -91,7 +93,8 @@ def _make(db: Database, week: Week, *, now: datetime, settings: Settings, queue:
         later = {id for id, *_ in issues if weeks.parse(id) > week}
         corpus = _corpus(db, window, later=later)
         number = max((number for _, number, *_ in issues), default=0) + 1
-        digest = build(corpus, window, number=number, now=now.astimezone(UTC), settings=settings)
+        made = build(corpus, window, number=number, now=now.astimezone(UTC), settings=settings)
+        digest = translate.with_known(db, made, settings)
         return digests.freeze(
             db,
             id=digest.id,
