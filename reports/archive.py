@@ -31,7 +31,7 @@ from storage import digests, properties, times
 
 NOTE = ".silkwatch"
 FORMS: Mapping[str, Callable[[Digest, Place], str]] = {
-    ".txt": lambda digest, _: render.text(digest),
+    ".txt": render.text,
     ".json": lambda digest, _: render.json_(digest),
     ".csv": render.csv_,
     "-facts.csv": lambda digest, _: render.facts_csv(digest),

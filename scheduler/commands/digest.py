@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from reports.model import Digest
 
-FORMATS = ("html", "text", "md", "json", "csv")
+FORMATS = ("html", "email", "text", "md", "json", "csv", "facts-csv", "atom")
 DATE = click.DateTime(["%Y-%m-%d"])
 
 
@@ -25,7 +26,7 @@ DATE = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", type=DATE, metavar="DATE", help="Preview what was first seen from this day on.")
 @click.option("--until", type=DATE, metavar="DATE", help="… to before this day [default: now].")
 @click.option("--format", "how", type=click.Choice(FORMATS), default="html", show_default=True)
-@click.option("--output", metavar="PATH", help="Write here; - is stdout [default: digests/ for html, else stdout].")
+@click.option("--output", metavar="PATH", help="Write here; - is stdout [default: the archive for html, else stdout].")
 @click.option("--preview", is_flag=True, help="Show what the issue would be, and make none [default: this week].")
 @click.pass_context
 def command(
@@ -55,7 +56,15 @@ def command(
     config = ctx.obj.config
     with ctx.obj.store() as db:
         digest = _digest(db, config, week, since, until, preview=preview, now=app.now())
-    _deliver(config, digest, how, output)
+        path: Path | None
+        if output is None and how == "html":
+            path = _publish(db, config, digest)
+        else:
+            path = _write(_forms(db, config)[how](digest), output)
+    if path and digest.number is None:
+        app.say("a preview; no issue was made")
+    if path:
+        app.say(str(path))
 
 
 def _digest(
@@ -89,32 +98,53 @@ def _digest(
     return issue.make(db, week, now=now, settings=settings)
 
 
-def _deliver(config: Config, digest: Digest, how: str, output: str | None) -> None:
-    """Write the digest where it is wanted, and say where it is."""
-    from reports import issue, render
+def _forms(db: Database, config: Config) -> Mapping[str, Callable[[Digest], str]]:
+    """Return what makes each form of a digest that stands alone, whatever the archive holds."""
+    from reports import feeds, mail, render
+    from reports.place import Place
+    from scheduler import issues
+    from storage import properties
+
+    place, settings, instance = (
+        Place(public_url=config.site.public_url),
+        issues.settings(config),
+        properties.instance(db),
+    )
+    return {
+        "html": lambda digest: render.html(digest, place),
+        "email": lambda digest: mail.eml(digest, place),
+        "text": lambda digest: render.text(digest, place),
+        "md": lambda digest: render.markdown(digest, place),
+        "json": render.json_,
+        "csv": lambda digest: render.csv_(digest, place),
+        "facts-csv": render.facts_csv,
+        "atom": lambda digest: feeds.atom([feeds.entry(digest, instance, place)], settings, instance, place),
+    }
+
+
+def _publish(db: Database, config: Config, digest: Digest) -> Path:
+    """Bring the archive up to date with an issue; a preview becomes a page beside it that no list names."""
+    from reports import archive, issue
+    from reports.place import Place
+    from scheduler import issues
+
+    if digest.number is None:
+        return issue.write(digest, config.digests, Place(public_url=config.site.public_url))
+    archive.publish(db, config.digests, settings=issues.settings(config), public_url=config.site.public_url)
+    return config.digests / f"{digest.id}.html"
+
+
+def _write(text: str, output: str | None) -> Path | None:
+    """Write a form to a file, which is returned, or to stdout."""
     from reports.errors import CannotWrite
     from reports.files import write_whole
     from scheduler.errors import ConfigError
 
-    formats = {
-        "html": render.html,
-        "text": render.text,
-        "md": render.markdown,
-        "json": render.json_,
-        "csv": render.csv_,
-    }
-    text = formats[how](digest)
-    if output == "-" or (output is None and how != "html"):
+    if output is None or output == "-":
         click.echo(text, nl=not text.endswith("\n"))
-        return
-    if output:
-        path = Path(output)
-        try:
-            write_whole(path, text)
-        except CannotWrite as error:  # the place was the user's choice
-            raise ConfigError(str(error)) from error
-    else:
-        path = issue.write(digest, config.digests)  # the text version beside the page
-    if digest.number is None:
-        app.say("a preview; no issue was made")
-    app.say(str(path))
+        return None
+    try:
+        write_whole(Path(output), text)
+    except CannotWrite as error:  # the place was the user's choice
+        raise ConfigError(str(error)) from error
+    return Path(output)

@@ -38,7 +38,7 @@ def test_a_closed_week_is_made_and_written_into_the_home(home: Path) -> None:
     assert made(home) == [WEEK]
 
 
-@pytest.mark.parametrize("how", ["html", "text", "md", "json", "csv"])
+@pytest.mark.parametrize("how", ["html", "text", "md", "json", "csv", "atom"])
 def test_every_format_shows_the_frozen_issue_byte_for_byte(home: Path, how: str) -> None:
     first = silkwatch(home, "digest", "--week", WEEK, "--format", how, "--output", "-")
     assert first.exit_code == 0, first.output
