@@ -57,6 +57,10 @@ class Language:
         """Return a calendar day."""
         return str(format_skeleton("yMMMd", self._local(moment), locale=self.locale))
 
+    def month(self, moment: date) -> str:
+        """Return the name of a month, short, as it stands alone."""
+        return str(self.locale.months["stand-alone"]["abbreviated"][moment.month])
+
     def weekday(self, moment: datetime | date) -> str:
         """Return a calendar day with the day of the week."""
         return str(format_skeleton("yMMMEd", self._local(moment), locale=self.locale))

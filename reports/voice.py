@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 
+from reports.charts import Chart, charts
 from reports.coverage import ORDER
 from reports.excerpt import shortened
 from reports.language import Language
 from reports.line import Line, line, party_name
 from reports.model import Digest, Gist, Item, LeftOut, Party, Report, SourceLine, Standing, Translation
+from reports.partnerships import Map, maps
 from reports.signed import Signed, signed
 from storage.models import Reason
 
@@ -115,6 +117,14 @@ class Voice:
     def signed(self, digest: Digest) -> Signed:
         """Return the table of what was signed and opened."""
         return signed(digest.events, self.words)
+
+    def charts(self, digest: Digest) -> tuple[Chart, ...]:
+        """Return the pictures of the half-year up to this issue."""
+        return charts(digest, self.words)
+
+    def maps(self, digest: Digest) -> tuple[Map, ...]:
+        """Return the pictures of who does something with whom."""
+        return maps(digest, self.words)
 
     def translation(self, item: Item) -> Translation | None:
         """Return what a machine made of an item in the reader's language, unless that is the item's own."""
