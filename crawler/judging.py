@@ -10,8 +10,8 @@ from crawler.embedding import embed
 from crawler.read.language import detect
 from crawler.read.summary import summarise
 from crawler.records import LANGUAGES, Line
-from crawler.topic import rules
 from crawler.topic.judge import judge
+from crawler.topic.judgement import values
 from storage import prepared
 from storage.models import Article
 
@@ -72,15 +72,8 @@ def judge_text(
         summary=summarise(text),
         warnings=warnings,
         extractor="import",
-        verdict=verdict.verdict,
-        score=verdict.score,
-        reasons=verdict.reasons,
-        mentions=verdict.mentions,
-        facts=verdict.facts,
-        unknown=verdict.unknown,
-        quotes=verdict.quotes,
-        rules=rules(),
         embedding=embed(title, text, lang) if verdict.verdict != "not" else None,
         external_id=external_id,
+        **values(verdict),
     )
     return prepared.ready(article)  # here, for while the store writes everybody else waits

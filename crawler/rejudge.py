@@ -23,6 +23,7 @@ from crawler.source import SourceSpec
 from crawler.topic import rules
 from crawler.topic.institutions import load as known_institutions
 from crawler.topic.judge import judge
+from crawler.topic.judgement import values
 from storage import articles, institutions, judgements
 from storage.judgements import Changes
 from storage.models import Article, StoredArticle
@@ -72,18 +73,8 @@ def judged_again(article: Article, spec: SourceSpec | None, *, wanted: bool = Fa
         wanted=wanted,
     )
     new = article.verdict == "not" != verdict.verdict  # else it was embedded when it was read
-    return replace(
-        article,
-        verdict=verdict.verdict,
-        score=verdict.score,
-        reasons=verdict.reasons,
-        mentions=verdict.mentions,
-        facts=verdict.facts,
-        unknown=verdict.unknown,
-        quotes=verdict.quotes,
-        rules=rules(),
-        embedding=embed(article.title, article.text, article.lang) if new else None,
-    )
+    embedding = embed(article.title, article.text, article.lang) if new else None
+    return replace(article, embedding=embedding, **values(verdict))
 
 
 def one(db: Database, id: int, specs: Mapping[str, SourceSpec], *, now: datetime) -> None:

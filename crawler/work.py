@@ -13,8 +13,8 @@ from crawler.read.letters import weight
 from crawler.read.notices import SHORTEST
 from crawler.read.page import Page, ReadArticle
 from crawler.source import SourceSpec
-from crawler.topic import rules
 from crawler.topic.judge import judge
+from crawler.topic.judgement import values
 from storage import prepared
 from storage.models import Article
 
@@ -67,17 +67,10 @@ def judged(found: ReadArticle, spec: SourceSpec) -> Article:
         warnings=found.warnings,
         origins=found.origins,
         extractor=found.extractor,
-        verdict=verdict.verdict,
-        score=verdict.score,
-        reasons=verdict.reasons,
-        mentions=verdict.mentions,
-        facts=verdict.facts,
-        unknown=verdict.unknown,
-        quotes=verdict.quotes,
-        rules=rules(),
         embedding=embed(found.title, found.text, found.lang) if verdict.verdict != "not" else None,
         identity=identity(spec, found.url),
         rank=source.rank,
+        **values(verdict),
     )
     return prepared.ready(article)  # here, for while the store writes everybody else waits
 

@@ -39,7 +39,7 @@ class Changes:
     institutions_come: tuple[str, ...] = ()
     facts_gone: tuple[Fact, ...] = ()
     facts_come: tuple[Fact, ...] = ()
-    places: bool = False  # whether institutions are named, or sentences quoted, at other places or in other words
+    places: bool = False  # whether institutions are named, or sentences and days quoted, elsewhere or in other words
 
     def __bool__(self) -> bool:
         """Whether there is anything."""
@@ -164,7 +164,7 @@ def _as_stored(fact: Fact) -> Fact:
 
 
 def _placed(article: Article) -> set[object]:
-    return {*article.mentions, *article.unknown, *article.quotes}
+    return {*article.mentions, *article.unknown, *article.quotes, *article.ahead}
 
 
 def _keep(db: Database, stored: StoredArticle, now: datetime) -> None:

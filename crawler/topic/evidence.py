@@ -30,10 +30,15 @@ FEW = 3  # other countries: as many make half of what many make
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Features by name, and for each the clues that make it; ``best``: the sentences that say most, best first."""
+    """Features by name, and for each the clues that make it; ``best``: the sentences that say most, best first.
+
+    ``start``: what title and lead name; ``units``: what each sentence of the article itself does, by its number.
+    """
 
     features: dict[str, float]
     clues: dict[str, Sequence[Clue]]
+    start: Unit
+    units: dict[int, Unit]
     best: tuple[int, ...] = ()
 
 
@@ -80,6 +85,8 @@ def weigh(topic: Topic, reading: Reading, home: str | None, *, campus: bool = Fa
         best=tuple(numbers[i] for i in sorted(range(len(units)), key=lambda i: -value[i]) if value[i]),
         features={name: round(min(1.0, value), 4) for name, value, _ in features},
         clues={name: clues for name, _, clues in features},
+        start=start,
+        units=dict(zip(numbers, units, strict=True)),
     )
 
 

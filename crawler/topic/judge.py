@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from crawler.topic import unknown
 from crawler.topic.clues import read
 from crawler.topic.evidence import weigh
+from crawler.topic.facts import ahead
 from crawler.topic.facts.find import Facts, find
 from crawler.topic.judgement import Judgement
 from crawler.topic.reading import TITLE, Reading
@@ -61,6 +62,7 @@ def judge(
         facts=stated.facts,
         unknown=others,
         quotes=tuple(sorted([*quoted, *stated.quotes], key=lambda quote: (quote.offset, quote.what))),  # as they stand
+        ahead=ahead.find(reading, evidence, published, sure=found.verdict == "relevant" or wanted) if closer else (),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
-from storage.models import Fact, Mention, Quote, Reason, Unknown, Verdict
+from crawler.topic import rules
+from storage.models import Ahead, Fact, Mention, Quote, Reason, Unknown, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,3 +20,9 @@ class Judgement:
     facts: tuple[Fact, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    ahead: tuple[Ahead, ...] = ()
+
+
+def values(judgement: Judgement) -> dict[str, Any]:
+    """Return what an ``Article`` holds of a judgement, as its fields: all of it, and by which rules it was made."""
+    return {field.name: getattr(judgement, field.name) for field in fields(judgement)} | {"rules": rules()}

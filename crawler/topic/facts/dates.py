@@ -90,7 +90,7 @@ def _resolved(match: re.Match[str], published: date | None) -> Days | None:
         return None
     last = None
     if parts.get("e"):
-        last = _safe(first.year, first.month, _number(parts["e"]))
+        last = safe(first.year, first.month, _number(parts["e"]))
         if last is None or last <= first or (parts.get("and") and last - first > DAY):
             return None
     return Days(first, last, match.start(), match.end())
@@ -100,18 +100,18 @@ def _first(parts: Parts, published: date | None) -> date | None:
     day, month, year = _number(parts["d"]), _month(parts.get("m")), _number(parts.get("y"))
     if "slash" in parts:
         if month > 12 or day == month:
-            return _safe(year, day, month)
-        return _safe(year, month, day) if day > 12 else None  # 03/02/2025 has two readings
+            return safe(year, day, month)
+        return safe(year, month, day) if day > 12 else None  # 03/02/2025 has two readings
     if year:
-        return _safe(year, month, day)
+        return safe(year, month, day)
     if published is None:
         return None
     if parts.get("rel"):
         shift = _shift(parts["rel"] or "")
-        return None if shift is None else _safe(published.year + shift, month, day)
+        return None if shift is None else safe(published.year + shift, month, day)
     if not month:
         return _of_a_month(day, parts.get("of"), published)
-    found = [made for shift in (-1, 0, 1) if (made := _safe(published.year + shift, month, day))]
+    found = [made for shift in (-1, 0, 1) if (made := safe(published.year + shift, month, day))]
     nearest = min(found, key=lambda made: abs(made - published), default=None)
     return nearest if nearest and abs(nearest - published) <= NEAR else None
 
@@ -121,8 +121,8 @@ def _of_a_month(day: int, of: str | None, published: date) -> date | None:
     before = published.replace(day=1) - DAY
     if of:
         end = before if of.startswith("上") else published
-        return _safe(end.year, end.month, day)
-    candidates = [_safe(end.year, end.month, day) for end in (published, before)]
+        return safe(end.year, end.month, day)
+    candidates = [safe(end.year, end.month, day) for end in (published, before)]
     return next((found for found in candidates if found and found <= published), None)
 
 
@@ -155,7 +155,8 @@ def _month(word: str | None) -> int:
     return next((number for name, number in forms.EACH if name.fullmatch(word)), 0)
 
 
-def _safe(year: int, month: int, day: int) -> date | None:
+def safe(year: int, month: int, day: int) -> date | None:
+    """Return a day of the calendar, None for one it does not have."""
     try:
         return date(year, month, day)
     except ValueError:
