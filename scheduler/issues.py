@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from scheduler import translating
 from scheduler.config import Config, DigestTime
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -14,6 +16,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from reports.model import Digest
     from reports.settings import Settings
     from reports.weeks import Week
 
@@ -23,20 +26,57 @@ def settings(config: Config) -> Settings:
     from crawler.topic import watch
     from reports.settings import Settings
 
-    file = config.topic.file
+    file, translator = config.topic.file, translating.server(config)
     return Settings(
         timezone=config.site.timezone,
         language=config.site.language,
         title=config.site.title,
         subject=watch.vocabulary(file)["name"] if file else None,
+        translator=translator.engine if translator else None,
+        readers=translating.readers(config),
     )
 
 
-def make_missing(db: Database, config: Config, *, now: datetime, on_time: bool) -> list[Path]:
+def make(db: Database, config: Config, week: Week, *, now: datetime, wrong: Callable[[str], None]) -> Digest:
+    """Make the issue of a closed week, its headlines translated if that is configured, or return the frozen one.
+
+    ``wrong`` is told what is missing in it. Raises ``ReportError``.
+    """
+    from reports import issue
+    from reports.weeks import window
+    from storage import digests
+
+    wanted = settings(config)
+    start, end = window(week, ZoneInfo(config.site.timezone))
+    if wanted.translator and end <= now and digests.load(db, str(week)) is None:
+        draft = issue.preview(db, start, end, now=now, settings=wanted)
+        if problem := translating.fill(db, config, draft, seconds=translating.ISSUE_SECONDS, now=now):
+            wrong(problem)
+    return issue.make(db, week, now=now, settings=wanted)
+
+
+def preview(
+    db: Database, config: Config, start: datetime, end: datetime, *, now: datetime, wrong: Callable[[str], None]
+) -> Digest:
+    """Make the digest of a window without an issue, its headlines translated if that is configured; as ``make``."""
+    from reports import issue, translate
+
+    wanted = settings(config)
+    made = issue.preview(db, start, end, now=now, settings=wanted)
+    if not wanted.translator:
+        return made
+    if problem := translating.fill(db, config, made, seconds=translating.PREVIEW_SECONDS, now=now):
+        wrong(problem)
+    return translate.with_known(db, made, wanted)
+
+
+def make_missing(
+    db: Database, config: Config, *, now: datetime, on_time: bool, wrong: Callable[[str], None] = lambda _: None
+) -> list[Path]:
     """Make every issue whose week has closed without one, and bring the archive up to date.
 
     Return the pages of the issues that are new in it, the oldest issue's first. ``on_time``: wait until the day and
-    hour of ``[digest]``. Raises ``ReportError``.
+    hour of ``[digest]``; ``wrong`` is told what is missing in an issue. Raises ``ReportError``.
     """
     from reports import archive, issue
 
@@ -47,7 +87,7 @@ def make_missing(db: Database, config: Config, *, now: datetime, on_time: bool) 
     if on_time:
         weeks = [week for week in weeks if now >= appointed(week, config.digest, zone)]
     for week in weeks:
-        issue.make(db, week, now=now, settings=wanted)
+        make(db, config, week, now=now, wrong=wrong)
     return archive.publish(db, config.digests, settings=wanted, public_url=config.site.public_url)
 
 

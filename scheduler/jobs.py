@@ -83,12 +83,15 @@ def tick(
             summary, worse = _crawl_or_say_why_not(db, config, order, clock=clock, said=said, stop=stop)
             problems += worse
         if not (stop and stop.is_set()):
-            wrong = []
+            wrong: dict[str, list[str]] = {"digest": []}
+            untranslated: list[str] = []
             try:
-                files = issues.make_missing(db, config, now=clock(), on_time=on_time)
+                files = issues.make_missing(db, config, now=clock(), on_time=on_time, wrong=untranslated.append)
             except ReportError as error:
-                wrong = [str(error)]
-            problems += _fresh(db, {"digest": wrong}, now=clock())
+                wrong["digest"] = [str(error)]
+            if files:  # otherwise nobody has been asked to translate anything
+                wrong["translation"] = untranslated
+            problems += _fresh(db, wrong, now=clock())
     return Result(sources=order.names, summary=summary, files=tuple(files), problems=tuple(problems))
 
 

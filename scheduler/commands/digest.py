@@ -78,24 +78,27 @@ def _digest(
     now: datetime,
 ) -> Digest:
     """Find out which digest is meant and make, load or preview it."""
-    from reports import issue, weeks
+    from reports import weeks
     from scheduler import issues
 
-    zone, settings = weeks.zone(config.site.timezone), issues.settings(config)
+    def wrong(text: str) -> None:
+        app.complain([text])
+
+    zone = weeks.zone(config.site.timezone)
     if since:
         start = since.replace(tzinfo=zone).astimezone(UTC)
         end = until.replace(tzinfo=zone).astimezone(UTC) if until else now
         if start >= end:
             raise click.UsageError(f"--since {since:%Y-%m-%d}: is not before the end: give an earlier day")
-        return issue.preview(db, start, end, now=now, settings=settings)
+        return issues.preview(db, config, start, end, now=now, wrong=wrong)
     current = weeks.of(now, zone)
     week = weeks.parse(named) if named else current if preview else current.shifted(-1)
     start, end = weeks.window(week, zone)
     if start > now:
         raise click.UsageError(f"--week {week}: has not begun: name a week up to {current}")
     if preview or end > now:
-        return issue.preview(db, start, end, now=now, settings=settings)
-    return issue.make(db, week, now=now, settings=settings)
+        return issues.preview(db, config, start, end, now=now, wrong=wrong)
+    return issues.make(db, config, week, now=now, wrong=wrong)
 
 
 def _forms(db: Database, config: Config) -> Mapping[str, Callable[[Digest], str]]:

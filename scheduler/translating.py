@@ -1,0 +1,52 @@
+"""Having headlines translated before an issue is made, outside of any transaction."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from scheduler.config import Config
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from reports.model import Digest
+    from reports.translator import Server
+
+KEY = "SILKWATCH_TRANSLATE_KEY"
+ISSUE_SECONDS = 300.0  # nobody waits for it
+PREVIEW_SECONDS = 60.0  # somebody does
+
+
+def server(config: Config) -> Server | None:
+    """Return who translates, if anybody does; the key comes from the environment."""
+    from reports.translator import Server
+
+    return Server(url=config.translate.url, key=os.environ.get(KEY) or None) if config.translate.url else None
+
+
+def readers(config: Config) -> tuple[str, ...]:
+    """Return the languages that recipients read it in."""
+    return tuple(one.language for one in config.mail.recipients if one.language)
+
+
+def fill(db: Database, config: Config, draft: Digest, *, seconds: float, now: datetime) -> str | None:
+    """Translate what of a draft of an issue nobody has yet, and keep it; return what went wrong, if anything.
+
+    It takes so many seconds at most; what is missing then is left out of the issue.
+    """
+    from reports import translate, translator
+    from storage import translations
+
+    asked = server(config)
+    if asked is None:
+        return None
+    wanted = translate.texts(draft, (config.site.language, *readers(config)))
+    there = translations.known(db, [one.pair for one in wanted], asked.engine)
+    missing = [one for one in wanted if one.pair not in there]
+    if not missing:
+        return None
+    fetched = translator.fetch(missing, asked, seconds=seconds)
+    translations.save(db, fetched.found, asked.engine, at=now)
+    return fetched.problem
