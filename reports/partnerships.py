@@ -82,19 +82,13 @@ def _name(party: Party, words: Language) -> str:
     return plain(party_name(party, words))
 
 
-def _map(
-    sides: tuple[Side, Side], told: Mapping[tuple[str, str], Mapping[int, FactKind | None]], words: Language
-) -> Map:
+Stories = Mapping[int, FactKind | None]
+
+
+def _map(sides: tuple[Side, Side], told: Mapping[tuple[str, str], Stories], words: Language) -> Map:
     id = f"map-{sides[0]}-{sides[1]}".lower()
-    pairs = tuple(
-        Pair(
-            names=names,
-            stories=tuple(
-                (story, words.name("kind", kind) or words.say("page_what")) for story, kind in stories.items()
-            ),
-        )
-        for names, stories in sorted(told.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-    )
+    ranked = sorted(told.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    pairs = tuple(Pair(names=names, stories=_said(stories, words)) for names, stories in ranked)
     one, other = words.side(sides[0]), words.side(sides[1])
     columns = _columns(pairs)
     return Map(
