@@ -90,7 +90,7 @@ def tick(
             except ReportError as error:
                 wrong["digest"] = [str(error)]
             if files:  # otherwise nobody has been asked to translate anything
-                wrong["translation"] = untranslated
+                wrong["translation"] = [one.removeprefix("translation: ") for one in untranslated]
             problems += _fresh(db, wrong, now=clock())
     return Result(sources=order.names, summary=summary, files=tuple(files), problems=tuple(problems))
 
