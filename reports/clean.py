@@ -15,13 +15,12 @@ def plain(text: str) -> str:
 
     Any run of white space, line breaks included, becomes one space.
     """
-    kept = "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_invisible(char))
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_KEPT)).split())
 
 
 def web_address(url: str) -> str | None:
     """Return the address if a page may link it: http or https with a host, nothing hidden in it; else None."""
-    if any(char.isspace() or _is_invisible(char) for char in url):
+    if " " in url or url.translate(_KEPT) != url:
         return None
     try:
         parts = urlsplit(url)
@@ -35,3 +34,15 @@ def _is_invisible(char: str) -> bool:
         return False
     # Not the category "unassigned": tomorrow's letters and emoji are in it. The noncharacters are, too.
     return unicodedata.category(char) in INVISIBLE or ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
+
+
+class _Kept(dict[int, int | None]):
+    """What becomes of a character, by its number. Each is looked at once: a page has a million."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        self[code] = ord(" ") if char.isspace() else None if _is_invisible(char) else code
+        return self[code]
+
+
+_KEPT = _Kept()
