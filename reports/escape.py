@@ -10,7 +10,7 @@ from reports.clean import plain, web_address
 # What has a meaning anywhere, and what some readers link by themselves: "://", "www.".
 ANYWHERE = re.compile(r"[\\`*_\[\]<>&#|~$@]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
 # What has a meaning at the beginning of a line: a list, a heading's underline.
-AT_START = re.compile(r"^(\d{0,9})([-+=.)])")
+AT_START = re.compile(r"^(|\d{1,9}(?=[.)]))([-+=.)])")
 # Spreadsheets take the full-width forms of = + - @ for the same.
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 

@@ -15,14 +15,14 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import payload, sheet, weeks
+from reports import payload, sheet, strips, weeks
 from reports.clean import plain, web_address
 from reports.escape import Verbatim, markdown_link
 from reports.escape import markdown as escape_markdown
 from reports.language import Language, tag
 from reports.model import Digest
 from reports.place import ALONE, Place
-from reports.typewriter import heading, record, wrapped
+from reports.typewriter import heading, line, record, wrapped
 from reports.voice import Voice
 from reports.width import width
 
@@ -63,11 +63,11 @@ def facts_csv(digest: Digest) -> str:
 
 def _told(digest: Digest) -> dict[str, object]:
     """Return what the versions made of characters say in their own way."""
+    words = Language(digest.language, weeks.zone(digest.timezone))
     return {
         "stories": {item.story_id: item for item in (*digest.items, *digest.updates)},
-        "bars": (),
-        "weeks": (),
-        "pairs": (),
+        "strips": strips.strips(digest, words),
+        "pairs": strips.pairs(digest, words),
     }
 
 
@@ -106,5 +106,5 @@ def environment(template: str) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {"web": web_address, "tag": tag, "width": width, "link": markdown_link}
-    environment.filters |= {"wrap": wrapped, "heading": heading, "record": record, "zip": zip}
+    environment.filters |= {"wrap": wrapped, "heading": heading, "record": record, "line": line, "zip": zip}
     return environment

@@ -1,4 +1,4 @@
-"""What a text version draws with characters alone: headings, aligned records, bars. All of it by display width."""
+"""What a text version draws with characters alone: headings and aligned records. All of it by display width."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from reports.width import width, wrap
 
 COLUMNS = 72
 INDENT = "   "
-BAR = "#"  # ASCII: blocks are two columns wide in a Chinese terminal, one elsewhere
 
 
 def wrapped(value: str, indent: str = "", first: str | None = None) -> Verbatim:
@@ -40,6 +39,6 @@ def record(pairs: Iterable[tuple[str, str]]) -> Verbatim:
     return Verbatim("\n".join(lines))
 
 
-def bar(n: int, most: int, columns: int) -> str:
-    """Return a bar for a number beside the largest there is: what is not nothing is drawn."""
-    return BAR * max(1, round(columns * n / most)) if n > 0 else ""
+def line(text: str) -> Verbatim:
+    """Return a line whose spaces stand where they are, indented; it is of our own making."""
+    return Verbatim(INDENT + text)
