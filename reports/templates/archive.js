@@ -28,7 +28,7 @@
       count += fits;
     }
     for (const group of document.querySelectorAll(".week, .year")) {
-      if (group.matches("section")) group.hidden = !group.querySelector("li[data-w]:not([hidden])");
+      group.hidden = !group.querySelector("li[data-w]:not([hidden])");
     }
     found.textContent = !terms.length ? "" : (count ? found.dataset.some : found.dataset.none)
       .replace("{n}", count.toLocaleString(document.documentElement.lang));
