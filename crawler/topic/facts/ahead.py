@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from crawler.topic.evidence import Evidence
-from crawler.topic.facts import cues, dates
+from crawler.topic.facts import cues, dates, forms
 from crawler.topic.facts.dates import Days
 from crawler.topic.reading import Reading
 from crawler.topic.units import NOTHING, Unit
@@ -41,8 +41,6 @@ def find(reading: Reading, evidence: Evidence, published: datetime | date | None
     found: dict[tuple[AheadKind, date], Ahead] = {}
     for number, unit in evidence.units.items():
         text = reading.sentence(number)
-        if not any(character.isdigit() for character in text) and "月" not in text:
-            continue
         for what, first, last in _named(text, today):
             if today < first <= today + FURTHEST and _on_it(reading, evidence, number, unit, text, sure=sure):
                 offset = reading.sentences[number].start
@@ -54,6 +52,8 @@ def find(reading: Reading, evidence: Evidence, published: datetime | date | None
 def _named(text: str, today: date) -> Iterator[tuple[AheadKind, date, date | None]]:
     """Yield what a sentence says of days: the last one to apply on, or that something is to happen."""
     folded = fold(text)
+    if not forms.HINT.search(folded):
+        return
     applying, coming = _HAS["apply"].search(folded), _HAS["coming"].search(folded)
     if not applying and not coming:
         return
@@ -78,7 +78,7 @@ def _ends(folded: str, days: Days) -> bool:
 
 def _is_relative(folded: str, days: Days) -> bool:
     """Say whether no day is written there but tomorrow, or Friday: nobody reads of it in time."""
-    return not any(character.isdigit() or character in "月日" for character in folded[days.start : days.end])
+    return not forms.HINT.search(folded, days.start, days.end)
 
 
 def _next_nth(folded: str, today: date) -> Iterator[Days]:
@@ -92,7 +92,8 @@ def _next_nth(folded: str, today: date) -> Iterator[Days]:
 
 def _on_it(reading: Reading, evidence: Evidence, number: int, unit: Unit, text: str, *, sure: bool) -> bool:
     """Say whether a sentence speaks of the matter: by itself, or with what stands before it."""
-    if (unit.others and not all(unit.sides)) or any(clue.label.kind == "elsewhere" for clue in unit.clues):
+    elsewhere = unit.others or any(clue.label.kind == "elsewhere" for clue in unit.clues)
+    if elsewhere and not all(unit.sides):
         return False
     folded = fold(text)
     alone = max(unit.all, evidence.start.both * unit.joint) if sure else unit.all
@@ -109,4 +110,4 @@ def _on_it(reading: Reading, evidence: Evidence, number: int, unit: Unit, text: 
     for other, its in evidence.units.items():
         if number - 8 <= other < number and reading.sentences[other].paragraph >= paragraph - 1:
             near |= its
-    return max(near.all, evidence.start.both * near.joint) >= ON_IT
+    return max(near.all, (evidence.start | near).both * near.joint) >= ON_IT
