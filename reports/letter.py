@@ -1,32 +1,36 @@
 """The digest as HTML for mail programs: the richest form of it that fits.
 
 Gmail hides what goes beyond about 102 KB, so a letter that would be too long tells less of what matters least, and says
-so. No class, picture, variable or grid that some program would not show; what cannot be inlined stands in one style
-element.
+so. There is no picture, variable or grid in it that some program would not show, and nothing to fetch; what cannot be
+inlined (dark mode, phones) stands in one style element.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import TypeVar
 
+from markupsafe import Markup
+
 from reports import render, weeks
 from reports.bars import bars
 from reports.clean import plain, web_address
-from reports.excerpt import shortened
+from reports.excerpt import COLUMNS, shortened
 from reports.language import Language
 from reports.model import Digest
 from reports.place import Place
 from reports.voice import Voice
 
 LIMIT = 70_000  # octets of UTF-8
+PEEK = 140  # columns of what an inbox shows beside the subject
 LONGEST_URL = 2000  # what every mail program still opens
-NARROW = 160  # columns of any one text where there is no room for more
-MARKUP = {ord(char): f"%{ord(char):02X}" for char in "\"'<>`"}  # left in no attribute, however it is written again
+# Written into no attribute, so that a tag ends where it seems to.
+MARKUP = {ord(char): f"%{ord(char):02X}" for char in "\"'<>`"}
 BLANK = re.compile(r"\n\s*")
 CLASS = re.compile(r'(<[^<>]*?) class="[^"<>]*"')
 Row = TypeVar("Row")
@@ -36,9 +40,10 @@ Row = TypeVar("Row")
 class Form:
     """How much a letter tells.
 
-    ``reasons``: why an item was chosen, and the excerpts of those told in brief; ``details``: the evidence of borderline
-    items and the state of each healthy source; ``headlines``: those of other reports of a story; ``excerpts``: of the
-    items that do not open the issue; ``lines``: these items are one line each; ``limit``: rows of any list.
+    ``reasons``: why an item was chosen, and the excerpts of those told in brief. ``details``: the evidence of
+    borderline items and the state of each healthy source. ``headlines``: those of other reports of a story.
+    ``excerpts``: of the items that do not open the issue. ``lines``: these items are a line each. ``limit``: rows of
+    any list; the others are counted.
     """
 
     reasons: bool = True
@@ -59,7 +64,7 @@ class Form:
 
     def cut(self, text: str) -> str:
         """Return a text as long as there is room for."""
-        return text if self.limit is None else shortened(plain(text), NARROW)
+        return text if self.limit is None else shortened(plain(text), COLUMNS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +75,7 @@ class Letter:
     whole: bool
 
 
-# From the richest on; what each leaves out is less dear to a reader than what the next one does.
+# From the richest on: what one leaves out is less dear to a reader than what the next one does.
 FORMS = (
     Form(),
     Form(reasons=False),
@@ -86,56 +91,52 @@ def letter(digest: Digest, place: Place, *, note: str | None = None, leave: str 
 
     ``note``: a line of ours under the masthead. ``leave``: the address by which to leave the list.
     """
-    for form in FORMS:
-        html = _render(digest, place, form, note=note, leave=leave)
-        if _size(html) <= LIMIT:
-            return Letter(html=html, whole=form.whole)
-    return Letter(html=_limited(digest, place, note=note, leave=leave), whole=False)
 
+    def write(form: Form) -> str:
+        return _write(digest, place, form, note=note, leave=leave)
 
-def _limited(digest: Digest, place: Place, **more: str | None) -> str:
-    """Return the barest form with as many rows of each list as fit: found by halving."""
-    few, many = 0, max(map(len, _lists(digest)), default=0)
-    best = _render(digest, place, replace(FORMS[-1], limit=few), **more)
-    while few < many:
-        middle = (few + many + 1) // 2
-        html = _render(digest, place, replace(FORMS[-1], limit=middle), **more)
-        if _size(html) <= LIMIT:
-            few, best = middle, html
-        else:
-            many = middle - 1
-    return best
+    html = write(Form())
+    if _fits(html):
+        return Letter(html=html, whole=True)
+    most = max(len(rows) for rows in _lists(digest))
+    forms = [*FORMS[1:], *(replace(FORMS[-1], limit=rows) for rows in range(most - 1, -1, -1))]
+    first = bisect_left(forms, True, hi=len(forms) - 1, key=lambda form: _fits(write(form)))
+    return Letter(html=write(forms[first]), whole=False)
 
 
 def _lists(digest: Digest) -> Iterator[Sequence[object]]:
+    items = (*digest.items, *digest.updates)
     yield from (section.items for section in digest.further)
+    yield from (item.also for item in items)
     yield from (digest.leading, digest.events, digest.updates, digest.corrections)
     yield from (digest.ahead, digest.borderline, digest.sources)
 
 
-def _size(html: str) -> int:
-    return len(html.encode())
+def _fits(html: str) -> bool:
+    return len(html.encode()) <= LIMIT
 
 
-def _render(digest: Digest, place: Place, form: Form, *, note: str | None, leave: str | None) -> str:
+def _write(digest: Digest, place: Place, form: Form, *, note: str | None, leave: str | None) -> str:
     words = Language(digest.language, weeks.zone(digest.timezone))
-    # Only an issue has a page in the archive, a preview has none.
-    page = place.address(f"{digest.id}.html") if digest.number is not None else None
+    voice = Voice(words)
+    titles = " · ".join(item.report.title for item in digest.leading)
     html = (
         render.environment("email.html")
         .get_template("email.html")
         .render(
             digest=digest,
+            place=place,
             words=words,
             say=words.say,
-            voice=Voice(words),
+            voice=voice,
             form=form,
+            href=_href,
+            peek=shortened(plain(titles or voice.summary(digest)), PEEK),
+            reports={item.story_id: item.report for item in (*digest.items, *digest.updates)},
             bars=bars(digest.tallies, words.zone),
-            page=page,
             note=note,
             leave=leave,
-            href=_href,
-            reports={item.story_id: item.report for item in (*digest.items, *digest.updates)},
+            comma=Markup(words.say("list")),
         )
     )
     return CLASS.sub(r"\1", _inliner()(BLANK.sub("\n", html)))
@@ -144,9 +145,7 @@ def _render(digest: Digest, place: Place, form: Form, *, note: str | None, leave
 def _href(url: str) -> str | None:
     """Return an address for a link that every mail program follows, or None if there must be none."""
     address = web_address(url)
-    if address is None or len(address) > LONGEST_URL:
-        return None
-    return address.translate(MARKUP)
+    return None if address is None or len(address) > LONGEST_URL else address.translate(MARKUP)
 
 
 @cache

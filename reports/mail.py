@@ -49,7 +49,8 @@ def message(
     )
     made = message_from_string(f"{head}\n", EmailMessage, policy=POLICY)
     leave = envelope.ways_out(envelope.address(sender), recipient_hash, unsubscribe)[0]
-    text, shown = _text(digest, voice, note, leave), letter(digest, place, note=note, leave=leave)
+    text = _text(digest, place, voice, note, leave)
+    shown = letter(digest, place, note=note, leave=leave)
     made.set_content(text, cte=_encoding(text))
     made.add_alternative(shown.html, subtype="html", cte=_encoding(shown.html))
     boundary = hashlib.sha256(made["Message-ID"].encode()).hexdigest()[:40]
@@ -109,9 +110,9 @@ def _note(digest: Digest, sections: Set[SectionKey], voice: Voice) -> str:
     )
 
 
-def _text(digest: Digest, voice: Voice, note: str | None, leave: str) -> str:
+def _text(digest: Digest, place: Place, voice: Voice, note: str | None, leave: str) -> str:
     """Return the text part: the digest in full, up to a length no mail of ours should have."""
-    text = render.text(digest)
+    text = render.text(digest, place)
     if len(text.encode()) > TEXT_LIMIT:
         kept = text.encode()[:TEXT_LIMIT].decode(errors="ignore").rpartition("\n\n")[0]
         text = f"{kept}\n\n{voice.words.say('mail_cut')}\n"
