@@ -38,6 +38,7 @@ class Request:
     headers: Message
     status: int = 0  # what was answered
     at: float = 0.0  # when it came in, on the monotonic clock
+    body: bytes = b""
 
     @property
     def path(self) -> str:
@@ -150,7 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         site = self.server.site
-        request = Request(method=self.command, target=self.path, headers=self.headers, at=time.monotonic())
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        request = Request(method=self.command, target=self.path, headers=self.headers, at=time.monotonic(), body=body)
         answer = site.answer(request)
         etag = f'"{hashlib.sha1(answer.body).hexdigest()}"'
         if answer.conditional and answer.status == 200 and self.headers.get("If-None-Match") == etag:
