@@ -100,7 +100,7 @@ def _undated(text: str) -> str:
 def _stands_alone(text: str) -> bool:
     """Say whether a text is one whole sentence that needs no other to be understood."""
     ended = text.rstrip(CLOSING)[-1:] in END_MARKS
-    return ended and sentences(text) == [text] and not LEANING.match(text)
+    return ended and not _is_slight(text) and sentences(text) == [text] and not LEANING.match(text)
 
 
 def _same(one: str, other: str) -> bool:

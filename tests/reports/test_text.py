@@ -233,6 +233,12 @@ def test_a_sentence_that_leans_on_another_is_not_told_without_it(leaning: str) -
     assert lead(text, telling=[leaning]) == "Snow fell on the whole campus. Guests drank some tea. Everybody was cold."
 
 
+def test_a_quote_of_no_words_tells_nothing() -> None:
+    assert lead("One story here. Two stories here. Three. Four.", telling=["…", ""]) == (
+        "One story here. Two stories here. Three."
+    )
+
+
 def test_a_lead_does_not_say_the_headline_again_nor_open_with_a_place_and_a_date() -> None:
     text = "Two universities open a school! 01.01.2024, 18:20. Astana. The school stands by the river."
     assert lead(text, title="Two universities open a school") == "The school stands by the river."
