@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from reports.clean import plain
@@ -26,8 +26,10 @@ class _Day(NamedTuple):
     lang: str | None
 
 
-def coming(items: Iterable[Item], members: Mapping[int, Sequence[StoredArticle]], *, after: date) -> tuple[Ahead, ...]:
-    """Return the days from ``after`` on that relevant reports of the issue's stories name.
+def coming(
+    items: Iterable[Item], members: Mapping[int, Sequence[StoredArticle]], *, start: datetime, after: date
+) -> tuple[Ahead, ...]:
+    """Return the days from ``after`` on that relevant reports of the window, which opens at ``start``, name.
 
     ``members``: the reports of each story as they were known when the window ended. Reports that name one day, be it in
     four languages, are one: the best of them is quoted.
@@ -35,7 +37,7 @@ def coming(items: Iterable[Item], members: Mapping[int, Sequence[StoredArticle]]
     found: list[Ahead] = []
     for item in items:
         kept: list[_Day] = []
-        for one in _named(members.get(item.story_id, ())):
+        for one in _named(one for one in members.get(item.story_id, ()) if one.first_seen >= start):
             if after <= one.first <= after + FURTHEST and not any(_same(one, other) for other in kept):
                 kept.append(one)
         found += [
@@ -52,7 +54,7 @@ def coming(items: Iterable[Item], members: Mapping[int, Sequence[StoredArticle]]
     return tuple(sorted(found, key=lambda one: (one.date, one.what, one.story_id)))[:MOST]
 
 
-def _named(reports: Sequence[StoredArticle]) -> Iterator[_Day]:
+def _named(reports: Iterable[StoredArticle]) -> Iterator[_Day]:
     """Yield what relevant reports name, the best report first; sentences before what the facts say of themselves."""
     relevant = [one for one in reports if one.article.verdict == "relevant" and not one.withdrawn_at]
     ranked = sorted(relevant, key=lambda one: (one.duplicate_of is not None, best_first(one)))

@@ -106,7 +106,9 @@ def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, 
         events=events.signed(
             items, members, corpus.events, institutions=corpus.institutions, start=window.start, zone=window.zone
         ),
-        ahead=ahead.coming(items, members, after=min(window.end, now).astimezone(window.zone).date()),
+        ahead=ahead.coming(
+            items, members, start=window.start, after=min(window.end, now).astimezone(window.zone).date()
+        ),
         corrections=_corrections(corpus, window.zone, titles),
         previous=corpus.previous,
         minutes=minutes(f"{item.report.title} {item.excerpt}" for item in items),

@@ -31,6 +31,14 @@ ON_PAPER: tuple[Status, ...] = ("memorandum", "agreement")
 DONE: tuple[Status, ...] = (*ON_PAPER, "licence", "unveiled", "first-students")
 LEAD = 320  # columns of a text that tell its news: what is opened further down without a day was opened long ago
 DOCUMENT = 90  # columns of a document's name
+# Words that look back, where no day says when.
+_BACK = re.compile(
+    r"\b(?:last (?:year|month|spring|summer|autumn|winter)|earlier|previously|ago|since|back in)\b"
+    r"|\b(?:ранее|раньше|прошл\w+|минувш\w+|назад|тогда)\b|\b(?:былтыр|бұрын|бұған дейін|өткен (?:жыл|ай)\w*)\b"
+    r"|此前|去年|前年|上个?月|年前|当年|那一年|曾",
+    re.IGNORECASE,
+)
+_ALREADY = re.compile(r"已|\b(?:already|уже|қазірдің өзінде)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _KINDS = get_args(FactKind)
 
@@ -87,18 +95,26 @@ def _telling(stating: Iterable[tuple[Fact, StoredArticle]], zone: ZoneInfo) -> l
 
 
 def _is_news(one: _Stating) -> bool:
-    """Say whether a report tells of something that is done, and was done just now."""
+    """Say whether a report tells of something that is done, and was done just now.
+
+    Without a day it is news if it stands where a report tells its news and no word of the sentence looks back; a paper
+    that was signed may stand further down, as it does where a visit is told, if it says between whom.
+    """
     fact = one.fact
     if fact.kind not in (*SIGNED, *OPENED) or fact.status not in DONE:
         return False
     if fact.date:
         return one.day - RECENT <= (fact.date_end or fact.date) and fact.date <= one.day + timedelta(days=1)
     span = period(fact.as_of)
-    if span and span.last < one.day - RECENT:
+    years = (int(year) for year in _YEAR.findall(fact.quote))
+    if (span and span.last < one.day - RECENT) or any(year < one.day.year for year in years):
         return False
-    if any(int(year) < one.day.year for year in _YEAR.findall(fact.quote)):
+    if _BACK.search(fact.quote) or (fact.kind in OPENED and _ALREADY.search(fact.quote)):
         return False
-    return fact.status in ON_PAPER or width(one.article.article.text[: max(0, fact.offset)]) <= LEAD
+    leads = width(one.article.article.text[: max(0, fact.offset)]) <= LEAD
+    if fact.status in ON_PAPER:
+        return leads or len({side for _, side in (*fact.parties, *fact.unknown) if side}) > 1
+    return leads and fact.status != "first-students"
 
 
 def _once(groups: Sequence[list[_Stating]]) -> list[list[_Stating]]:
