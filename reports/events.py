@@ -22,7 +22,7 @@ from reports.model import Event, Item, Party
 from reports.newness import LATE_DAYS, age, best_first, day
 from reports.width import width
 from storage.facts import Statement
-from storage.ledger import RECENT, period
+from storage.ledger import JOINT, RECENT, period
 from storage.models import Fact, FactKind, Institution, Side, Status, StoredArticle
 
 SIGNED: tuple[FactKind, ...] = ("agreement", "memorandum")
@@ -77,21 +77,21 @@ def signed(
             stating = [(one.fact, known[one.article_id]) for one in said if one.article_id in known]
             if item.kind == "update" and any(article.first_seen < start for _, article in stating):
                 continue
-            group = _telling(stating, zone)
-            if any(one.article.first_seen >= start for one in group):
+            group = _relevant(stating, zone)
+            if any(one.article.first_seen >= start and _is_news(one) for one in group):
                 told.append(group)
         rows += [_row(item.story_id, group, institutions) for group in _once(told)]
     return tuple(sorted(_apart(row for row in rows if _worth(row)), key=_order))
 
 
-def _telling(stating: Iterable[tuple[Fact, StoredArticle]], zone: ZoneInfo) -> list[_Stating]:
-    """Return what relevant reports say was done just now, the best report first."""
+def _relevant(stating: Iterable[tuple[Fact, StoredArticle]], zone: ZoneInfo) -> list[_Stating]:
+    """Return what relevant reports say of one event: those that tell it as news first, of these the best report."""
     found = [
         _Stating(fact=fact, article=stored, day=day(stored.article.published or stored.first_seen, zone))
         for fact, stored in stating
         if stored.article.verdict == "relevant" and not stored.withdrawn_at and age(stored, zone) <= LATE_DAYS
     ]
-    return sorted((one for one in found if _is_news(one)), key=lambda one: best_first(one.article))
+    return sorted(found, key=lambda one: (not _is_news(one), best_first(one.article)))
 
 
 def _is_news(one: _Stating) -> bool:
@@ -137,7 +137,7 @@ def _standing(group: Sequence[_Stating]) -> tuple[object, ...]:
 
 
 def _step(group: Sequence[_Stating]) -> int:
-    return max(DONE.index(one.fact.status) for one in group if one.fact.status)
+    return max(DONE.index(one.fact.status) for one in group if one.fact.status in DONE)
 
 
 def _same(row: Sequence[_Stating], group: Sequence[_Stating]) -> bool:
@@ -204,12 +204,20 @@ def _row(story_id: int, group: Sequence[_Stating], institutions: Mapping[str, In
 
 
 def _parties(facts: Iterable[Fact], institutions: Mapping[str, Institution]) -> tuple[tuple[Side, Party], ...]:
-    """Return all who take part; who stands on both sides is where the best report has it."""
+    """Return all who take part; who stands on both sides is where the best report has it.
+
+    A workshop signs no paper about itself: it is left out where those that have it are named.
+    """
+    facts = list(facts)
     sides: dict[str, Side] = {}
     for fact in facts:
         for id, side in fact.parties:
-            sides.setdefault(id, side)
-    return tuple((side, party(institutions[id])) for id, side in sides.items() if id in institutions)
+            if id in institutions:
+                sides.setdefault(id, side)
+    if facts[0].kind in SIGNED:
+        able = {id: side for id, side in sides.items() if institutions[id].kind not in JOINT}
+        sides = {id: side for id, side in sides.items() if id in able or side not in able.values()}
+    return tuple((side, party(institutions[id])) for id, side in sides.items())
 
 
 def _unknown(facts: Iterable[Fact], known: Mapping[Side, int]) -> tuple[tuple[str, Side | None], ...]:
@@ -237,7 +245,7 @@ def _differ(facts: Sequence[Fact]) -> Iterator[str]:
         yield "number"
     if len({fact.place for fact in facts if fact.place}) > 1:
         yield "place"
-    if len({fact.status for fact in facts if fact.status}) > 1:
+    if len({fact.status for fact in facts if fact.status in DONE}) > 1:
         yield "status"
 
 
