@@ -100,12 +100,53 @@ def connect(server: Server) -> smtplib.SMTP:
     return opened
 
 
-def hand_over(smtp: smtplib.SMTP, message: bytes, *, sender: str, recipient: str, begin: Callable[[], None]) -> Reply:
-    """Give the server one message and return what it answers in the end.
+class Line:
+    """A connection that is made when the first message leaves, and again when the server is done with it."""
 
-    ``begin`` is called when the server takes the recipient, before the message leaves. Raises ``ServerFailed`` when it
-    is the sender who is refused, and ``ConnectionLost``: after ``begin`` nobody knows whether the message arrived.
-    """
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._smtp: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._smtp is not None and kind is None:
+            with suppress(OSError):
+                self._smtp.quit()
+        self._drop()
+
+    def hand_over(self, message: bytes, *, sender: str, recipient: str, begin: Callable[[], None]) -> Reply:
+        """Give the server one message and return what it answers in the end.
+
+        ``begin`` is called when the server takes the recipient, before the message leaves. Raises ``ServerFailed``,
+        and ``ConnectionLost``: after ``begin`` nobody knows whether the message arrived.
+        """
+        begun = False
+
+        def beginning() -> None:
+            nonlocal begun
+            begin()
+            begun = True
+
+        used = self._smtp is not None
+        if self._smtp is None:
+            self._smtp = connect(self._server)
+        try:
+            return _hand_over(self._smtp, message, sender=sender, recipient=recipient, begin=beginning)
+        except ConnectionLost:
+            self._drop()
+            if begun or not used:
+                raise
+        # It had been idle, or has had as many messages as this server likes: that is not the message's fault.
+        return self.hand_over(message, sender=sender, recipient=recipient, begin=begin)
+
+    def _drop(self) -> None:
+        _drop(self._smtp)
+        self._smtp = None
+
+
+def _hand_over(smtp: smtplib.SMTP, message: bytes, *, sender: str, recipient: str, begin: Callable[[], None]) -> Reply:
     said: bytes | str
     try:
         code, said = smtp.mail(sender)
@@ -127,13 +168,6 @@ def hand_over(smtp: smtplib.SMTP, message: bytes, *, sender: str, recipient: str
         with suppress(OSError):  # the next message will find the connection broken
             smtp.rset()
     return Reply(code=code, text=scrub(_text(said), recipient))
-
-
-def close(smtp: smtplib.SMTP) -> None:
-    """Say goodbye, whether the server still listens or not."""
-    with suppress(OSError):
-        smtp.quit()
-    smtp.close()
 
 
 def scrub(text: str, *secrets: str | None) -> str:

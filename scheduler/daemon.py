@@ -67,6 +67,8 @@ def _tick(config: Config, stop: threading.Event) -> None:
         app.say(f"crawled: {', '.join(result.sources)}")
     for path in result.files:
         app.say(f"issue: {path}")
+    if result.mailed:
+        app.say(f"mail: sent {result.mailed}")
 
 
 def _missed(event: JobExecutionEvent) -> None:

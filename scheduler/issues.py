@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from scheduler import translating
+from scheduler import post, translating
 from scheduler.config import Config, DigestTime
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reports.model import Digest
     from reports.settings import Settings
     from reports.weeks import Week
+    from storage.models import Queue
 
 
 def settings(config: Config) -> Settings:
@@ -37,10 +38,18 @@ def settings(config: Config) -> Settings:
     )
 
 
-def make(db: Database, config: Config, week: Week, *, now: datetime, wrong: Callable[[str], None]) -> Digest:
+def make(
+    db: Database,
+    config: Config,
+    week: Week,
+    *,
+    now: datetime,
+    wrong: Callable[[str], None],
+    queue: Queue | None = None,
+) -> Digest:
     """Make the issue of a closed week, its headlines translated if that is configured, or return the frozen one.
 
-    ``wrong`` is told what is missing in it. Raises ``ReportError``.
+    ``wrong`` is told what is missing in it; ``queue``: whom it is mailed to. Raises ``ReportError``.
     """
     from reports import issue
     from reports.weeks import window
@@ -52,7 +61,7 @@ def make(db: Database, config: Config, week: Week, *, now: datetime, wrong: Call
         draft = issue.preview(db, start, end, now=now, settings=wanted)
         if problem := translating.fill(db, config, draft, seconds=translating.ISSUE_SECONDS, now=now):
             wrong(problem)
-    return issue.make(db, week, now=now, settings=wanted)
+    return issue.make(db, week, now=now, settings=wanted, queue=queue)
 
 
 def preview(
@@ -87,7 +96,7 @@ def make_missing(
     if on_time:
         weeks = [week for week in weeks if now >= appointed(week, config.digest, zone)]
     for week in weeks:
-        make(db, config, week, now=now, wrong=wrong)
+        make(db, config, week, now=now, wrong=wrong, queue=post.queue(config))
     return archive.publish(db, config.digests, settings=wanted, public_url=config.site.public_url)
 
 

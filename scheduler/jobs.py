@@ -1,4 +1,5 @@
-"""One tick: crawl what is due, then make the issues of weeks that have closed. ``once`` does one, ``run`` one a minute.
+"""One tick: crawl what is due, make the issues of weeks that have closed, send mail. ``once`` does one, ``run`` one a
+minute.
 
 What is due is decided from the store alone, so a tick after a downtime catches up by itself.
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reports.errors import ReportError
-from scheduler import health, issues, runner, watched
+from scheduler import health, issues, post, runner, watched
 from scheduler.config import Config
 from scheduler.errors import ConfigError, CrawlFailed
 from scheduler.health import Problem
@@ -45,11 +46,14 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What came of a tick or a crawl: sources looked at, the crawl's summary, files of new issues, new problems."""
+    """What came of a tick or a crawl: sources looked at, the crawl's summary, files of new issues, messages sent, new
+    problems.
+    """
 
     sources: tuple[str, ...] = ()
     summary: dict[str, Any] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
+    mailed: int = 0
     problems: tuple[Problem, ...] = ()
 
 
@@ -64,7 +68,7 @@ def tick(
     verbose: bool = False,
     stop: threading.Event | None = None,
 ) -> Result:
-    """Crawl the sources that are due, or ``names``, or ``everything``; then make the issues that are missing.
+    """Crawl the sources that are due, or ``names``, or ``everything``; make the issues that are missing; send mail.
 
     ``on_time``: wait with an issue until the configured day and hour. Raises storage errors and ``ConfigError``;
     everything else that goes wrong is a problem in the result, and the rest goes on.
@@ -79,6 +83,7 @@ def tick(
         order = Order(names=tuple(source.name for source in due), verbose=verbose)
         summary: dict[str, Any] = {}
         files: list[Path] = []
+        mailed = 0
         if due:
             summary, worse = _crawl_or_say_why_not(db, config, order, clock=clock, said=said, stop=stop)
             problems += worse
@@ -91,8 +96,9 @@ def tick(
                 wrong["digest"] = [str(error)]
             if files:  # otherwise nobody has been asked to translate anything
                 wrong["translation"] = [one.removeprefix("translation: ") for one in untranslated]
-            problems += _fresh(db, wrong, now=clock())
-    return Result(sources=order.names, summary=summary, files=tuple(files), problems=tuple(problems))
+            mailed, unsent = post.send_due(db, config, now=clock(), stop=stop)
+            problems += _fresh(db, wrong | unsent, now=clock())
+    return Result(sources=order.names, summary=summary, files=tuple(files), mailed=mailed, problems=tuple(problems))
 
 
 def crawl_only(config: Config, order: Order, *, clock: Clock, said: Callable[[str], None], timeout: float) -> Result:

@@ -1,4 +1,7 @@
-"""One instance per home: an advisory lock on ``silkwatch.lock`` that vanishes with its holder, however it ends."""
+"""One instance per home: an advisory lock on ``silkwatch.lock`` that vanishes with its holder, however it ends.
+
+Mail has one of its own, so that an issue can be sent by hand beside the daemon, and still by one process at a time.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,17 @@ from pathlib import Path
 
 from scheduler.errors import AlreadyRunning, ConfigError
 
+HOME = "silkwatch.lock"
+MAIL = "silkwatch-mail.lock"
+
 
 @contextmanager
-def held(home: Path, command: str) -> Iterator[None]:
-    """Hold the lock of ``home`` (created if missing) while the block runs; ``command`` tells others who we are.
+def held(home: Path, command: str, *, file: str = HOME) -> Iterator[None]:
+    """Hold a lock of ``home`` (created if missing) while the block runs; ``command`` tells others who we are.
 
     Raises ``AlreadyRunning``, naming the holder, or ``ConfigError`` when the home cannot be written.
     """
-    path = home / "silkwatch.lock"
+    path = home / file
     try:
         home.mkdir(parents=True, exist_ok=True)
         handle = path.open("a+", encoding="utf-8")

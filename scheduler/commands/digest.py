@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler import app
+from scheduler import app, post
 from scheduler.config import Config
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ DATE = click.DateTime(["%Y-%m-%d"])
 @click.option("--format", "how", type=click.Choice(FORMATS), default="html", show_default=True)
 @click.option("--output", metavar="PATH", help="Write here; - is stdout [default: the archive for html, else stdout].")
 @click.option("--preview", is_flag=True, help="Show what the issue would be, and make none [default: this week].")
+@click.option("--send", is_flag=True, help="Mail the issue to all recipients of [mail] who have not had it.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -37,6 +38,7 @@ def command(
     how: str,
     output: str | None,
     preview: bool,
+    send: bool,
 ) -> None:
     """Make the digest of a closed week, or preview an open one.
 
@@ -48,14 +50,19 @@ def command(
         silkwatch digest
         silkwatch digest --week 2026-W47 --format text
         silkwatch digest --preview --output - > so-far.html
+        silkwatch digest --week 2026-W47 --send
     """
     if week and (since or until):
         raise click.UsageError("--week and --since/--until exclude each other: give one of them")
     if until and not since:
         raise click.UsageError("--until needs --since: give the day to begin with")
+    if send and (since or preview):
+        raise click.UsageError("--send sends an issue, and this is a preview: leave out --preview and --since")
     config = ctx.obj.config
+    if send:
+        post.post(config)  # what is wrong with the settings is said before anything is made
     with ctx.obj.store() as db:
-        digest = _digest(db, config, week, since, until, preview=preview, now=app.now())
+        digest = _digest(db, config, week, since, until, preview=preview, send=send, now=app.now())
         path: Path | None
         if output is None and how == "html":
             path = _publish(db, config, digest)
@@ -65,6 +72,8 @@ def command(
         app.say("a preview; no issue was made")
     if path:
         app.say(str(path))
+    if send:
+        ctx.exit(_send(ctx.obj, digest.id, aside=path is None))
 
 
 def _digest(
@@ -75,6 +84,7 @@ def _digest(
     until: datetime | None,
     *,
     preview: bool,
+    send: bool,
     now: datetime,
 ) -> Digest:
     """Find out which digest is meant and make, load or preview it."""
@@ -96,9 +106,21 @@ def _digest(
     start, end = weeks.window(week, zone)
     if start > now:
         raise click.UsageError(f"--week {week}: has not begun: name a week up to {current}")
+    if send and end > now:
+        raise click.UsageError(f"--week {week}: is open until {end:%Y-%m-%d %H:%M} UTC: send it once it has closed")
     if preview or end > now:
         return issues.preview(db, config, start, end, now=now, wrong=wrong)
-    return issues.make(db, config, week, now=now, wrong=wrong)
+    return issues.make(db, config, week, now=now, wrong=wrong, queue=post.queue(config) if send else None)
+
+
+def _send(obj: app.App, issue: str, *, aside: bool) -> int:
+    """Mail an issue and say what came of it, to stderr where stdout holds something else; return the exit code."""
+    with obj.store() as db:
+        done = post.send_now(db, obj.config, issue, now=app.now())
+    app.complain(done.wrong)
+    had = f", {done.had} had it before" if done.had else ""
+    click.echo(f"mail: sent to {done.sent} of {done.sent + done.had + done.left} recipients{had}", err=aside)
+    return 1 if done.wrong else 0
 
 
 def _forms(db: Database, config: Config) -> Mapping[str, Callable[[Digest], str]]:

@@ -17,6 +17,7 @@ def told(result: Result, *, as_json: bool) -> int:
                 "sources": result.sources,
                 "summary": result.summary,
                 "issues": [str(path) for path in result.files],
+                "mailed": result.mailed,
                 "problems": [{"what": problem.what, "text": problem.text} for problem in result.problems],
             }
         )
@@ -24,6 +25,8 @@ def told(result: Result, *, as_json: bool) -> int:
         app.say(_summed_up(result))
         for path in result.files:
             app.say(f"new issue: {path}")
+        if result.mailed:
+            app.say(f"mail: sent {result.mailed}")
     return PROBLEM if result.problems else DONE
 
 

@@ -1,0 +1,126 @@
+"""Mail: how the configuration says it leaves, sending what is due, and sending an issue by hand."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from reports.errors import BadAddress, BadSettings, KeyUnusable
+from scheduler import lock
+from scheduler.config import Config
+from scheduler.errors import AlreadyRunning, ConfigError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from reports.deliver import Post
+    from storage.models import Queue
+
+PASSWORD = "SILKWATCH_MAIL_PASSWORD"  # the name of the environment variable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What came of sending an issue by hand: how many got it, had it before and have not got it, and what is wrong."""
+
+    sent: int
+    had: int
+    left: int
+    wrong: tuple[str, ...]
+
+
+def queue(config: Config) -> Queue | None:
+    """Return whom an issue that is made now is to be sent to; None: no mail is set up. Raises ``KeyUnusable``."""
+    from reports import recipients
+
+    if config.mail.host is None or not config.mail.recipients:
+        return None
+    return recipients.queue(config.mail.recipients, recipients.load_key(config.key))
+
+
+def post(config: Config) -> Post:
+    """Put together what sending needs. Raises ``ConfigError``, which names the key, and ``KeyUnusable``."""
+    from reports import envelope, recipients
+    from reports.deliver import Post
+    from reports.place import Place
+    from reports.smtp import Server
+
+    mail, password = config.mail, os.environ.get(PASSWORD)
+    if mail.host is None:
+        raise _missing("host", "name the mail server")
+    if mail.sender is None:
+        raise _missing("from", "give the address the digest comes from")
+    if not mail.recipients:
+        raise _missing("recipients", "list who is to have the digest")
+    if mail.user is not None and not password:
+        raise ConfigError(f"configuration: [mail] user: there is no password for it: set {PASSWORD}")
+    if not f"{mail.user or ''}{password or ''}".isascii():
+        raise ConfigError(f"configuration: [mail] user and {PASSWORD}: must be of ASCII characters: choose others")
+    try:
+        envelope.ways_out(envelope.address(mail.sender), "", mail.unsubscribe)
+    except (BadAddress, BadSettings) as error:
+        raise ConfigError(f"configuration: [mail] from and unsubscribe: {error}") from error
+    return Post(
+        server=Server(host=mail.host, port=mail.port, user=mail.user, password=password),
+        sender=mail.sender,
+        recipients=mail.recipients,
+        key=recipients.load_key(config.key),
+        place=Place(public_url=config.site.public_url),
+        unsubscribe=mail.unsubscribe,
+    )
+
+
+def send_due(
+    db: Database, config: Config, *, now: datetime, stop: threading.Event | None = None
+) -> tuple[int, dict[str, list[str]]]:
+    """Send what is due; return how many messages went out and what is wrong, by what it is about.
+
+    While another process sends, there is nothing for us to do.
+    """
+    from reports import deliver
+    from storage import deliveries
+
+    if config.mail.host is None or not config.mail.recipients or not deliveries.due(db, now=now):
+        return 0, {}
+    try:
+        with lock.held(config.home, "mail", file=lock.MAIL):
+            leaving = post(config)
+            done = deliver.send(db, leaving, now=now, stop=stop)
+            failures = deliver.explained(deliveries.failed(db), leaving)
+    except AlreadyRunning:
+        return 0, {}
+    except (ConfigError, KeyUnusable) as error:
+        return 0, {"mail": [str(error)]}
+    unsendable = [text.removeprefix("mail: ") for text in done.unsendable]
+    wrong = {"mail of issues": unsendable, "mail of recipients": failures}
+    if done.tried:  # otherwise nobody knows whether what was wrong with the server still is
+        wrong["mail"] = [done.trouble] if done.trouble else []
+    return done.sent, wrong
+
+
+def send_now(db: Database, config: Config, issue: str, *, now: datetime) -> Sent:
+    """Send an issue to all who have not had it, also to those who were refused or given up.
+
+    Raises ``ConfigError``, ``KeyUnusable``, ``KeyLost``, and ``AlreadyRunning`` while another process sends.
+    """
+    from reports import deliver, recipients
+    from storage import deliveries
+
+    with lock.held(config.home, "digest --send", file=lock.MAIL):
+        leaving = post(config)
+        deliver.check_key(db, issue, leaving.key)
+        deliveries.enqueue(db, issue, recipients.queue(leaving.recipients, leaving.key), now=now)
+        deliveries.renew(db, issue, leaving.known, now=now)
+        done = deliver.send(db, leaving, now=now, issue=issue)
+        found = [one for one in deliveries.of(db, issue) if one.recipient in leaving.known]
+    left = [one for one in found if one.state != "sent"]
+    trouble = [f"mail: {done.trouble} ({done.answer})"] if done.trouble else []
+    wrong = (*done.unsendable, *trouble, *(f"mail: {text}" for text in deliver.explained(left, leaving)))
+    return Sent(sent=done.sent, had=len(found) - len(left) - done.sent, left=len(left), wrong=wrong)
+
+
+def _missing(key: str, remedy: str) -> ConfigError:
+    return ConfigError(f"configuration: [mail] {key}: is not set: {remedy} in silkwatch.toml")
