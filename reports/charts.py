@@ -23,8 +23,8 @@ from reports.width import width
 WEEKS = 26
 SERIES = 5  # told apart; the others are one more
 OTHERS = "…"  # the key of that one: no section and no source can have it
-WIDTH, HEIGHT = 340, 200  # of the picture, in its own units: at least a pixel each, so that its text is 12 pixels high
-LEFT, TOP, BASE = 30, 14, 174  # where the bars begin, where the highest one ends, where all stand
+WIDTH, HEIGHT = 320, 196  # of the picture, in its own units: at least a pixel each, so that its text is 12 pixels high
+LEFT, TOP, BASE = 28, 12, 172  # where the bars begin, where the highest one ends, where all stand
 THICKEST = 26  # a bar with its gap
 # What is drawn over the colour of a kind, in a square of 6: no two neighbours in a stack look alike without colour.
 PATTERNS = ("", "M-1 1l2-2M0 6l6-6M5 7l2-2", "M1.5 1.5h1.5v1.5h-1.5z", "M0 3h6", "M3 0v6", "M0 0l6 6M0 6l6-6")

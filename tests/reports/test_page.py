@@ -5,135 +5,85 @@ Screenshots are left under ``build/digest`` to look at.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from reports import render
-from reports.model import Digest
+from reports.model import Ahead, Correction, Digest, Event, SourceLine, Tally, Translation
 from storage.models import StoredArticle
-from tests.conftest import ROOT
-from tests.reports.samples import article, busy_week, corpus, digest, fact
+from tests.reports.browsing import (
+    CONTRAST,
+    SCREENSHOTS,
+    assert_accessible,
+    assert_anchored,
+    assert_fits,
+    assert_stands_alone,
+    open_page,
+)
+from tests.reports.samples import END, MIDWEEK, START, article, busy_week, corpus, digest, fact, full_week
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-WIDTHS = (360, 768, 1280)
-SCREENSHOTS = ROOT / "build" / "digest"
-# Contrast of every text with what is painted behind it, as WCAG 2 computes it; large text may have 3.
-CONTRAST = """() => {
-  const luminance = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const parse = colour => colour.match(/[\\d.]+/g).map(Number);
-  const behind = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = parse(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    if (!walker.currentNode.data.trim()) continue;
-    const element = walker.currentNode.parentElement, style = getComputedStyle(element);
-    const [a, b] = [luminance(parse(style.color)), luminance(behind(element))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05), size = parseFloat(style.fontSize);
-    if (ratio < (size >= 24 ? 3 : 4.5)) found.push([walker.currentNode.data.trim(), ratio]);
-  }
-  return found;
-}"""
-OVERFLOWING = """() => [...document.querySelectorAll('body *')]
-  .filter(e => !e.classList.contains('skip'))
-  .filter(e => {
-    const box = e.getBoundingClientRect();
-    return box.width && (box.right > innerWidth + 0.5 || box.left < 0);
-  })
-  .map(e => e.outerHTML.slice(0, 120))"""
+slow = pytest.mark.slow
+LONG = "Қазақстандықтардыңшетелдікуниверситеттергетүсумүмкіндіктерінарттырубағдарламасыныңқатысушыларына" * 2
+BAD = "</title></style><script>document.title='owned'</script><img src=https://evil.example/x onerror=alert(1)>"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("CI must have Chromium: apt-get install chromium")
-    if found is None:
-        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    return tmp_path
-
-
-def open_page(browser: Browser, made: Digest, folder: Path, *, width: int = 1280, dark: bool = False) -> Page:
-    """Open a digest as a reader would: from a file, with the network cut."""
+@contextmanager
+def shown(browser: Browser, made: Digest, folder: Path, *, width: int = 1280, dark: bool = False) -> Iterator[Page]:
+    """Open a digest that stands alone."""
     path = folder / "digest.html"
     path.write_text(render.html(made), encoding="utf-8")
-    page = browser.new_page(
-        viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", offline=True
-    )
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("request", lambda request: None if request.url == path.as_uri() else complaints.append(request.url))
-    page.goto(path.as_uri())
-    assert not complaints, "the page asks for nothing and breaks none of its own rules"
-    return page
+    with open_page(browser, path, width=width, dark=dark) as page:
+        yield page
 
 
-def assert_fits(page: Page, widths: Iterable[int] = WIDTHS) -> None:
-    """Check that nothing reaches over the edge of a screen of any of the widths."""
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"scrolls sideways at {width} px"
-        assert page.evaluate(OVERFLOWING) == [], f"at {width} px"
-
-
-@pytest.mark.parametrize("stories", [0, 1, 12, 60])
-def test_it_fits_every_screen(browser: Browser, folder: Path, stories: int) -> None:
-    page = open_page(browser, busy_week(stories), folder)
-    assert_fits(page)
-    if stories < 60:
-        page.screenshot(path=SCREENSHOTS / f"{stories}-1280-light.png", full_page=True)
-    page.close()
+@pytest.mark.parametrize(
+    "stories", [0, pytest.param(1, marks=slow), 12, pytest.param(60, marks=slow), pytest.param(400, marks=slow)]
+)
+def test_it_fits_every_screen_and_all_its_links_lead_somewhere(browser: Browser, tmp_path: Path, stories: int) -> None:
+    with shown(browser, full_week(stories), tmp_path) as page:
+        assert_fits(page)
+        assert_anchored(page)
+        assert_stands_alone(page)
+        page.screenshot(path=SCREENSHOTS / f"{stories}-1280-light.png", full_page=stories < 60)
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_its_text_has_contrast_by_day_and_night(browser: Browser, folder: Path, dark: bool) -> None:
-    page = open_page(browser, busy_week(12), folder, width=360, dark=dark)
-    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    red = int(re.findall(r"\d+", background)[0])
-    assert red < 40 if dark else red > 240
-    assert page.evaluate(CONTRAST) == []
-    page.screenshot(path=SCREENSHOTS / f"12-360-{'dark' if dark else 'light'}.png", full_page=True)
-    page.close()
+def test_its_text_has_contrast_by_day_and_night(browser: Browser, tmp_path: Path, dark: bool) -> None:
+    with shown(browser, full_week(12), tmp_path, width=360, dark=dark) as page:
+        background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        red = int(re.findall(r"\d+", background)[0])
+        assert red < 40 if dark else red > 240
+        assert page.evaluate(CONTRAST) == []
+        page.screenshot(path=SCREENSHOTS / f"12-360-{'dark' if dark else 'light'}.png", full_page=True)
+
+
+@slow
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("stories", "language"), [(12, "en"), (12, "zh"), (0, "ru"), (12, "kk")])
+def test_axe_finds_nothing(
+    browser: Browser, tmp_path: Path, stories: int, language: str, dark: bool, width: int
+) -> None:
+    with shown(browser, full_week(stories, language=language), tmp_path, width=width, dark=dark) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert_accessible(page)
 
 
 def awkward() -> list[StoredArticle]:
     """Return articles whose words no line can hold."""
-    long = "Қазақстандықтардыңшетелдікуниверситеттергетүсумүмкіндіктерінарттырубағдарламасыныңқатысушыларына" * 2
     titles = {
-        "kk": long,
+        "kk": LONG,
         "en": " ".join(["cooperation in higher education between universities of two neighbouring countries"] * 4)[
             :300
         ],
@@ -147,65 +97,142 @@ def awkward() -> list[StoredArticle]:
             title=title,
             text=f"{title}. {title}.",
             lang=lang,
-            author=long,
-            source=long,
-            facts=(fact("forum", "xjtu", "kaznu", place=long),),
+            author=LONG,
+            source=LONG,
+            facts=(fact("forum", "xjtu", "kaznu", place=LONG),),
         )
         for n, (lang, title) in enumerate(titles.items(), start=1)
     ]
 
 
-def test_awkward_words_do_not_break_it(browser: Browser, folder: Path) -> None:
+def filled(made: Digest, said: str, lang: str = "en") -> Digest:
+    """Return the digest with a text of the web in everything that stands beside the items."""
+    first = made.items[0]
+    told = replace(first, translations=(Translation(language="en", title=said, excerpt=said, engine=said),))
+    told = replace(told, report=replace(told.report, lang="ru"))
+    sections = tuple(replace(s, items=tuple(told if i is first else i for i in s.items)) for s in made.sections)
+    report = replace(first.report, title=said, source_title=said)
+    line = SourceLine(name=said, title=said, homepage="javascript:1", standing="failing", state="refused", reason=said)
+    return replace(
+        made,
+        sections=sections,
+        subject=said,
+        top=(first.story_id,),
+        events=(
+            Event(
+                story_id=first.story_id,
+                kind="memorandum",
+                parties=first.gist.parties,
+                unknown=((said, "CN"), (said[1:], "KZ"), (said, "UZ"), (said[2:], None)),
+                place=said,
+                document=said,
+            ),
+        ),
+        ahead=(Ahead(story_id=first.story_id, what="event", date=END.date(), quote=said, lang=lang),),
+        corrections=(
+            Correction(
+                kind="revised",
+                issue="2026-W46",
+                story_id=77,
+                report=report,
+                at=MIDWEEK,
+                title_was=said,
+                was=said,
+                now=said,
+            ),
+        ),
+        sources=(*made.sources, line),
+        tallies=(
+            Tally(issue="2026-W46", start=START.replace(day=8), sections={"other": 1}, sources={said: 1}),
+            Tally(issue="2026-W47", start=START, sections={"other": 2}, sources={said: 2}),
+        ),
+    )
+
+
+def test_awkward_words_do_not_break_it(browser: Browser, tmp_path: Path) -> None:
     made = awkward()
     others = [article(one.id + 50, story=one.id, title=one.article.title, lang=one.article.lang) for one in made]
     nearly = [article(n + 100, title=one.article.title, verdict="borderline") for n, one in enumerate(made)]
-    page = open_page(browser, digest(corpus(*made, *others, *nearly), title="Silk" * 20), folder)
-    assert_fits(page)
-    assert page.evaluate("getComputedStyle(document.querySelector('[lang=kk-Arab]')).direction") == "rtl"
-    page.set_viewport_size({"width": 360, "height": 900})
-    page.screenshot(path=SCREENSHOTS / "awkward-360.png", full_page=True)
-    page.close()
+    whole = digest(corpus(*made, *others, *nearly), title="Silk" * 20)
+    with shown(browser, filled(whole, LONG, "kk"), tmp_path) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert_fits(page)
+        assert page.evaluate("getComputedStyle(document.querySelector('[lang=kk-Arab]')).direction") == "rtl"
+        page.set_viewport_size({"width": 360, "height": 900})
+        page.screenshot(path=SCREENSHOTS / "awkward-360.png", full_page=True)
 
 
-@pytest.mark.parametrize("language", ["zh", "ru", "kk"])
-def test_the_frame_fits_in_every_language(browser: Browser, folder: Path, language: str) -> None:
-    page = open_page(browser, busy_week(12, language=language), folder)
-    assert_fits(page)
-    page.close()
+@pytest.mark.parametrize("language", ["zh", pytest.param("ru", marks=slow), "kk"])
+def test_the_frame_fits_in_every_language(browser: Browser, tmp_path: Path, language: str) -> None:
+    with shown(browser, full_week(12, language=language), tmp_path) as page:
+        assert_fits(page)
 
 
-def test_hostile_text_runs_nothing(browser: Browser, folder: Path) -> None:
-    bad = "</title></style><script>document.title='owned'</script><img src=https://evil.example/x onerror=alert(1)>"
-    made = digest(corpus(article(1, title=bad, text=bad, author=bad, source=bad, lang=bad, url="javascript:alert(1)")))
-    page = open_page(browser, replace(made, title=bad), folder)
-    assert page.title() != "owned"
-    assert page.locator("script, img").count() == 0
-    assert bad in page.locator("article h3").inner_text()
-    page.close()
+def test_hostile_text_runs_nothing(browser: Browser, tmp_path: Path) -> None:
+    made = digest(
+        corpus(
+            article(1, title=BAD, text=BAD, author=BAD, source=BAD, lang=BAD, url="javascript:alert(1)"),
+            article(2, title=BAD, verdict="borderline", url="data:text/html,x"),
+        )
+    )
+    with shown(browser, filled(replace(made, title=BAD), BAD), tmp_path) as page:
+        assert page.title() != "owned"
+        assert page.locator("script, img, [onerror]").count() == 0
+        assert page.locator("a[href^=javascript], a[href^=data]").count() == 0
+        for place in (
+            "article h3",
+            ".document",
+            "#ahead ~ ul q, .days q",
+            "del",
+            "ins",
+            ".legend >> nth=1",
+            ".translated",
+        ):
+            assert "<img src=" in page.locator(place).first.inner_text(), place
+        assert "<img src=" in (page.locator(".network g title").first.text_content() or "")
 
 
-def test_a_keyboard_reaches_the_news_and_every_item_links_to_itself(browser: Browser, folder: Path) -> None:
-    page = open_page(browser, busy_week(3), folder)
-    page.keyboard.press("Tab")
-    assert page.locator(":focus").get_attribute("href") == "#news"
-    assert page.locator(":focus").bounding_box()["x"] >= 0  # type: ignore[index]
-    page.locator("#story-1 .permalink").click()
-    assert page.url.endswith("#story-1")
-    page.close()
+def test_a_keyboard_reaches_the_news_and_every_item_links_to_itself(browser: Browser, tmp_path: Path) -> None:
+    with shown(browser, busy_week(3), tmp_path) as page:
+        page.keyboard.press("Tab")
+        assert page.locator(":focus").get_attribute("href") == "#news"
+        assert page.locator(":focus").bounding_box()["x"] >= 0  # type: ignore[index]
+        page.locator("#story-1 .permalink").click()
+        assert page.url.endswith("#story-1")
 
 
-def test_it_prints_on_white_paper_even_by_night(browser: Browser, folder: Path) -> None:
-    page = open_page(browser, busy_week(12), folder, dark=True)
-    pdf = page.pdf(path=SCREENSHOTS / "12.pdf", prefer_css_page_size=True)
-    assert pdf.startswith(b"%PDF")
-    width, height = (float(n) for n in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)[0])
-    assert (round(width), round(height)) == (595, 842), "A4 in points"
-    page.emulate_media(media="print")
-    assert_fits(page, [665])
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.locator("nav").is_hidden()
-    assert page.evaluate(CONTRAST) == []
-    shown = page.evaluate("getComputedStyle(document.querySelector('article h3 a'), '::after').content")
-    assert shown == '"https://news.example/10"', "a link on paper says where it leads"
-    page.screenshot(path=SCREENSHOTS / "12-print.png", full_page=True)
-    page.close()
+def test_a_table_stays_a_table_where_it_looks_like_cards(browser: Browser, tmp_path: Path) -> None:
+    with shown(browser, full_week(3), tmp_path, width=360) as page:
+        table = page.get_by_role("table", name="Signed and opened")
+        assert table.get_by_role("columnheader").count() == 7
+        assert table.get_by_role("row").count() == 3
+        cell = table.get_by_role("cell", name="Al-Farabi Kazakh National University").first
+        assert "Kazakh side" in cell.evaluate("e => getComputedStyle(e, '::before').content")
+
+
+def test_a_phone_has_the_table_in_place_of_the_map(browser: Browser, tmp_path: Path) -> None:
+    with shown(browser, full_week(3), tmp_path) as page:
+        pairs = page.get_by_role("table", name="Who with whom in this issue")
+        assert page.locator(".network").is_visible()
+        assert not pairs.is_visible(), "a click away"
+        page.set_viewport_size({"width": 360, "height": 900})
+        assert page.locator(".network").is_hidden()
+        assert pairs.is_visible()
+
+
+def test_it_prints_on_white_paper_even_by_night(browser: Browser, tmp_path: Path) -> None:
+    with shown(browser, full_week(12), tmp_path, dark=True) as page:
+        pdf = page.pdf(path=SCREENSHOTS / "12.pdf", prefer_css_page_size=True)
+        assert pdf.startswith(b"%PDF")
+        width, height = (float(n) for n in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)[0])
+        assert (round(width), round(height)) == (595, 842), "A4 in points"
+        page.emulate_media(media="print")
+        assert_fits(page, [665])
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.locator("nav.contents").is_hidden()
+        assert page.evaluate(CONTRAST) == []
+        shown_address = page.evaluate("getComputedStyle(document.querySelector('article h3 a'), '::after').content")
+        assert shown_address == '"https://news.example/10"', "a link on paper says where it leads"
+        assert page.locator(".more .notes").first.is_visible(), "what is a click away on a screen is printed"
+        assert page.locator(".more summary").first.is_hidden()
+        page.screenshot(path=SCREENSHOTS / "12-print.png", full_page=True)
