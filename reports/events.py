@@ -133,7 +133,8 @@ def _standing(group: Sequence[_Stating]) -> tuple[object, ...]:
     """What is opened before what is signed about it, further along before less far, told by more before told by one."""
     fact = group[0].fact
     articles = len({one.article.id for one in group})
-    return fact.kind in SIGNED, -_step(group), -articles, fact.document is None, fact.offset, _KINDS.index(fact.kind)
+    step = 0 if fact.kind in SIGNED else _step(group)
+    return fact.kind in SIGNED, -step, -articles, fact.document is None, fact.offset, _KINDS.index(fact.kind)
 
 
 def _step(group: Sequence[_Stating]) -> int:
@@ -256,13 +257,12 @@ def _worth(row: Event) -> bool:
 
 def _apart(rows: Iterable[Event]) -> Iterator[Event]:
     """Leave out what another story of the issue tells as well: the same two sides, on the same day."""
-    seen: set[object] = set()
+    seen: dict[object, int] = {}
     for row in rows:
         both = len({side for side, _ in row.parties}) > 1
         same = (row.kind in SIGNED, row.date, frozenset(party.id for _, party in row.parties), row.document)
-        if not (both and row.date and same in seen):
+        if not (both and row.date and seen.setdefault(same, row.story_id) != row.story_id):
             yield row
-        seen.add(same)
 
 
 def _order(row: Event) -> tuple[bool, date, int, int]:

@@ -1,0 +1,191 @@
+"""What was signed and opened: which facts of the issue's stories are rows of its table, and what a row says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from reports.model import Digest, Event
+from storage.facts import Statement
+from storage.models import Fact, StoredArticle
+from tests.reports.samples import MIDWEEK, START, article, corpus, digest, fact
+
+TUESDAY = date(2026, 11, 17)
+SIGNED = fact("memorandum", "xjtu", "kaznu", status="memorandum", date=TUESDAY)
+OPENED = fact("joint-school", "xjtu", "kaznu", status="unveiled", date=TUESDAY, place="Almaty")
+
+
+def made(
+    *reports: tuple[StoredArticle, Iterable[Fact]],
+    one: bool = True,
+    before: Iterable[tuple[StoredArticle, Iterable[Fact]]] = (),
+    reported: dict[int, str] | None = None,
+) -> Digest:
+    """Return the digest of reports that state facts: each is of its own event, or all of ``one``, by their kind."""
+    number, found = 0, []
+    leading: dict[object, int] = {}
+    everything = [*before, *reports]
+    for stored, facts in everything:
+        for each in facts:
+            number += 1
+            event = leading.setdefault((stored.story_id, each.kind), number) if one else number
+            found.append(
+                Statement(
+                    event_id=event, fact_id=number, story_id=stored.story_id or 0, article_id=stored.id, fact=each
+                )
+            )
+    known = corpus(*(stored for stored, _ in reports), before=[stored for stored, _ in before], reported=reported)
+    return digest(replace(known, events=found))
+
+
+def row(*reports: tuple[StoredArticle, Iterable[Fact]]) -> Event:
+    [event] = made(*reports).events
+    return event
+
+
+def test_a_row_says_who_signed_what_where_and_when() -> None:
+    said = replace(SIGNED, document="Memorandum on a joint laboratory", place="Xi'an", number=2.0, unit="documents")
+    event = row((article(1, story=7), [said]))
+    assert (event.story_id, event.kind, event.status, event.date) == (7, "memorandum", "memorandum", TUESDAY)
+    assert (event.document, event.place, event.number) == ("Memorandum on a joint laboratory", "Xi'an", 2.0)
+    assert [(side, party.id) for side, party in event.parties] == [("CN", "xjtu"), ("KZ", "kaznu")]
+    assert event.differ == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        replace(SIGNED, status="talks"),
+        replace(SIGNED, status="intention"),
+        replace(SIGNED, status=None),
+        replace(OPENED, status=None),  # a visit to the institute
+        replace(OPENED, status="enrolment"),  # it is running
+        replace(SIGNED, date=date(2026, 12, 3)),  # a day to come
+        replace(SIGNED, date=date(2023, 5, 18)),
+        replace(SIGNED, date=None, as_of="2023-05"),
+        replace(SIGNED, date=None, quote="The agreement of 2021 was signed in Xi'an."),
+        replace(SIGNED, date=None, quote="The rectors signed it last spring."),
+        replace(SIGNED, date=None, quote="此前，双方签署了合作备忘录。"),
+        replace(SIGNED, date=None, quote="Меморандум подписали в прошлом году."),
+        replace(SIGNED, date=None, quote="Меморандумға былтыр қол қойылды."),
+        replace(OPENED, date=None, quote="两校已在阿拉木图设立联合学院。"),
+        replace(OPENED, kind="visit"),
+        replace(SIGNED, parties=()),
+    ],
+)
+def test_what_is_not_done_not_new_or_says_nothing_is_no_row(said: Fact) -> None:
+    assert made((article(1), [said])).events == ()
+
+
+def test_without_a_day_it_is_news_where_a_report_tells_its_news() -> None:
+    long = article(1, text="The guests saw the museum. " * 40 + "They signed a memorandum.")
+    above, below = replace(SIGNED, date=None, offset=0), replace(SIGNED, date=None, offset=1080)
+    assert row((long, [above])).date is None
+    assert row((long, [below])).kind == "memorandum", "a paper signed at the end of a visit, between two that are named"
+    assert made((long, [replace(below, parties=(("kaznu", "KZ"),))])).events == ()
+    assert made((long, [replace(OPENED, date=None, offset=1080)])).events == ()
+    assert made((long, [replace(OPENED, date=None, offset=0, status="first-students")])).events == ()
+
+
+def test_the_best_report_is_shown_and_the_row_says_in_what_others_differ() -> None:
+    party = article(1, story=7, rank=1)
+    agency = article(2, story=7, rank=2, lang="zh")
+    event = row(
+        (agency, [replace(OPENED, number=200.0, unit="students", date=date(2026, 11, 18), place="Xi'an")]),
+        (party, [replace(OPENED, number=120.0, unit="students")]),
+    )
+    assert (event.number, event.date, event.place) == (120.0, TUESDAY, "Almaty")
+    assert event.differ == ("date", "number", "place")
+
+
+def test_what_the_best_report_leaves_open_another_one_fills_in() -> None:
+    event = row(
+        (article(1, story=7, rank=1), [replace(SIGNED, parties=(("kaznu", "KZ"),), date=None)]),
+        (article(2, story=7, rank=3, lang="ru"), [replace(SIGNED, document="Меморандум о лаборатории")]),
+    )
+    assert (event.date, event.document, event.differ) == (TUESDAY, "Меморандум о лаборатории", ())
+    assert {party.id for _, party in event.parties} == {"xjtu", "kaznu"}
+
+
+def test_names_in_another_language_are_no_further_parties() -> None:
+    mine = replace(SIGNED, parties=(("kaznu", "KZ"),), unknown=(("Urumqi Vocational University", "CN"),))
+    theirs = replace(SIGNED, parties=(("kaznu", "KZ"),), unknown=(("乌鲁木齐职业大学", "CN"),))
+    english, chinese = article(1, story=7), article(2, story=7, lang="zh", rank=3)
+    assert row((english, [mine]), (chinese, [theirs])).unknown == (("Urumqi Vocational University", "CN"),)
+    assert row((english, [mine]), (chinese, [SIGNED])).unknown == (), "our list knows it by its Chinese name"
+
+
+def test_an_institution_stands_on_one_side() -> None:
+    other = replace(SIGNED, parties=(("kaznu", "CN"),))
+    event = row((article(1, story=7), [SIGNED]), (article(2, story=7, rank=3), [other]))
+    assert [(side, party.id) for side, party in event.parties] == [("CN", "xjtu"), ("KZ", "kaznu")]
+
+
+def test_a_memorandum_that_is_called_an_agreement_further_down_is_one_row() -> None:
+    called = fact("agreement", "xjtu", "kaznu", status="agreement", offset=300)
+    [event] = made((article(1), [replace(SIGNED, offset=0, document="Memorandum of understanding"), called])).events
+    assert (event.kind, event.document) == ("memorandum", "Memorandum of understanding")
+
+
+def test_two_papers_of_one_sentence_or_of_two_names_are_two_rows() -> None:
+    other = fact("agreement", "xjtu", "kaznu", status="agreement", date=TUESDAY)
+    assert len(made((article(1), [SIGNED, other])).events) == 2
+    named = replace(other, document="Agreement on two diplomas", offset=90)
+    assert len(made((article(1), [replace(SIGNED, document="Memorandum on a library"), named])).events) == 2
+
+
+def test_the_agreement_on_a_branch_is_the_branchs_row() -> None:
+    branch = fact("branch", "xjtu", "kaznu", status="agreement", date=TUESDAY)
+    paper = fact("agreement", "xjtu", "kaznu", status="agreement", document="Agreement on a branch")
+    [event] = made((article(1), [paper, branch])).events
+    assert (event.kind, event.status, event.document) == ("branch", "agreement", "Agreement on a branch")
+    opened = replace(branch, status="unveiled")
+    kinds = [event.kind for event in made((article(1), [paper, opened])).events]
+    assert kinds == ["branch", "agreement"], "it was opened, and something was signed"
+
+
+def test_two_workshops_of_one_report_are_two_rows() -> None:
+    first, second = (fact("workshop", side, status="unveiled", date=TUESDAY) for side in ("kaznu", "aitu"))
+    assert len(made((article(1), [first, second]), one=False).events) == 2
+
+
+def test_of_an_update_only_what_no_report_before_it_stated() -> None:
+    early = article(1, story=7, seen=START - timedelta(days=3), published=date(2026, 11, 13))
+    again = article(2, story=7, text="Another text.")
+    then = replace(SIGNED, date=date(2026, 11, 12))
+    known = {"before": [(early, [then])], "reported": {7: "2026-W46"}}
+    assert made((again, [then]), **known).events == ()  # type: ignore[arg-type]
+    [event] = made((again, [then, OPENED]), **known).events  # type: ignore[arg-type]
+    assert event.kind == "joint-school"
+
+
+def test_reports_that_are_borderline_withdrawn_or_late_by_a_month_state_nothing() -> None:
+    told = article(1, story=7)
+    for stored in (
+        article(2, story=7, verdict="borderline"),
+        article(2, story=7, withdrawn_at=MIDWEEK),
+        article(2, story=7, published=date(2026, 10, 1)),
+    ):
+        assert made((told, []), (stored, [SIGNED])).events == ()
+
+
+def test_rows_stand_in_the_order_of_days_those_without_one_last_and_a_day_is_told_once() -> None:
+    events = made(
+        (article(1, story=1, score=0.99), [replace(SIGNED, date=None)]),
+        (article(2, story=2), [replace(SIGNED, date=date(2026, 11, 18))]),
+        (article(3, story=3), [OPENED]),
+        (article(4, story=4, score=0.5), [replace(SIGNED, date=date(2026, 11, 18))]),  # as story 2, told apart from it
+    ).events
+    assert [event.story_id for event in events] == [3, 2, 1]
+
+
+def test_what_a_report_says_stays_text() -> None:
+    hostile = replace(SIGNED, document="Memorandum\u202e on <b>trees</b>\n" + "x " * 90, place="Al\u0007maty")
+    event = row((article(1), [hostile]))
+    assert event.place == "Almaty"
+    assert event.document is not None
+    assert event.document.startswith("Memorandum on <b>trees</b> x")
+    assert len(event.document) <= 90
