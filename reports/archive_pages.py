@@ -31,7 +31,6 @@ class Appearance:
     issue: str
     number: int | None
     dates: str
-    voice: Voice
     item: Item
 
 
@@ -62,8 +61,8 @@ def search(listings: Sequence[Listing], settings: Settings, place: Place) -> str
 
 def appearance(digest: Digest, item: Item, settings: Settings) -> Appearance:
     """Return what a story's page says of one of its items."""
-    voice = Voice(Language(settings.language, weeks.zone(digest.timezone)))
-    return Appearance(issue=digest.id, number=digest.number, dates=voice.dates(digest), voice=voice, item=item)
+    dates = Voice(Language(settings.language, weeks.zone(digest.timezone))).dates(digest)
+    return Appearance(issue=digest.id, number=digest.number, dates=dates, item=item)
 
 
 def story(story_id: int, appearances: Sequence[Appearance], settings: Settings, place: Place) -> str:
@@ -146,6 +145,7 @@ def _page(template: str, path: str, settings: Settings, place: Place, **more: ob
         .render(
             words=words,
             say=words.say,
+            voice=Voice(words),
             title=plain(settings.title),
             subject=settings.subject or words.say("subject"),
             locale=Locale.parse(LOCALES.get(settings.language, settings.language)),

@@ -49,7 +49,7 @@ def entry(digest: Digest, instance: UUID, place: Place) -> Entry:
         summary=plain(voice.summary(digest)),
         content=render.environment("feed.html")
         .get_template("feed.html")
-        .render(digest=digest, words=words, say=words.say, voice=voice, address=address),
+        .render(digest=digest, words=words, say=words.say, voice=voice, place=place, address=address),
         language=digest.language,
         updated=digest.made_at,
     )
