@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -19,11 +20,14 @@ from reports.errors import BadPayload
 from reports.model import Digest
 
 SCHEMA = "silkwatch-digest/1"
+# What a terminal obeys rather than shows, and halves of characters, which no file can hold: escaped.
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
 
 
 def dump(digest: Digest) -> str:
     """Write a digest as JSON: keys in a fixed order, instants as ISO 8601 in UTC, one line feed at the end."""
-    return json.dumps({"schema": SCHEMA, **_plain(digest)}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    text = json.dumps({"schema": SCHEMA, **_plain(digest)}, ensure_ascii=False, indent=1, allow_nan=False)
+    return UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", text) + "\n"
 
 
 def load(text: str) -> Digest:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,12 +14,19 @@ from hypothesis import strategies as st
 from reports import payload
 from reports.errors import BadPayload
 from reports.model import Digest
-from tests.reports.samples import busy_week
+from reports.schema import schema
+from tests.conftest import ROOT
+from tests.reports.forms import FORMS
+from tests.reports.samples import busy_week, full_week
+
+HOLDS = jsonschema.Draft202012Validator(schema())
+# As the first release wrote it, before top stories, events, corrections and all else that has a default.
+FIRST = Path(__file__).parent / "data" / "digest-1.json"
 
 
 @pytest.mark.parametrize("n", [0, 1, 12])
 def test_a_digest_reads_back_as_it_was(n: int) -> None:
-    made = busy_week(n)
+    made = full_week(n)
     written = payload.dump(made)
     assert payload.load(written) == made
     assert payload.dump(payload.load(written)) == written
@@ -25,8 +34,50 @@ def test_a_digest_reads_back_as_it_was(n: int) -> None:
 
 @settings(max_examples=50)
 @given(st.builds(Digest))
-def test_any_digest_reads_back_as_it_was(made: Digest) -> None:
-    assert payload.load(payload.dump(made)) == made
+def test_any_digest_reads_back_as_it_was_and_is_as_the_schema_says(made: Digest) -> None:
+    written = payload.dump(made)
+    assert payload.load(written) == made
+    HOLDS.validate(json.loads(written))
+
+
+def test_the_published_schema_is_that_of_the_code() -> None:
+    published = json.loads((ROOT / "docs" / "digest.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(published)
+    assert published == schema(), "run: python -m reports.schema > docs/digest.schema.json"
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        (("id",), None),
+        (("schema",), "silkwatch-digest/2"),
+        (("sections", 0, "key"), "gossip"),
+        (("sections", 0, "items", 0, "report", "title"), 7),
+        (("sections", 0, "items", 0, "gist", "parties", 0), ["CN"]),
+        (("events", 0, "parties", 0, 1, "names", "en"), None),
+        (("tallies", 0, "sections"), {"schools": "three"}),
+    ],
+)
+def test_the_schema_refuses_what_is_no_digest(path: tuple[str | int, ...], wrong: object) -> None:
+    data = json.loads(payload.dump(full_week(4)))
+    HOLDS.validate(data)
+    place = data
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = wrong
+    assert not HOLDS.is_valid(data)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_issue_of_the_first_release_is_read_and_rendered_for_ever(form: str) -> None:
+    text = FIRST.read_text("utf-8")
+    made = payload.load(text)
+    HOLDS.validate(json.loads(text))
+    assert len(made.items) == 4
+    assert made.top == made.events == ()
+    assert made.previous is None
+    for language in ("en", "zh", "ru", "kk"):
+        assert FORMS[form](replace(made, language=language))
 
 
 def test_the_json_is_readable_and_says_its_version() -> None:
