@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlite_utils import Database
@@ -144,6 +144,8 @@ _REPORTED = """
     ORDER BY d.window_start, i.position
 """
 
+HALF_A_YEAR = timedelta(days=182)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
@@ -171,13 +173,17 @@ class Corrected:
 
 
 def corrected(db: Database, since: datetime, until: datetime) -> list[Corrected]:
-    """Return what issues that closed by ``since`` showed and what was changed, taken down, or marked by a person as
-    not relevant, in [since, until); each article once, in the order of time.
+    """Return what issues that closed by ``since``, in the half year before, showed and what was changed, taken down, or
+    marked by a person as not relevant, in [since, until); each article once, in the order of time.
 
     What had happened already when an issue was made is no correction of it. An article counts for the latest issue
     that showed it.
     """
-    values = {"since": times.instant(since), "until": times.instant(until)}
+    values = {
+        "since": times.instant(since),
+        "until": times.instant(until),
+        "oldest": times.instant(since - HALF_A_YEAR),
+    }
     shown = {one["article_id"]: one for one in rows(db, _TOUCHED, values)}
     ids = json.dumps(list(shown))
     found = []
@@ -212,13 +218,14 @@ def corrected(db: Database, since: datetime, until: datetime) -> list[Corrected]
     return sorted(found, key=lambda one: (one.at, one.stored.id))
 
 
-# Only what was changed since the issue has a date of change since: few of all that was ever shown.
+# The planner is told to begin with the issues: of articles there are a million.
 _TOUCHED = """
     SELECT i.article_id, i.digest_id, i.story_id, d.made_at,
         (SELECT max(m.at) FROM marks m WHERE m.article_id = i.article_id AND m.mark = 'not'
             AND m.at >= :since AND m.at >= d.made_at AND m.at < :until) AS marked
-    FROM digest_items i JOIN digests d ON d.id = i.digest_id JOIN articles a ON a.id = i.article_id
-    WHERE d.window_end <= :since AND (a.revised_at >= :since OR a.withdrawn_at >= :since OR marked IS NOT NULL)
+    FROM digests d CROSS JOIN digest_items i ON i.digest_id = d.id CROSS JOIN articles a ON a.id = i.article_id
+    WHERE d.window_end <= :since AND d.window_end > :oldest
+        AND (a.revised_at >= :since OR a.withdrawn_at >= :since OR marked IS NOT NULL)
     ORDER BY d.window_start
 """
 
