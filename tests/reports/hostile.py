@@ -36,7 +36,10 @@ NASTY = (
     "zero\u200bwidth\ufeff\u2060 soft\u00adhyphen",
 )
 # What a file, a terminal or a reader obeys without showing it.
-UNSEEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe]"
+UNSEEN = (
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff\ufffe]"
+)
 # Made by us and checked where they are set: names of issues, of weeks, of languages and zones.
 OURS = {
     ("Digest", "id"),
