@@ -282,3 +282,17 @@ def test_an_article_that_states_nothing_costs_one_look_for_facts(store: Database
     # Once for its story's likeness to others, with two tables of parties, and once for the ledger.
     assert len([one for one in statements if tables.match(one)]) == 0
     assert len([one for one in statements if "same_as FROM facts" in one]) == 1
+
+
+def test_what_the_reports_of_stories_state_is_there_with_who_states_it_and_what_leads(store: Database) -> None:
+    save(store, PARTY, NEWS, RUSSIANS, of(NEXT_YEAR, replace(SIGNED, status="licence")))
+    [story, later] = (articles.get(store, id).story_id or 0 for id in (1, 4))
+    with indexed(store):
+        told = facts.of_stories(store, [story])
+    assert {one.story_id for one in told} == {story}
+    assert {one.event_id for one in told} == {told[0].fact_id}, "one event, and what leads it comes first"
+    assert {one.article_id: one.fact.number for one in told} == {1: 24, 2: 20, 3: 24}
+    assert told[0].fact.parties == SIGNED.parties
+    assert len(facts.of_stories(store, [story, later])) == 4
+    judgements.replace_judgement(store, articles.get(store, 2), of(NEWS), now=NOW)
+    assert {one.article_id for one in facts.of_stories(store, [story])} == {1, 3}
