@@ -180,20 +180,22 @@ def scrub(text: str, *secrets: str | None) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+def is_this_machine(address: str) -> bool:
+    """Tell whether what is sent to a numeric address stays on this machine; pure."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+
+
 def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
-    if not isinstance(smtp.sock, ssl.SSLSocket) and not _is_this_machine(smtp):
+    sock = smtp.sock
+    assert sock
+    if not isinstance(sock, ssl.SSLSocket) and not is_this_machine(sock.getpeername()[0]):
         raise ServerFailed("it offers no encryption, and a password never goes without: use its port 465 or 587")
     try:
         smtp.login(user, password)
     except smtplib.SMTPAuthenticationError as error:
         why = f"it refuses the login ({error.smtp_code}): check [mail] user and SILKWATCH_MAIL_PASSWORD"
         raise ServerFailed(why, scrub(_text(error.smtp_error), user, password)) from error
-
-
-def _is_this_machine(smtp: smtplib.SMTP) -> bool:
-    assert smtp.sock
-    address = ipaddress.ip_address(smtp.sock.getpeername()[0].partition("%")[0])
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def _data(smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes | str]:

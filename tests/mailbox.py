@@ -6,8 +6,9 @@
         …
         assert box.received("a@example.org") == [b"From: …"]
 
-``answers`` are by command and address, and stay until they are taken away. ``steps`` is what the server said, line by
-line; ``before`` and ``after`` are called with the number of each, which is how a client is killed at one of them.
+``answers`` are by command and address, and stay until they are taken away; a function is asked each time. ``steps`` is
+what the server said, line by line; ``before`` and ``after`` are called with the number of each, which is how a client
+is killed at one of them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 DROP = "drop"  # break the connection instead of answering
 Hook = Callable[[int], None]
+Answer = str | Callable[[], str | None]
 
 
 class Mailbox:
@@ -41,7 +43,7 @@ class Mailbox:
         login: tuple[str, str] | None = None,
         openly: bool = False,
     ) -> None:
-        self.answers: dict[tuple[str, str], str] = {}
+        self.answers: dict[tuple[str, str], Answer] = {}
         self.letters: list[tuple[str, bytes]] = []
         self.steps: list[str] = []
         self.logins: list[bool] = []  # whether each was encrypted
@@ -98,7 +100,8 @@ class Mailbox:
         return "250 taken"
 
     def _answer(self, server: SMTP, command: str, address: str) -> str | None:
-        answer = self.answers.get((command, address))
+        found = self.answers.get((command, address))
+        answer = found() if callable(found) else found
         if answer == DROP:
             server.transport.abort()
             return "421 gone"
@@ -109,7 +112,7 @@ class Mailbox:
     ) -> AuthResult:
         self.logins.append(self._at_once or session.ssl is not None)
         right = self._login == (given.login.decode(), given.password.decode())
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)
 
     async def _start(self) -> int:
         context = self._secure.context if self._secure else None
@@ -126,13 +129,14 @@ class Mailbox:
 
     def _speaker(self) -> SMTP:
         self.connections += 1
+        tls = not (self._openly or self._at_once)  # before anybody logs in; of the others aiosmtpd would warn
         return _Speaker(
             self,
             hostname="mail.example.org",
             loop=self._loop,
             tls_context=self._secure.context if self._secure and not self._at_once else None,
-            auth_required=self._login is not None,
-            auth_require_tls=not (self._openly or self._at_once),
+            auth_required=self._login is not None and tls,
+            auth_require_tls=tls,
             authenticator=self.authenticated if self._login else None,
         )
 
