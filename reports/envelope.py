@@ -49,23 +49,24 @@ def address(text: str) -> str:
     return f"{local}@{'.'.join(labels)}"
 
 
-def head(digest: Digest, voice: Voice, *, sender: str, recipient: str, mark: str, unsubscribe: str | None) -> str:
-    """Return the fields of the message, the same for ever for the same digest and recipient; see ``mail.message``."""
-    sender, recipient = address(sender), address(recipient)
+def head(digest: Digest, voice: Voice, *, sender: str, recipient: str, mark: str, exits: list[str]) -> str:
+    """Return the fields of the message, the same for ever for the same digest and recipient; see ``mail.message``.
+
+    ``sender`` and ``recipient`` as ``address`` returns them, ``exits`` as ``exits`` does.
+    """
     domain = sender.rpartition("@")[2]
     fields = {
-        "From": f"{_phrase(digest.title)} <{sender}>",
-        "To": f"<{recipient}>",
+        "From": f"{_phrase(named(digest.title))} <{sender}>",
+        "To": recipient,
         "Subject": _unstructured(subject(digest, voice), "Subject"),
         "Date": format_datetime(digest.made_at),
         "Message-ID": f"<{_atom(digest.id)}.{_atom(mark)}@{domain}>",
-        "List-Id": f"{_phrase(digest.title)} <silkwatch.{domain}>",
-        "List-Unsubscribe": ",\n ".join(f"<{way}>" for way in ways_out(sender, mark, unsubscribe)),
-        **({"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if unsubscribe else {}),
+        "List-Id": f"{_phrase(named(digest.title))} <silkwatch.{domain}>",
+        "List-Unsubscribe": ",\n ".join(f"<{way}>" for way in exits),
+        **({"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if len(exits) > 1 else {}),
         "Auto-Submitted": "auto-generated",
         # No standard, but what older mail servers look for before they answer that somebody is on holiday.
         "Precedence": "bulk",
-        "Content-Language": digest.language,
     }
     return "".join(f"{name}: {value}\n" for name, value in fields.items())
 
@@ -82,11 +83,11 @@ def subject(digest: Digest, voice: Voice) -> str:
         edition = " · ".join(voice.edition(digest))
         return plain(words.say(key, title=title, edition=edition, reports=reports, stories=stories, healthy=healthy))
 
-    room = SUBJECT - width(said(""))
-    return said(shortened(plain(digest.title), max(room, 8)))
+    room = SUBJECT - width(said("–")) + 1
+    return said(shortened(plain(digest.title), room))
 
 
-def ways_out(sender: str, mark: str, unsubscribe: str | None) -> list[str]:
+def exits(sender: str, mark: str, unsubscribe: str | None) -> list[str]:
     """Return the addresses by which a reader leaves the list, the HTTPS one first where there is one.
 
     ``unsubscribe``: its template, in which ``{recipient}`` stands for the recipient's mark. Raises ``BadSettings``.
@@ -94,8 +95,9 @@ def ways_out(sender: str, mark: str, unsubscribe: str | None) -> list[str]:
     mail = f"mailto:{quote(sender, safe='@')}?subject={quote(f'unsubscribe {_atom(mark)}')}"
     if unsubscribe is None:
         return [mail]
-    url = quote(unsubscribe.replace("{recipient}", _atom(mark)), safe=URL)
-    if not web_address(url) or not url.startswith("https://") or len(url) > LONGEST_URL:
+    address = web_address(unsubscribe.replace("{recipient}", _atom(mark)))
+    url = quote(address or "", safe=URL)
+    if not url.startswith("https://") or len(url) > LONGEST_URL:
         why = "is not an HTTPS address that fits into a message"
         raise BadSettings(f"unsubscribe address: {plain(unsubscribe)!r}: {why}: correct it")
     return [url, mail]
@@ -106,9 +108,13 @@ def _atom(text: str) -> str:
     return "-".join(ID.findall(text))[:128]
 
 
-def _phrase(text: str) -> str:
+def named(title: str) -> str:
+    """Return the title as the name of the sender and of the list."""
+    return shortened(plain(title), NAME)
+
+
+def _phrase(name: str) -> str:
     """Return a name before an address, as RFC 5322 writes it."""
-    name = shortened(plain(text), NAME)
     if name.isascii() and "=?" not in name:
         return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
     return _unstructured(name, "From")

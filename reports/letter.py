@@ -64,7 +64,7 @@ class Form:
 
     def cut(self, text: str) -> str:
         """Return a text as long as there is room for."""
-        return text if self.limit is None else shortened(plain(text), COLUMNS)
+        return text if self.limit is None else shortened(plain(text[: 4 * COLUMNS]), COLUMNS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,22 +86,27 @@ FORMS = (
 )
 
 
+def web_page(digest: Digest, place: Place) -> str | None:
+    """Return where the digest can be read in full, or None if nobody can: a preview has no page in the archive."""
+    return place.address(f"{digest.id}.html") if digest.number is not None else None
+
+
 def letter(digest: Digest, place: Place, *, note: str | None = None, leave: str | None = None) -> Letter:
     """Return the richest form of the digest that is at most ``LIMIT`` octets long.
 
     ``note``: a line of ours under the masthead. ``leave``: the address by which to leave the list.
     """
 
-    def write(form: Form) -> str:
-        return _write(digest, place, form, note=note, leave=leave)
+    def told(form: Form) -> str:
+        return write(digest, place, form, note=note, leave=leave)
 
-    html = write(Form())
+    html = told(Form())
     if _fits(html):
         return Letter(html=html, whole=True)
     most = max(len(rows) for rows in _lists(digest))
     forms = [*FORMS[1:], *(replace(FORMS[-1], limit=rows) for rows in range(most - 1, -1, -1))]
-    first = bisect_left(forms, True, hi=len(forms) - 1, key=lambda form: _fits(write(form)))
-    return Letter(html=write(forms[first]), whole=False)
+    first = bisect_left(forms, True, hi=len(forms) - 1, key=lambda form: _fits(told(form)))
+    return Letter(html=told(forms[first]), whole=False)
 
 
 def _lists(digest: Digest) -> Iterator[Sequence[object]]:
@@ -113,10 +118,11 @@ def _lists(digest: Digest) -> Iterator[Sequence[object]]:
 
 
 def _fits(html: str) -> bool:
-    return len(html.encode()) <= LIMIT
+    return len(html.encode()) + html.count("\n") <= LIMIT  # a line of a mail ends in two octets
 
 
-def _write(digest: Digest, place: Place, form: Form, *, note: str | None, leave: str | None) -> str:
+def write(digest: Digest, place: Place, form: Form, *, note: str | None = None, leave: str | None = None) -> str:
+    """Return the digest in one form, however long it is; see ``letter``."""
     words = Language(digest.language, weeks.zone(digest.timezone))
     voice = Voice(words)
     titles = " · ".join(item.report.title for item in digest.leading)
@@ -126,6 +132,7 @@ def _write(digest: Digest, place: Place, form: Form, *, note: str | None, leave:
         .render(
             digest=digest,
             place=place,
+            page=web_page(digest, place),
             words=words,
             say=words.say,
             voice=voice,

@@ -13,16 +13,16 @@ from email import message_from_string, policy
 from email.message import EmailMessage
 
 from reports import envelope, render, weeks
-from reports.gist import section
+from reports.gist import SECTIONS, section
 from reports.language import Language
-from reports.letter import letter
+from reports.letter import letter, web_page
 from reports.model import Digest, SectionKey
 from reports.place import ALONE, Place
 from reports.voice import Voice
 
 TEXT_LIMIT = 400_000  # octets of the text part
-# Our fields go out as they were written: see reports/envelope.py.
-POLICY = policy.SMTP.clone(refold_source="none")
+# Our fields go out as they were written: see reports/envelope.py. 76: what RFC 2045 allows to encoded lines.
+POLICY = policy.SMTP.clone(refold_source="none", max_line_length=76)
 EXAMPLE = "example.org"
 
 
@@ -41,24 +41,27 @@ def message(
     ``sections``: those the recipient wants (None: all). ``unsubscribe``: an HTTPS address that takes a POST, with
     ``{recipient}`` for the hash. Raises ``BadAddress`` and ``BadSettings``.
     """
-    voice = _voice(digest)
-    note = _note(digest, sections, voice) if sections is not None else None
-    whole, digest = digest, digest if sections is None else only(digest, sections)
-    head = envelope.head(
-        digest, voice, sender=sender, recipient=recipient, mark=recipient_hash, unsubscribe=unsubscribe
-    )
+    voice = speaker(digest)
+    whole, note = digest, None
+    if sections is not None:
+        digest, note = only(digest, sections), _note(digest, sections, voice)
+    sender, recipient = envelope.address(sender), envelope.address(recipient)
+    exits = envelope.exits(sender, recipient_hash, unsubscribe)
+    head = envelope.head(digest, voice, sender=sender, recipient=recipient, mark=recipient_hash, exits=exits)
     made = message_from_string(f"{head}\n", EmailMessage, policy=POLICY)
-    leave = envelope.ways_out(envelope.address(sender), recipient_hash, unsubscribe)[0]
-    text = _text(digest, place, voice, note, leave)
-    shown = letter(digest, place, note=note, leave=leave)
+    text = _text(digest, place, voice, note=note, leave=exits[0])
+    shown = letter(digest, place, note=note, leave=exits[0])
+    boundary = hashlib.sha256(head.encode()).hexdigest()[:40]
     made.set_content(text, cte=_encoding(text))
     made.add_alternative(shown.html, subtype="html", cte=_encoding(shown.html))
-    boundary = hashlib.sha256(made["Message-ID"].encode()).hexdigest()[:40]
     made.set_boundary(f"=_{boundary}_1")
-    if not shown.whole and not (place.public_url and digest.number is not None):
+    if not shown.whole and web_page(digest, place) is None:
         page = render.html(whole, ALONE).encode()
-        made.add_attachment(page, maintype="text", subtype="html", filename=f"{digest.id}.html")
+        made.add_attachment(
+            page, maintype="text", subtype="html", params={"charset": "utf-8"}, filename=f"{digest.id}.html"
+        )
         made.set_boundary(f"=_{boundary}_2")
+    made["Content-Language"] = digest.language  # last: a new part takes all Content- fields with it
     return made
 
 
@@ -96,21 +99,18 @@ def only(digest: Digest, sections: Set[SectionKey]) -> Digest:
     )
 
 
-def _voice(digest: Digest) -> Voice:
+def speaker(digest: Digest) -> Voice:
+    """Return the voice of a digest: its language, in its zone."""
     return Voice(Language(digest.language, weeks.zone(digest.timezone)))
 
 
 def _note(digest: Digest, sections: Set[SectionKey], voice: Voice) -> str:
     words = voice.words
-    names = [words.name("section", one.key) or one.key for one in digest.sections if one.key in sections]
-    return words.say(
-        "mail_only",
-        sections=words.say("list").join(names) or "–",
-        stories=words.count("stories", len(digest.items)),
-    )
+    names = words.say("list").join(words.name("section", key) or key for key in SECTIONS if key in sections)
+    return words.say("mail_only", sections=names, stories=words.count("stories", len(digest.items)))
 
 
-def _text(digest: Digest, place: Place, voice: Voice, note: str | None, leave: str) -> str:
+def _text(digest: Digest, place: Place, voice: Voice, *, note: str | None, leave: str) -> str:
     """Return the text part: the digest in full, up to a length no mail of ours should have."""
     text = render.text(digest, place)
     if len(text.encode()) > TEXT_LIMIT:
