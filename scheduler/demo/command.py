@@ -71,12 +71,12 @@ def run(keep: Path | None, serve: bool, echo: Callable[[str], None]) -> None:
 
 
 def _serve(page: Path, echo: Callable[[str], None]) -> None:
-    """Serve the digest until Ctrl-C; its links lead to the sample sites, which are still running."""
-    from scheduler.demo.pages import Answer
-    from scheduler.demo.server import Site, running
+    """Serve the digest and its archive until Ctrl-C; the digest's links lead to the sample sites, still running."""
+    from scheduler.demo.server import Site, folder, running
 
-    digest = Site("digest", [])
-    digest.answers["/"] = Answer(body=page.read_bytes())
-    with running([digest]), suppress(KeyboardInterrupt):
-        echo(f"\nServing the digest at {digest.base}/ until you press Ctrl-C.")
+    archive = Site("digest", [])
+    archive.answers = folder(page.parent)
+    with running([archive]), suppress(KeyboardInterrupt):
+        echo(f"\nServing the digest at {archive.base}/{page.name} until you press Ctrl-C.")
+        echo(f"All issues and their feeds: {archive.base}/")
         threading.Event().wait()

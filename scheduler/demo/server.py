@@ -8,12 +8,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from string import Template
 
 from scheduler.demo.content import Edition, load
 from scheduler.demo.lists import site_map
 from scheduler.demo.pages import Answer
 
+CONTENT_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".atom": "application/atom+xml",
+}
 NOT_FOUND = Answer(body=b"<html><head><title>404</title></head><body><h1>Not found</h1></body></html>", status=404)
 
 
@@ -58,6 +66,16 @@ def running(servers: Iterable[Site]) -> Iterator[None]:
             thread.start()
             stack.callback(server.shutdown)
         yield
+
+
+def folder(path: Path) -> dict[str, Answer]:
+    """Return what a server of static files would answer for a folder: every file in it, and its index at the root."""
+    files = [each for each in path.rglob("*") if each.is_file() and each.suffix in CONTENT_TYPES]
+    answers = {
+        f"/{each.relative_to(path).as_posix()}": Answer(body=each.read_bytes(), content_type=CONTENT_TYPES[each.suffix])
+        for each in files
+    }
+    return answers | {"/": answers["/index.html"]}
 
 
 class Site(ThreadingHTTPServer):

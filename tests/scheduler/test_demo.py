@@ -231,6 +231,7 @@ class Done:
     said: str
     progress: str
     served: str
+    around: dict[str, int]  # status of the pages beside it that it and the list of issues link to
     linked: int  # status of the digest's first link while the sample sites still ran
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
@@ -255,6 +256,9 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
                 assert line, progress.read_text(encoding="utf-8")[-500:]
                 said += line
             served = get(address[1])[1].decode()
+            root = urljoin(address[1], "/")
+            beside = re.findall(r'href="([\w/-]+\.\w+)[#"]', served + get(root)[1].decode())
+            around = {path: get(root + path)[0] for path in beside}
             links = re.findall(r'href="(http://127[^"]+)"', served)
             linked = get(links[0])[0]
             child.send_signal(signal.SIGINT)
@@ -267,6 +271,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
         said=said,
         progress=progress.read_text(encoding="utf-8"),
         served=served,
+        around=around,
         linked=linked,
     )
 
@@ -280,6 +285,12 @@ def test_the_demo_ends_well_and_says_where_its_digest_is(done: Done) -> None:
     assert Path(page[1]).read_text(encoding="utf-8") == done.served
     assert Path(page[1]).with_suffix(".txt").exists()
     assert done.linked == 200  # with --serve the sample sites stay up
+
+
+def test_its_archive_is_served_with_it(done: Done) -> None:
+    assert {"index.html", "search.html", "feed.atom", "feed.json"} <= done.around.keys()
+    assert any(path.startswith("stories/") for path in done.around)
+    assert set(done.around.values()) == {200}
 
 
 def test_the_commands_it_suggests_find_something(done: Done) -> None:
