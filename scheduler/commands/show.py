@@ -193,6 +193,11 @@ def _states(known: Known) -> None:
         app.title("What it says of the topic, of which nothing is claimed")
     for quote in article.quotes:
         _say(f"{quote.what}: “{printable(quote.quote)}”", "  ")
+    if article.ahead:
+        app.title("Days to come that it names")
+    for one in article.ahead:
+        last = f" to {one.date_end}" if one.date_end else ""
+        _say(f"{one.date}{last}, {one.what}: “{printable(one.quote)}”", "  ")
 
 
 def _marks(known: Known) -> None:

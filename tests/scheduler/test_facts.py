@@ -21,7 +21,7 @@ from scheduler import app
 from scheduler.cli import main
 from storage import articles, institutions
 from storage.database import open_store
-from storage.models import Fact, Mention, Quote, Reason, Unknown
+from storage.models import Ahead, Fact, Mention, Quote, Reason, Unknown
 from tests.scheduler.homes import silkwatch
 from tests.storage.examples import INSTITUTIONS, NOW
 from tests.storage.test_stories import AGENCY, CHINESE, NEXT_YEAR
@@ -59,7 +59,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         articles.save(db, replace(AGENCY, facts=(SIGNED,), mentions=named, reasons=why), now=NOW)
         clause = Quote(what="clause", quote="学生在两地各学习一个学期", offset=50)
         second = replace(CHINESE, facts=(chinese,), mentions=named, unknown=(unknown,), quotes=(clause,), rank=4)
-        articles.save(db, second, now=NOW)
+        days = (
+            Ahead(what="deadline", date=date(2027, 1, 15), quote="报名截止1月15日。", offset=60),
+            Ahead(
+                what="event",
+                date=date(2027, 3, 2),
+                date_end=date(2027, 3, 4),
+                quote="论坛将于3月2日至4日举行。",
+                offset=70,
+            ),
+        )
+        articles.save(db, replace(second, ahead=days), now=NOW)
         articles.save(db, replace(NEXT_YEAR, facts=(visit,), mentions=()), now=NOW)
     return path
 
@@ -162,12 +172,16 @@ def test_show_has_what_an_article_states_and_what_other_reports_say_else(home: P
         "  agreement: 2 reports of one event, led by article 1\n"
         "      ! number: 24 (astana-times 1) / 20 (lzu-zh 2)\n"
         "\nWhat it says of the topic, of which nothing is claimed\n"
-        "  clause: “学生在两地各学习一个学期”\n\n"
+        "  clause: “学生在两地各学习一个学期”\n"
+        "\nDays to come that it names\n"
+        "  2027-01-15, deadline: “报名截止1月15日。”\n"
+        "  2027-03-02 to 2027-03-04, event: “论坛将于3月2日至4日举行。”\n\n"
     )
     assert "names =Tien Shan College, which the list of institutions does not hold" in shown
     known = json.loads(silkwatch(home, "show", "2", "--json").stdout)
     assert known["article"]["article"]["facts"][0]["unknown"] == [["=Tien Shan College", "KZ"]]
     assert known["article"]["article"]["quotes"][0]["what"] == "clause"
+    assert known["article"]["article"]["ahead"][1]["date_end"] == "2027-03-04"
     assert [event["article_id"] for event in known["events"]] == [1]
 
 
