@@ -30,7 +30,11 @@ BLANKS = re.compile(r"\n{3,}")
 
 
 def html(digest: Digest, place: Place = ALONE) -> str:
-    """Return one self-contained page: no script, nothing from elsewhere, its one style sheet allowed by its hash."""
+    """Return one self-contained page: no script, nothing from elsewhere, its one style sheet allowed by its hash.
+
+    A preview stands alone, wherever it is: the archive has no place for it.
+    """
+    place = place if digest.number else ALONE
     style, style_hash = inline("digest.css", "pictures.css", "print.css")
     shown = frozenset(item.story_id for item in (*digest.items, *digest.updates))
     return _render("digest.html", digest, place=place, style=style, style_hash=style_hash, shown=shown)
@@ -94,7 +98,7 @@ def environment(template: str) -> Environment:
 
     def finalize(value: object) -> object:
         """Clean whatever a template writes, unless it is our own markup."""
-        return clean(value) if isinstance(value, str) and not isinstance(value, Markup | Verbatim) else value
+        return value if isinstance(value, Markup | Verbatim) else clean(str(value))
 
     environment = Environment(
         loader=PackageLoader("reports"),
