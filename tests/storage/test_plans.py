@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, captures, institutions, runs
+from storage import articles, captures, institutions, runs, stories
 from storage.database import rows, transaction
 from storage.search import search
 from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, VISIT, article
@@ -86,6 +86,17 @@ def test_a_search_goes_through_no_table_however_it_is_narrowed(
 def test_the_articles_of_a_week_are_found_without_going_through_all(db: Database) -> None:
     with indexed(db):
         articles.chosen(db, NOW - timedelta(days=7), NOW)
+
+
+def test_the_stories_of_a_week_are_read_with_one_question_a_table_however_many(db: Database) -> None:
+    one = articles.save(db, EXAMPLE, now=NOW)
+    other = articles.save(db, article("https://a.example/1", source="a", text="A choir sang.", mentions=()), now=NOW)
+    ids = [articles.get(db, saved.id).story_id or 0 for saved in (one, other)]
+    with indexed(db) as alone:
+        assert len(stories.several(db, ids[:1])) == 1
+    with indexed(db) as together:
+        assert len(stories.several(db, ids)) == 2
+    assert len(together) == len(alone)
 
 
 def test_the_members_of_a_group_are_found_without_going_through_all_articles(db: Database) -> None:

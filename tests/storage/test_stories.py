@@ -154,6 +154,16 @@ def test_an_article_judged_irrelevant_when_revised_leaves_its_story(store: Datab
     assert save(store, article(text=ANOTHER.text, title=ANOTHER.title, verdict="not")) == [None]
 
 
+def test_stories_that_are_asked_for_together_are_those_that_each_is_by_itself(store: Database) -> None:
+    one, _, other = save(store, ENGLISH, CHINESE, ANOTHER)
+    assert one is not None
+    assert other is not None
+    store["stories"].insert({"id": 9, "title": "Merged", "merged_into": other})
+    found = stories.several(store, [9, other, 5, one])
+    assert found == {one: stories.get(store, one), other: stories.get(store, other), 9: stories.get(store, 9)}
+    assert [len(found[id].articles) for id in (one, other, 9)] == [2, 1, 1]
+
+
 def test_a_story_that_is_not_there_is_not_found(store: Database) -> None:
     with pytest.raises(NotFound, match="story: 5"):
         stories.get(store, 5)
