@@ -129,7 +129,7 @@ def _ledger(db: Database) -> Ledger:
 
 def _note(ledger: Ledger, settings: Settings, place: Place) -> Note:
     own = f"{_release()} {place.public_url}"
-    frame = f"{own} {settings}"
+    frame = f"{own} {(settings.title, settings.subject, settings.language, settings.timezone)}"
     return Note(
         own=hashlib.sha256(own.encode()).hexdigest(),
         frame=hashlib.sha256(frame.encode()).hexdigest(),

@@ -28,7 +28,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
         tmp_path,
         """
         [site]
-        public_url = "https://digest.example.org/"
+        public_url = "https://digest.example.org"
         timezone = "Asia/Shanghai"
         language = "zh"
         title = "中哈教育周报"
@@ -93,6 +93,9 @@ def test_a_whole_file(tmp_path: Path) -> None:
         ('[site]\ntitle = "Two\\nlines"', "control character"),
         ("[site]\npublic_url = 'example.org'", "not a web address"),
         ("[site]\npublic_url = 'http://[::1'", "not a web address"),
+        ("[site]\npublic_url = 'https://a.org/?x=1'", "has a ? or a #: write the address of a folder"),
+        ("[site]\npublic_url = 'https://a.org/#'", "has a ? or a #: write the address of a folder"),
+        ("[site]\npublic_url = 'https://a.org/my digests'", "has a blank in it: write it as browsers show it"),
         ("[digest]\nday = 'someday'", "not a day of the week: write one of monday"),
         ("[digest]\nhour = 24", "not a whole number from 0 to 23"),
         ("[digest]\nhour = true", "not a whole number from 0 to 23"),

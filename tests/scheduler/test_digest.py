@@ -16,6 +16,7 @@ from tests.scheduler import homes
 from tests.scheduler.homes import silkwatch
 
 WEEK = "2025-W47"
+PUBLIC = '[site]\npublic_url = "https://digest.example.org/weekly"\n'
 
 
 @pytest.fixture
@@ -38,6 +39,34 @@ def test_a_closed_week_is_made_and_written_into_the_home(home: Path) -> None:
     assert made(home) == [WEEK]
 
 
+def test_the_archive_is_published_around_it(home: Path) -> None:
+    (home / "silkwatch.toml").write_text(PUBLIC)
+    assert silkwatch(home, "digest", "--week", WEEK).exit_code == 0
+    folder = home / "digests"
+    assert f'href="{WEEK}.html"' in (folder / "index.html").read_text()
+    assert f"https://digest.example.org/weekly/{WEEK}.html" in (folder / "feed.atom").read_text()
+    assert f'content="https://digest.example.org/weekly/{WEEK}.html"' in (folder / f"{WEEK}.html").read_text()
+
+
+def test_a_page_elsewhere_links_the_archive_only_by_its_address(home: Path) -> None:
+    assert 'href="index.html"' not in silkwatch(home, "digest", "--week", WEEK, "--output", "-").stdout
+    (home / "silkwatch.toml").write_text(PUBLIC)
+    page = silkwatch(home, "digest", "--week", WEEK, "--output", "-").stdout
+    assert 'href="https://digest.example.org/weekly/index.html"' in page
+    assert 'href="index.html"' not in page
+
+
+def test_a_folder_that_cannot_be_written_is_named_and_the_issue_is_made(home: Path) -> None:
+    (home / "digests").touch()
+    done = silkwatch(home, "digest", "--week", WEEK)
+    assert done.exit_code == 1
+    assert f"digest: {home / 'digests'}" in done.stderr
+    assert "check the path, its permissions and the disk" in done.stderr
+    assert made(home) == [WEEK]
+    (home / "digests").unlink()
+    assert silkwatch(home, "digest", "--week", WEEK).exit_code == 0
+
+
 @pytest.mark.parametrize("how", ["html", "text", "md", "json", "csv", "atom"])
 def test_every_format_shows_the_frozen_issue_byte_for_byte(home: Path, how: str) -> None:
     first = silkwatch(home, "digest", "--week", WEEK, "--format", how, "--output", "-")
@@ -46,6 +75,11 @@ def test_every_format_shows_the_frozen_issue_byte_for_byte(home: Path, how: str)
     second = silkwatch(home, "digest", "--week", WEEK, "--format", how, "--output", str(home / "again"))
     assert second.exit_code == 0
     assert (home / "again").read_text() == first.stdout
+
+
+def test_the_facts_and_the_mail_are_forms_too(home: Path) -> None:
+    assert silkwatch(home, "digest", "--week", WEEK, "--format", "facts-csv").stdout.startswith("issue,")
+    assert silkwatch(home, "digest", "--week", WEEK, "--format", "email").stdout.startswith("From: ")
 
 
 def test_formats_for_programs_go_to_stdout(home: Path) -> None:

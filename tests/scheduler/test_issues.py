@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from reports.errors import CannotWrite
 from scheduler import issues
 from scheduler.config import Config, DigestTime, Site
-from storage import articles, runs
+from storage import articles, digests, runs
 from storage.database import open_store
 from tests.scheduler import homes
 
@@ -123,3 +124,16 @@ def test_a_page_that_was_not_written_is_written_later(db: Database, config: Conf
     page.unlink()  # as if we had been killed between the ledger and the file
     assert made(db, config, NOW + WEEK) == ["2026-W10"]
     assert page.read_bytes() == first
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_issue_made(db: Database, config: Config) -> None:
+    crawled(db, NOW - WEEK)
+    found(db, 1, NOW - WEEK)
+    config.digests.touch()
+    for _ in range(2):
+        with pytest.raises(CannotWrite, match="check the path, its permissions and the disk"):
+            made(db, config)
+    assert [id for id, *_ in digests.issues(db)] == ["2026-W10"]
+    config.digests.unlink()
+    assert made(db, config) == ["2026-W10"]
+    assert (config.digests / "index.html").exists()
