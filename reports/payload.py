@@ -21,7 +21,7 @@ from reports.model import Digest
 
 SCHEMA = "silkwatch-digest/1"
 # What a terminal obeys rather than shows, and halves of characters, which no file can hold: escaped.
-UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
 
 
 def dump(digest: Digest) -> str:
