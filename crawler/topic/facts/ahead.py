@@ -58,7 +58,7 @@ def _named(text: str, today: date) -> Iterator[tuple[AheadKind, date, date | Non
     if not applying and not coming:
         return
     for days in [*dates.find(text, today), *_next_nth(folded, today)]:
-        if days.end - days.start < 3 or _is_relative(folded, days):
+        if _is_relative(folded, days):
             continue
         if applying and (days.last or _ends(folded, days)):
             yield "deadline", days.last or days.first, None
