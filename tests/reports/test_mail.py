@@ -440,7 +440,7 @@ def test_the_longest_texts_fit() -> None:
     times=st.sampled_from([1, 30, 300]),
     extra=st.integers(1, 12),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_it_fits_whatever_the_digest(stories: int, text: str, times: int, extra: int) -> None:
     assert_fits_a_mail(overgrown(stories, text * times, extra), text * times)
 
