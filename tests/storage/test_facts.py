@@ -16,7 +16,7 @@ from storage import articles, facts, institutions, judgements, soundness
 from storage.corrections import add
 from storage.database import transaction
 from storage.errors import NotFound
-from storage.models import Article, Fact, Institution, Mention, Status, Unknown
+from storage.models import Ahead, Article, Fact, Institution, Mention, Status, Unknown
 from tests.storage.examples import INSTITUTIONS, NOW, article
 from tests.storage.test_plans import indexed
 from tests.storage.test_stories import AGENCY, ENGLISH, NEXT_YEAR, RUSSIAN
@@ -296,3 +296,17 @@ def test_what_the_reports_of_stories_state_is_there_with_who_states_it_and_what_
     assert len(facts.of_stories(store, [story, later])) == 4
     judgements.replace_judgement(store, articles.get(store, 2), of(NEWS), now=NOW)
     assert {one.article_id for one in facts.of_stories(store, [story])} == {1, 3}
+
+
+def test_days_to_come_are_kept_and_replaced_with_the_judgement(store: Database) -> None:
+    day = Ahead(what="deadline", date=date(2027, 1, 15), quote="Apply by 15 January.", offset=9)
+    forum = Ahead(what="event", date=date(2027, 3, 2), date_end=date(2027, 3, 4), quote="The forum …", offset=40)
+    save(store, replace(PARTY, ahead=(day, forum)))
+    assert articles.get(store, 1).article.ahead == (day, forum)
+    same = judgements.replace_judgement(store, articles.get(store, 1), replace(PARTY, ahead=(day, forum)), now=NOW)
+    assert not same
+    changed = judgements.replace_judgement(store, articles.get(store, 1), replace(PARTY, ahead=(forum,)), now=NOW)
+    assert changed is not None
+    assert changed.places
+    assert not changed.telling
+    assert articles.get(store, 1).article.ahead == (forum,)
