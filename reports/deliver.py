@@ -47,6 +47,11 @@ class Post:
         """The recipients by what the ledger has of them."""
         return {hashed(one.address, self.key): one for one in self.recipients}
 
+    def ours(self, found: Iterable[Delivery]) -> list[Delivery]:
+        """Return the messages to recipients there still are, in the order of the configuration."""
+        order = {known: number for number, known in enumerate(self.known)}
+        return sorted((one for one in found if one.recipient in order), key=lambda one: order[one.recipient])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -116,12 +121,11 @@ def explained(found: Iterable[Delivery], post: Post) -> list[str]:
 
     Nothing is said of recipients that are no more.
     """
-    places = {known: number for number, known in enumerate(post.known, start=1)}
+    places = list(post.known)
     return [
-        f"{one.digest_id}: number {places[one.recipient]} of [mail] recipients: {one.state}"
+        f"{one.digest_id}: number {places.index(one.recipient) + 1} of [mail] recipients: {one.state}"
         f"{f' ({one.error})' if one.error else ''}: {_remedy(one)}"
-        for one in found
-        if one.recipient in places
+        for one in post.ours(found)
     ]
 
 
@@ -150,7 +154,7 @@ def _due(
             continue
         try:
             check_key(db, id, post.key)
-            wanted = [one for one in group if one.recipient in post.known]
+            wanted = post.ours(group)
             digest = payload.load(digests.load(db, id) or "") if wanted else None
         except (KeyLost, BadPayload) as error:
             unsendable.append(str(error))

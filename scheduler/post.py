@@ -60,7 +60,7 @@ def post(config: Config) -> Post:
     if not f"{mail.user or ''}{password or ''}".isascii():
         raise ConfigError(f"configuration: [mail] user and {PASSWORD}: must be of ASCII characters: choose others")
     try:
-        envelope.ways_out(envelope.address(mail.sender), "", mail.unsubscribe)
+        envelope.exits(envelope.address(mail.sender), "", mail.unsubscribe)
     except (BadAddress, BadSettings) as error:
         raise ConfigError(f"configuration: [mail] from and unsubscribe: {error}") from error
     return Post(
@@ -115,7 +115,7 @@ def send_now(db: Database, config: Config, issue: str, *, now: datetime) -> Sent
         deliveries.enqueue(db, issue, recipients.queue(leaving.recipients, leaving.key), now=now)
         deliveries.renew(db, issue, leaving.known, now=now)
         done = deliver.send(db, leaving, now=now, issue=issue)
-        found = [one for one in deliveries.of(db, issue) if one.recipient in leaving.known]
+        found = leaving.ours(deliveries.of(db, issue))
     left = [one for one in found if one.state != "sent"]
     trouble = [f"mail: {done.trouble} ({done.answer})"] if done.trouble else []
     wrong = (*done.unsendable, *trouble, *(f"mail: {text}" for text in deliver.explained(left, leaving)))
