@@ -11,7 +11,7 @@ import json
 import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -20,8 +20,11 @@ from reports.errors import BadPayload
 from reports.model import Digest
 
 SCHEMA = "silkwatch-digest/1"
+Reader = Callable[[Any], Any]  # of a parsed value
 # What a terminal obeys rather than shows, and halves of characters, which no file can hold: escaped.
-UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
+UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
 
 
 def dump(digest: Digest) -> str:
@@ -40,7 +43,7 @@ def load(text: str) -> Digest:
     if schema != SCHEMA:
         raise BadPayload(f"frozen issue: {schema}: this release reads {SCHEMA}: upgrade Silkwatch")
     try:
-        return typing.cast(Digest, _typed(data, Digest))
+        return typing.cast(Digest, _reader(Digest)(data))
     except (KeyError, TypeError, ValueError) as error:
         why = f"{type(error).__name__}: {error}"
         raise BadPayload(f"frozen issue: {data.get('id')}: {why}: restore a backup of the database") from error
@@ -56,33 +59,34 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _typed(value: Any, kind: Any) -> Any:
-    """Turn parsed JSON into ``kind``: the few types that records are made of."""
+@cache
+def _reader(kind: Any) -> Reader:
+    """Return what turns parsed JSON into ``kind``, one of the few types that records are made of.
+
+    Found out once for each type: an issue has thousands of values, and the archive reads all issues there are.
+    """
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        if value is None:
-            return None
-        if date in arguments and isinstance(value, str):
-            return _moment(value)
-        return _typed(value, next(one for one in arguments if one is not type(None)))
+        known = _moment if date in arguments else _reader(next(one for one in arguments if one is not type(None)))
+        return lambda value: None if value is None else known(value)
+    if origin is tuple and arguments[-1] is ...:
+        each = _reader(arguments[0])
+        return lambda value: tuple(map(each, value))
     if origin is tuple:
-        each = arguments[:1] * len(value) if arguments[-1] is ... else arguments
-        return tuple(_typed(one, of) for one, of in zip(value, each, strict=True))
+        readers = tuple(map(_reader, arguments))
+        return lambda value: tuple(read(one) for read, one in zip(readers, value, strict=True))
     if dataclasses.is_dataclass(kind):
-        return _record(value, kind)
-    if kind in (date, datetime):
-        return _moment(value)
+        return _record_reader(typing.cast(type, kind))
+    return _moment if kind in (date, datetime) else _as_it_is
+
+
+def _record_reader(kind: type) -> Reader:
+    fields = {name: _reader(hint) for name, hint in typing.get_type_hints(kind).items()}
+    return lambda value: kind(**{name: fields[name](one) for name, one in value.items() if name in fields})
+
+
+def _as_it_is(value: Any) -> Any:
     return value
-
-
-def _record(value: Mapping[str, Any], kind: Any) -> Any:
-    hints = _hints(kind)
-    return kind(**{name: _typed(one, hints[name]) for name, one in value.items() if name in hints})
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
 
 
 def _moment(text: str) -> datetime | date:
