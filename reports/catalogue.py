@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from reports import weeks
 from reports.language import Language
-from reports.model import Digest, Gist, Item, ItemKind, Report
+from reports.model import Digest, Item, ItemKind
 from reports.settings import LANGUAGES
 from reports.voice import Voice
 
@@ -61,8 +61,9 @@ class Listing:
 def listing(digest: Digest, language: str) -> Listing:
     """Reduce an issue to what a list in this language says of it."""
     zone = weeks.zone(digest.timezone)
-    voice = Voice(Language(language, zone))
-    items = {item.story_id: _listed(digest, item, voice) for item in (*digest.leading, *digest.items, *digest.updates)}
+    voice, tongues = Voice(Language(language, zone)), [Language(code, zone) for code in LANGUAGES]
+    told = (*digest.leading, *digest.items, *digest.updates)
+    items = {item.story_id: _listed(digest, item, voice, tongues) for item in told}
     last = (digest.window_end - timedelta(microseconds=1)).astimezone(zone)
     return Listing(
         id=digest.id,
@@ -76,7 +77,7 @@ def listing(digest: Digest, language: str) -> Listing:
     )
 
 
-def _listed(digest: Digest, item: Item, voice: Voice) -> Listed:
+def _listed(digest: Digest, item: Item, voice: Voice, tongues: Sequence[Language]) -> Listed:
     report = item.report
     return Listed(
         issue=digest.id,
@@ -88,11 +89,11 @@ def _listed(digest: Digest, item: Item, voice: Voice) -> Listed:
         lang=report.lang,
         source_title=report.source_title,
         published=report.published,
-        words=tuple(dict.fromkeys(word for word in _words(digest, item) if word)),
+        words=tuple(dict.fromkeys(word for word in _words(digest, item, tongues) if word)),
     )
 
 
-def _words(digest: Digest, item: Item) -> Iterator[str]:
+def _words(digest: Digest, item: Item, tongues: Sequence[Language]) -> Iterator[str]:
     """Yield what an item is to be found by besides its own line and headline, in all languages we have."""
     for _, party in item.gist.parties:
         yield from party.names.values()
@@ -103,17 +104,9 @@ def _words(digest: Digest, item: Item) -> Iterator[str]:
             yield from (name for name, _ in event.unknown)
             yield event.document or ""
     for report in item.also:
-        yield from _named(report)
+        yield from (report.title, report.source_title)
     for translation in item.translations:
         yield translation.title
-    for code in LANGUAGES:
-        yield from _said(item.gist, Language(code, weeks.zone(digest.timezone)))
-
-
-def _named(report: Report) -> tuple[str, str]:
-    return report.title, report.source_title
-
-
-def _said(gist: Gist, language: Language) -> Iterator[str]:
-    yield (gist.kind and language.name("kind", gist.kind)) or ""
-    yield language.place(gist.place) if gist.place else ""
+    for language in tongues:
+        yield (item.gist.kind and language.name("kind", item.gist.kind)) or ""
+        yield language.place(item.gist.place) if item.gist.place else ""
