@@ -62,6 +62,10 @@ class Voice:
         flags = {"reprint": report.reprint, "earlier": report.earlier, "withdrawn": report.withdrawn}
         return [self.words.say(key) for key, holds in flags.items() if holds]
 
+    def others(self, item: Item) -> list[Report]:
+        """Return the other reports of a story, those in the reader's language first."""
+        return sorted(item.also, key=lambda report: (report.lang or "").partition("-")[0] != self.words.code)
+
     def marks(self, item: Item) -> list[str]:
         """Return what a reader must know of an item besides its date."""
         report, say = item.report, self.words.say
@@ -72,13 +76,16 @@ class Voice:
         ]
 
     def why(self, reasons: Iterable[Reason]) -> list[str]:
-        """Return the evidence: each rule with the words that matched; what spoke against it says so."""
+        """Return the evidence: each rule with the words that matched, those without any last; what spoke against it
+        says so.
+        """
         words: dict[tuple[str, bool], list[str]] = {}
         for reason in reasons:
             found = words.setdefault((reason.what, reason.weight < 0), [])
             if reason.surface:
                 found.append(self.words.say("quote", text=shortened(reason.surface, WORD_COLUMNS)))
-        return [self._reason(what, found, against=against) for (what, against), found in words.items()]
+        told = sorted(words.items(), key=lambda one: not one[1])
+        return [self._reason(what, found, against=against) for (what, against), found in told]
 
     def _reason(self, what: str, words: list[str], *, against: bool) -> str:
         label = self.words.name("reason", what) or what

@@ -15,10 +15,12 @@ import pytest
 from lxml import html as lxml_html
 
 from reports import render
+from reports.language import Language
 from reports.model import Digest
+from reports.voice import Voice
 from reports.width import width
 from storage.models import Reason
-from tests.reports.samples import MIDWEEK, article, busy_week, corpus, digest, fact, source
+from tests.reports.samples import ALMATY, MIDWEEK, article, busy_week, corpus, digest, fact, source
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -158,8 +160,8 @@ def test_the_evidence_names_its_rule_and_what_spoke_against_it() -> None:
     )
     made = digest(corpus(article(1, verdict="borderline", reasons=reasons), article(2, reasons=reasons)))
     told = (
-        "both sides and the topic in headline and opening: “KazNU”, “students”; {}both sides are named;"
-        " a rule of tomorrow: “branch”"
+        "both sides and the topic in headline and opening: “KazNU”, “students”; {}a rule of tomorrow:"
+        " “branch”; both sides are named"
     )
     written = " ".join(render.text(made).split())
     assert told.format("against: other subjects: “oil”; ") in written
@@ -256,3 +258,11 @@ def test_csv_has_a_row_for_every_item_and_update() -> None:
 def test_the_same_digest_gives_the_same_bytes(form: object) -> None:
     assert callable(form)
     assert form(busy_week(12)) == form(busy_week(12))
+
+
+def test_among_other_reports_those_in_the_readers_language_come_first() -> None:
+    tongues = {2: "ru", 3: "zh-Hant", 4: "en"}
+    others = [article(n, story=1, lang=lang, rank=3) for n, lang in tongues.items()]
+    [item] = digest(corpus(article(1, story=1, lang="kk"), *others)).items
+    for language, first in (("en", 4), ("zh", 3), ("ru", 2), ("kk", 2)):
+        assert Voice(Language(language, ALMATY)).others(item)[0].article_id == first
