@@ -27,6 +27,7 @@ from reports.files import write_changed
 from reports.model import Digest
 from reports.place import Place
 from reports.settings import Settings
+from reports.sheet import BOM
 from reports.stale import Ledger, Note, Work
 from storage import digests, properties, times
 
@@ -34,8 +35,8 @@ NOTE = ".silkwatch"
 FORMS: Mapping[str, Callable[[Digest, Place], str]] = {
     ".txt": render.text,
     ".json": lambda digest, _: render.json_(digest),
-    ".csv": render.csv_,
-    "-facts.csv": lambda digest, _: render.facts_csv(digest),
+    ".csv": lambda digest, place: BOM + render.csv_(digest, place),
+    "-facts.csv": lambda digest, _: BOM + render.facts_csv(digest),
     ".html": render.html,
 }
 
