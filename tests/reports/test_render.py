@@ -8,7 +8,7 @@ import hashlib
 import io
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -266,3 +266,11 @@ def test_among_other_reports_those_in_the_readers_language_come_first() -> None:
     [item] = digest(corpus(article(1, story=1, lang="kk"), *others)).items
     for language, first in (("en", 4), ("zh", 3), ("ru", 2), ("kk", 2)):
         assert Voice(Language(language, ALMATY)).others(item)[0].article_id == first
+
+
+def test_an_issue_that_is_made_late_says_so() -> None:
+    made = busy_week(1)
+    assert "after its week had closed" not in render.text(made)
+    late = replace(made, made_at=made.window_end + timedelta(days=9))
+    assert "made 9 days after its week had closed" in " ".join(render.text(late).split())
+    assert "через 9 дней после конца недели" in " ".join(render.text(replace(late, language="ru")).split())
