@@ -46,13 +46,14 @@ def csv_(digest: Digest, words: Language, place: Place) -> str:
 def facts_csv(digest: Digest) -> str:
     """Return one row per event of what was signed or opened; a header first. Columns are only ever added, at the end.
 
-    Names are English; ``unknown``: parties that our list does not hold, with their side where it is known.
+    Names are English; ``unknown``: parties that our list does not hold, with their side where it is known; ``differ``:
+    the columns in which reports do.
     """
     sides = _sides(digest)
     return _written(
         [
             *("issue", "story", "date", "date_end", "kind", "document", *map(_column, sides), "unknown", "place"),
-            *("number", "unit", "status"),
+            *("number", "unit", "status", "differ"),
         ],
         [_event(digest, event, sides) for event in digest.events],
     )
@@ -108,6 +109,7 @@ def _event(digest: Digest, event: Event, sides: Sequence[Side]) -> dict[str, obj
         "number": event.number,
         "unit": event.unit,
         "status": event.status,
+        "differ": "; ".join(event.differ),
     }
 
 

@@ -53,16 +53,21 @@ def signed(events: Iterable[Event], words: Language) -> Signed:
 
 def _row(event: Event, columns: list[Side], words: Language) -> Row:
     joint, parties = words.say("list"), _parties(event, words)
+
+    def marked(value: str, field: str) -> str:
+        """Say beside a value that other reports have another one."""
+        return words.say("signed_differ", value=value) if value and field in event.differ else value
+
     return Row(
         story_id=event.story_id,
         kind=words.name("kind", event.kind),
         sides=tuple(joint.join(name for side, name in parties if side == column) for column in columns),
         others=joint.join(name for side, name in parties if side not in columns),
         date=event.date,
-        day=words.days(event.date, event.date_end) if event.date else "",
-        place=words.place(event.place) if event.place else "",
-        number=(words.amount(event.number, event.unit) if event.number is not None else None) or "",
-        status=words.name("status", event.status) or "",
+        day=marked(words.days(event.date, event.date_end) if event.date else "", "date"),
+        place=marked(words.place(event.place) if event.place else "", "place"),
+        number=marked((words.amount(event.number, event.unit) if event.number is not None else None) or "", "number"),
+        status=marked(words.name("status", event.status) or "", "status"),
         document=event.document,
     )
 
