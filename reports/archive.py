@@ -12,7 +12,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -41,11 +41,14 @@ FORMS: Mapping[str, Callable[[Digest, Place], str]] = {
 }
 
 
-def publish(db: Database, folder: Path, *, settings: Settings, public_url: str | None = None) -> list[Path]:
+def publish(
+    db: Database, folder: Path, *, settings: Settings, public_url: str | None = None, again: str | None = None
+) -> list[Path]:
     """Bring the archive in ``folder`` up to date with the ledger; return the pages of issues that were not there.
 
     Written is what is missing or has changed, each file whole or not at all, and only if its bytes differ. Stopped in
-    the middle, the next call does the rest. ``public_url`` ends in a slash. Raises ``CannotWrite`` and ``BadPayload``.
+    the middle, the next call does the rest. ``public_url`` ends in a slash. ``again``: the id of an issue whose own
+    files are looked at in any case, whatever somebody did to them. Raises ``CannotWrite`` and ``BadPayload``.
     """
     ledger = _ledger(db)
     if not ledger.issues:
@@ -53,6 +56,8 @@ def publish(db: Database, folder: Path, *, settings: Settings, public_url: str |
     place = Place(archived=True, public_url=public_url)
     note, present = _note(ledger, settings, place), _present(folder)
     work = stale.work(ledger, note, _noted(folder), present)
+    if again and again not in work.issues:
+        work = replace(work, issues=(*work.issues, again))
     if work:
         _write(db, folder, ledger, work, settings, place)
         write_changed(folder / NOTE, json.dumps(asdict(note), indent=1) + "\n")

@@ -155,7 +155,8 @@ def _publish(db: Database, config: Config, digest: Digest) -> Path:
 
     if digest.number is None:
         return issue.write(digest, config.digests, Place(public_url=config.site.public_url))
-    archive.publish(db, config.digests, settings=issues.settings(config), public_url=config.site.public_url)
+    settings, address = issues.settings(config), config.site.public_url
+    archive.publish(db, config.digests, settings=settings, public_url=address, again=digest.id)
     return config.digests / f"{digest.id}.html"
 
 

@@ -169,6 +169,17 @@ def list_stories(files: dict[str, bytes]) -> list[str]:
     return [path for path in files if path.startswith("stories/")]
 
 
+def test_an_issue_that_is_asked_for_is_mended_whatever_was_done_to_it(published: Shelf) -> None:
+    whole = published.files()
+    (published.folder / "2026-W46.html").write_text("<p>edited", encoding="utf-8")
+    published.publish()
+    assert published.files() != whole
+    before = published.stamps()
+    published.publish(again="2026-W46")
+    assert published.files() == whole
+    assert published.written(before) == {"2026-W46.html"}
+
+
 @pytest.mark.parametrize(
     "path", ["2026-W48.txt", "2026-W48.html", "stories/{}.html", "next/2026-W47.html", "feed.json", ".silkwatch"]
 )
