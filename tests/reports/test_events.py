@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from reports import render
 from reports.model import Digest, Event
 from storage.facts import Statement
 from storage.models import Fact, StoredArticle
@@ -189,3 +192,21 @@ def test_what_a_report_says_stays_text() -> None:
     assert event.document is not None
     assert event.document.startswith("Memorandum on <b>trees</b> x")
     assert len(event.document) <= 90
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "120 students (reports differ)"),
+        ("zh", "（各方报道不一）"),
+        ("ru", "120 студентов (сообщения расходятся)"),
+        ("kk", "120 студент (хабарларда әртүрлі)"),
+    ],
+)
+def test_every_form_says_in_what_reports_differ(language: str, said: str) -> None:
+    number = replace(OPENED, number=120.0, unit="students")
+    two = made((article(1, story=7, rank=1), [number]), (article(2, story=7), [replace(number, number=200.0)]))
+    for form in (render.html, render.text, render.markdown):
+        assert said in " ".join(form(replace(two, language=language)).split())
+    [cells] = csv.DictReader(io.StringIO(render.facts_csv(two)))
+    assert cells["differ"] == "number"
