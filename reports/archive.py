@@ -76,7 +76,7 @@ class _Gathered:
 def _write(db: Database, folder: Path, ledger: Ledger, work: Work, settings: Settings, place: Place) -> None:
     """Do the work: each issue is read once, its own files are written, and what the others need of it is kept."""
     instance = properties.instance(db)
-    newest = list(ledger.issues)[-feeds.ENTRIES :]
+    newest, pages = list(ledger.issues)[-feeds.ENTRIES :], set(work.stories)
     gathered = _Gathered()
     for digest in _needed(db, ledger, work):
         if digest.id in work.issues:
@@ -84,7 +84,7 @@ def _write(db: Database, folder: Path, ledger: Ledger, work: Work, settings: Set
                 write_changed(folder / f"{digest.id}{ending}", form(digest, place))
         for item in (*digest.items, *digest.updates):
             page = ledger.became.get(item.story_id)
-            if page in work.stories:
+            if page in pages:
                 gathered.stories[page].append(archive_pages.appearance(digest, item, settings))
         if work.lists:
             gathered.listings.append(catalogue.listing(digest, settings.language))
@@ -101,7 +101,7 @@ def _around(
     for story in work.stories:
         yield stale.story_path(story), archive_pages.story(story, gathered.stories[story], settings, place)
     for story in work.moved:
-        yield stale.story_path(story), archive_pages.moved(story, ledger.moved[story], settings, place)
+        yield stale.story_path(story), archive_pages.moved(story, ledger.became[story], settings, place)
     for id in work.onward:
         yield stale.onward_path(id), archive_pages.onward(id, ledger.after(id), settings, place)
     if work.lists:
