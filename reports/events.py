@@ -201,6 +201,7 @@ def _row(story_id: int, group: Sequence[_Stating], institutions: Mapping[str, In
         status=facts[0].status,
         document=shortened(document, DOCUMENT) if document else None,
         differ=tuple(_differ(own)),
+        reported=min(one.day for one in group),
     )
 
 

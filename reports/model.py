@@ -133,7 +133,7 @@ class Event:
 
     ``parties`` are of our list, ``unknown`` the names of those that are not, with their side where it is known.
     ``document``: what was signed, or the programme, as written. ``differ``: of which of date, number, place and status
-    reports say different things; the row has what the best of them says.
+    reports say different things; the row has what the best of them says. ``reported``: the day of the first report.
     """
 
     story_id: int
@@ -148,6 +148,7 @@ class Event:
     status: Status | None = None
     document: str | None = None
     differ: tuple[str, ...] = ()
+    reported: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,7 +53,7 @@ def facts_csv(digest: Digest) -> str:
     return _written(
         [
             *("issue", "story", "date", "date_end", "kind", "document", *map(_column, sides), "unknown", "place"),
-            *("number", "unit", "status", "differ"),
+            *("number", "unit", "status", "differ", "reported"),
         ],
         [_event(digest, event, sides) for event in digest.events],
     )
@@ -110,6 +110,7 @@ def _event(digest: Digest, event: Event, sides: Sequence[Side]) -> dict[str, obj
         "unit": event.unit,
         "status": event.status,
         "differ": "; ".join(event.differ),
+        "reported": event.reported,
     }
 
 

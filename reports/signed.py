@@ -64,12 +64,17 @@ def _row(event: Event, columns: list[Side], words: Language) -> Row:
         sides=tuple(joint.join(name for side, name in parties if side == column) for column in columns),
         others=joint.join(name for side, name in parties if side not in columns),
         date=event.date,
-        day=marked(words.days(event.date, event.date_end) if event.date else "", "date"),
+        day=marked(words.days(event.date, event.date_end), "date") if event.date else _reported(event, words),
         place=marked(words.place(event.place) if event.place else "", "place"),
         number=marked((words.amount(event.number, event.unit) if event.number is not None else None) or "", "number"),
         status=marked(words.name("status", event.status) or "", "status"),
         document=event.document,
     )
+
+
+def _reported(event: Event, words: Language) -> str:
+    """Say at least when it was reported, where no report says when it happened."""
+    return words.say("signed_reported", date=words.day(event.reported)) if event.reported else ""
 
 
 def _parties(event: Event, words: Language) -> list[tuple[Side | None, str]]:
