@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from reports.charts import OTHERS, Chart, charts, timeline
 from reports.language import Language
@@ -48,9 +49,9 @@ def pairs(digest: Digest, words: Language) -> tuple[str, ...]:
 
 
 def stacked(parts: Sequence[int], most: int) -> str:
-    """Return a bar in which each part has its own character, beside a longest bar of ``most``."""
+    """Return a bar in which each part has its own character, beside a longest bar of ``most``; never none for some."""
     unit = min(1.0, COLUMNS / max(most, 1))
-    edges = [round(unit * sum(parts[: n + 1])) for n in range(len(parts))]
+    edges = [max(round(unit * so_far), min(so_far, 1)) for so_far in accumulate(parts)]
     return "".join(mark * (end - start) for mark, start, end in zip(MARKS, [0, *edges], edges, strict=False))
 
 
