@@ -13,6 +13,9 @@ from reports.settings import LANGUAGES
 from reports.voice import Voice
 
 
+OPENING = 4  # items that open an issue of the releases which did not choose any
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listed:
     """An item as a list names it: its line in the language of the list, its headline in its own.
@@ -72,7 +75,7 @@ def listing(digest: Digest, language: str) -> Listing:
         year=weeks.parse(digest.week).year if digest.week else last.year,
         dates=voice.dates(digest),
         summary=voice.summary(digest),
-        leading=tuple(items[item.story_id] for item in digest.leading),
+        leading=tuple(items[item.story_id] for item in digest.leading or digest.items[:OPENING]),
         items=tuple(items.values()),
     )
 

@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from reports import archive, issue, payload, render
+from reports import archive, catalogue, issue, payload, render
 from reports.errors import CannotWrite
 from reports.place import Place
 from storage import corrections, digests
 from storage.database import open_store
 from tests.reports import shelf
 from tests.reports.links import Found, dead
+from tests.reports.samples import full_week
 from tests.reports.shelf import SETTINGS, W45, W46, W47, W48, on
 
 PUBLIC = "https://digest.example.org/weekly/"
@@ -266,6 +267,13 @@ def test_an_older_issue_made_later_takes_its_place_between_its_neighbours(db: Da
     rows = re.findall(r'<th scope="row"><a href="(.+?)\.html"', found.text("index.html"))
     assert rows == ["2026-W47", "2026-W46", "2026-W45"]
     assert dead(found.folder) == []
+
+
+def test_an_issue_that_opens_with_no_story_of_its_choice_is_listed_by_its_first_ones() -> None:
+    one = full_week(12)
+    assert [item.story_id for item in catalogue.listing(one, "ru").leading] == list(one.top)
+    assert len(catalogue.listing(replace(one, top=()), "ru").leading) == 4
+    assert catalogue.listing(full_week(0), "ru").leading == ()
 
 
 def test_without_an_issue_nothing_is_made(db: Database, tmp_path: Path) -> None:
