@@ -12,7 +12,6 @@ from reports.model import Digest, Item, ItemKind
 from reports.settings import LANGUAGES
 from reports.voice import Voice
 
-
 OPENING = 4  # items that open an issue of the releases which did not choose any
 
 
