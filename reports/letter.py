@@ -40,10 +40,9 @@ Row = TypeVar("Row")
 class Form:
     """How much a letter tells.
 
-    ``reasons``: why an item was chosen, and the excerpts of those told in brief. ``details``: the evidence of
-    borderline items and the state of each healthy source. ``headlines``: those of other reports of a story.
-    ``excerpts``: of the items that do not open the issue. ``lines``: these items are a line each. ``limit``: rows of
-    any list; the others are counted.
+    ``reasons``: why an item was chosen. ``details``: the evidence of borderline items and the state of each healthy
+    source. ``headlines``: those of other reports of a story. ``excerpts``: of the items that do not open the issue.
+    ``lines``: these items are a line each. ``limit``: rows of any list; the others are counted.
     """
 
     reasons: bool = True
@@ -104,7 +103,7 @@ def letter(digest: Digest, place: Place, *, note: str | None = None, leave: str 
     if _fits(html):
         return Letter(html=html, whole=True)
     most = max(len(rows) for rows in _lists(digest))
-    forms = [*FORMS[1:], *(replace(FORMS[-1], limit=rows) for rows in range(most - 1, -1, -1))]
+    forms = [*FORMS[1:], *(replace(FORMS[-1], limit=rows) for rows in range(most, -1, -1))]
     first = bisect_left(forms, True, hi=len(forms) - 1, key=lambda form: _fits(told(form)))
     return Letter(html=told(forms[first]), whole=False)
 

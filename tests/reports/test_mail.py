@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, message_from_string, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
@@ -199,6 +200,14 @@ def test_an_address_to_leave_by_must_be_https(url: str) -> None:
         sent(WEEK, unsubscribe=url)
 
 
+def sender_name(head: str) -> str:
+    """Return the name in From; the new parser of the standard library puts spaces where a long one was folded."""
+    (phrase,) = re.findall(r"^From: ((?:.|\n )*) <a@example.org>$", head, re.M)
+    if phrase.startswith('"'):
+        return re.sub(r"\\(.)", r"\1", phrase[1:-1].replace("\n ", " "))
+    return str(make_header(decode_header(phrase)))
+
+
 @given(st.text(st.characters(codec="utf-8"), max_size=120))
 @settings(max_examples=60, deadline=None)
 def test_no_title_forges_a_field(title: str) -> None:
@@ -212,7 +221,7 @@ def test_no_title_forges_a_field(title: str) -> None:
     assert message["Subject"] == plain(message["Subject"])
     assert width(message["Subject"]) <= envelope.SUBJECT
     assert message["From"].addresses[0].addr_spec == "a@example.org"
-    assert message["From"].addresses[0].display_name == envelope.named(title)
+    assert sender_name(head) == envelope.named(title)
     assert re.fullmatch(r"<2026-W47\.[A-Za-z0-9-]*@example\.org>", message["Message-ID"])
 
 
@@ -278,7 +287,7 @@ def test_it_is_made_for_mail_programs() -> None:
     html = mail.html(WEEK, WEB)
     seen = Seen(html)
     layout = "html head meta title style body main div table tbody tr td th"
-    assert {tag for tag, _ in seen.tags} == set(f"{layout} h1 h2 h3 p ul li a span small b strong br".split())
+    assert {tag for tag, _ in seen.tags} == set(f"{layout} h1 h2 h3 p ul li a span small b strong br code".split())
     assert [tag for tag, _ in seen.tags].count("h1") == 1
     assert seen.all("class") == seen.all("src") == seen.all("id") == []
     assert not re.search(r"flex|grid|var\(|url\(|data:|@import", html)
@@ -424,6 +433,8 @@ def overgrown(stories: int, text: str, extra: int) -> Digest:
 def assert_fits_a_mail(made: Digest, text: str) -> None:
     leave = f"https://lists.example/?{'a' * envelope.LONGEST_URL}"
     assert octets(letter.letter(made, WEB, note=text, leave=leave).html) <= letter.LIMIT
+    bare = replace(EMPTY, title=text, subject=text, sources=())
+    assert octets(letter.letter(bare, ALONE, note=text * 99).html) <= letter.LIMIT
 
 
 def test_the_longest_texts_fit() -> None:
