@@ -115,10 +115,13 @@ def _columns(pairs: Sequence[Pair]) -> tuple[list[str], list[str]]:
     """Return who is drawn on the left and on the right: those with most stories, ordered so that few lines cross."""
     weight = Counter((n, name) for pair in pairs for n, name in enumerate(pair.names) for _ in pair.stories)
     ranked = [[name for (which, name), _ in weight.most_common() if which == n] for n in (0, 1)]
-    left, right = ranked[0][:SHOWN], ranked[1][:SHOWN]
+    most = [set(names[:SHOWN]) for names in ranked]
+    drawn = [pair.names for pair in pairs if pair.names[0] in most[0] and pair.names[1] in most[1]]
+    # Who is joined with nobody that is drawn would stand there for nothing.
+    left, right = ([name for name in ranked[n] if any(name == names[n] for names in drawn)] for n in (0, 1))
     for _ in range(4):  # after a few rounds nothing moves any more
-        right = _settled(right, left, [(pair.names[1], pair.names[0]) for pair in pairs])
-        left = _settled(left, right, [pair.names for pair in pairs])
+        right = _settled(right, left, [(other, one) for one, other in drawn])
+        left = _settled(left, right, drawn)
     return left, right
 
 
@@ -127,9 +130,8 @@ def _settled(names: Sequence[str], others: Sequence[str], pairs: Iterable[tuple[
     place = {name: n for n, name in enumerate(others)}
     joined: dict[str, list[int]] = {name: [] for name in names}
     for name, other in pairs:
-        if name in joined and other in place:
-            joined[name].append(place[other])
-    return sorted(names, key=lambda name: mean(joined[name]) if joined[name] else len(others))
+        joined[name].append(place[other])
+    return sorted(names, key=lambda name: mean(joined[name]))
 
 
 def _network(
@@ -170,7 +172,7 @@ def _network(
 def _label(name: str) -> list[str]:
     """Return a name as it is drawn: in a few lines, cut if they do not hold it."""
     lines = [shortened(line, COLUMNS) for line in wrap(name, COLUMNS).split("\n")]
-    return lines if len(lines) <= LINES else [*lines[: LINES - 1], shortened(lines[LINES - 1] + "……", COLUMNS)]
+    return lines if len(lines) <= LINES else [*lines[: LINES - 1], shortened(" ".join(lines[LINES - 1 :]), COLUMNS)]
 
 
 def _middles(heights: Sequence[float], room: float) -> list[float]:

@@ -143,6 +143,19 @@ def test_a_map_draws_what_it_has_room_for_and_counts_the_rest() -> None:
     assert len(drawn(found.picture, "g")) == SHOWN + 3
 
 
+def test_nobody_stands_in_a_map_for_nothing() -> None:
+    often = [event(n, party(n % 7, "CN"), party(n, "KZ")) for n in range(SHOWN)]
+    twice = [event(99 + n, party(90 + n, "CN"), party(n, "KZ")) for n in range(SHOWN)]
+    lonely = [event(n, party(50, "CN"), party(n, "KZ")) for n in (998, 999)]
+    (found,) = maps(replace(busy_week(0), events=(*often, *twice, *lonely)), ENGLISH)
+    assert "Institute 50 of CN" not in found.picture, "whom it works with, there is no room for"
+    names = {one.text for one in drawn(found.picture, "g/title")}
+    joined = {
+        name for one in drawn(found.picture, "path/title") for name in (one.text or "").split(":")[0].split(" × ")
+    }
+    assert names == joined
+
+
 def test_neighbours_of_a_map_stand_where_few_lines_cross() -> None:
     events = [event(n, party(n, "CN"), party(5 - n, "KZ")) for n in range(6)]
     (found,) = maps(replace(busy_week(0), events=tuple(events)), ENGLISH)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports import render
-from reports.model import Ahead, Correction, Digest, Event, SourceLine, Tally, Translation
+from reports.model import Ahead, Correction, Digest, Event, Party, SourceLine, Tally, Translation
+from reports.settings import LANGUAGES
 from storage.models import StoredArticle
 from tests.reports.browsing import (
     CONTRAST,
@@ -218,6 +219,36 @@ def test_a_phone_has_the_table_in_place_of_the_map(browser: Browser, tmp_path: P
         page.set_viewport_size({"width": 360, "height": 900})
         assert page.locator(".network").is_hidden()
         assert pairs.is_visible()
+
+
+@slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_crowded_map_can_be_read(browser: Browser, tmp_path: Path, language: str) -> None:
+    names = {
+        "en": "International University of Transport and Humanities named after the Founder",
+        "zh": "新疆维吾尔自治区职业技术教育与国际合作交流学院",
+        "ru": "Казахстанский инженерно-технологический университет имени Шокана Уалиханова",
+        "kk": "Шоқан Уәлиханов атындағы Қазақстан инженерлік-технологиялық университеті",
+    }
+    parties = {
+        country: [
+            Party(id=f"{country}{n}", names={code: f"{name} № {n}" for code, name in names.items()}, country=country)
+            for n in range(18)
+        ]
+        for country in ("CN", "KZ")
+    }
+    events = tuple(
+        Event(story_id=1, kind="agreement", parties=(("CN", one), ("KZ", parties["KZ"][(n * step) % 18])))
+        for n, one in enumerate(parties["CN"])
+        for step in (1, 5, 7)
+    )
+    made = replace(full_week(1, language=language), events=events)
+    with shown(browser, made, tmp_path) as page:
+        assert_fits(page)
+        assert 20 < page.locator(".network circle").count() <= 2 * 14
+        page.locator(".pictures").screenshot(path=SCREENSHOTS / f"map-{language}.png")
+        page.emulate_media(media="print")
+        assert_fits(page, [665])
 
 
 def test_it_prints_on_white_paper_even_by_night(browser: Browser, tmp_path: Path) -> None:
