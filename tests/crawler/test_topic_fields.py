@@ -213,6 +213,8 @@ def test_who_goes_where(text: str, kind: FactKind, lang: str, way: str | None) -
         ("Филиал ашылды.", "branch", "unveiled"),
         ("首批46名学员到工坊开班。", "workshop", "first-students"),
         ("В филиал пришли первые студенты.", "branch", "first-students"),
+        ("首批32名学员在鲁班工坊结课。", "workshop", None),  # they leave
+        ("Филиал алғашқы магистранттарын шығарып салды.", "branch", None),
         ("60 students are studying at the branch.", "branch", "enrolment"),
         ("15,000 Kazakh students study in China.", "enrolment", None),  # a count is no project
         ("No agreement was signed.", "agreement", None),
@@ -232,6 +234,10 @@ def test_how_far_it_has_come(text: str, kind: FactKind, rung: Status | None) -> 
         ("ҚазҰУ ғылыми ынтымақтастық туралы меморандумға қол қойды.", "ғылыми ынтымақтастық туралы меморандум"),
         ("Солтүстік Қытай университеті филиал құру туралы келісім жасады.", "университеті филиал құру туралы келісім"),
         ("Договор об этом ректор подписала в мае.", None),
+        ("A Memorandum of Understanding on 15 October.", "Memorandum of Understanding"),
+        ("They signed an agreement on Monday.", None),
+        ("an agreement on a dictionary of 80,000 entries", "an agreement on a dictionary of 80,000 entries"),
+        ("An agreement on distance teaching has been signed.", "An agreement on distance teaching"),
         ("the programme “Silk Road”", "Silk Road"),
         ("«Болашақ» бағдарламасы", "Болашақ"),
         ("«Болашақ» бағдарламасы, «Жібек жолы» бағдарламасы", None),

@@ -20,16 +20,18 @@ _QUOTED = re.compile(
     rf"|[\"“«„‹](?P<before>[^\"”»“«\n]{{3,{LONGEST}}})[\"”»“] (?:\w+ )?(?:{_WORD})\b",
     re.IGNORECASE,
 )
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_ON_DAY = rf"on (?:\d+|{_MONTH}|\w+day)\b"  # no subject
 _STOP = (
-    r"(?=[,.;:!?(]|\s(?:in|at|on \d|during|between|with|was|were|is|which|that|after|under|as|for (?:a|\d|the next)|who"
-    r"|by)\b|$)"
+    rf"(?=[.;:!?(]|,(?!\d)|\s(?:in|at|{_ON_DAY}|during|between|with|was|were|is|has|have|had|which|that|after|under|as"
+    r"|for (?:a|\d|the next)|who|by)\b|$)"
 )
 _STOP_RU = r"(?=[,.;:!?(]|\s(?:между|с \d|в ходе|в рамках|был|сроком|подписал|которы|на \d)|$)"
 _NAMED = re.compile(
     r"\b(?:[Mm]emorandum of (?:[Uu]nderstanding|[Cc]ooperation|[Ii]ntent)|MoU|MOU)"
-    rf"(?: (?:on|for|in the field of) [^,.;:!?()\n]{{3,120}}?)?{_STOP}"
+    rf"(?: (?!{_ON_DAY})(?:on|for|in the field of) (?:[^,.;:!?()\n]|,(?=\d)){{3,120}}?)?{_STOP}"
     r"|\b(?:[A-Za-z]{1,20} )?(?:[Aa]greement|[Rr]oad ?map|[Cc]ontract|[Pp]rotocol|[Cc]harter)"
-    rf" (?:on|for) [^,.;:!?()\n]{{3,120}}?{_STOP}"
+    rf" (?!{_ON_DAY})(?:on|for) (?:[^,.;:!?()\n]|,(?=\d)){{3,120}}?{_STOP}"
     r"|\b(?:[Мм]еморандум|[Сс]оглашени|[Дд]оговор|[Дд]орожн\w{2} карт|[Дд]еклараци|[Пп]ротокол)\w{0,3}"
     rf" (?:о|об|по) (?!(?:этом|том|сем|ч[её]м|н[её]м|которо\w+)\b)[^,.;:!?()\n]{{3,140}}?{_STOP_RU}"
 )

@@ -32,7 +32,7 @@ def status(text: str, kind: FactKind) -> Status | None:
         reached = _reached(folded)
         if reached:
             return reached
-    if kind == "enrolment" and _done(folded, "first"):
+    if kind == "enrolment" and _first(folded):
         return "first-students"
     if talks and kind not in _COUNTS:
         return "talks"
@@ -46,7 +46,7 @@ def studying(text: str) -> bool:
 
 
 def _reached(folded: str) -> Status | None:
-    if _done(folded, "first"):
+    if _first(folded):
         return "first-students"
     if _done(folded, "signed"):
         for name, document in _DOCUMENTS.items():
@@ -59,6 +59,11 @@ def _reached(folded: str) -> Status | None:
     if _done(folded, "unveiled"):
         return "unveiled"
     return "enrolment" if _done(folded, "studying") and not _has(folded, "future") else None
+
+
+def _first(folded: str) -> bool:
+    """Say whether the first students have come; not that they have gone."""
+    return _done(folded, "first") and not _has(folded, "graduated")
 
 
 def _has(folded: str, name: str) -> bool:
