@@ -114,7 +114,7 @@ def _is_news(one: _Stating) -> bool:
     leads = width(one.article.article.text[: max(0, fact.offset)]) <= LEAD
     if fact.status in ON_PAPER:
         return leads or len({side for _, side in (*fact.parties, *fact.unknown) if side}) > 1
-    return leads and fact.status != "first-students"
+    return leads and fact.status == "unveiled"
 
 
 def _once(groups: Sequence[list[_Stating]]) -> list[list[_Stating]]:
@@ -253,7 +253,7 @@ def _differ(facts: Sequence[Fact]) -> Iterator[str]:
 
 def _worth(row: Event) -> bool:
     """Say whether a row tells a reader more than that something was signed by somebody."""
-    return bool(row.parties or row.unknown or row.document or row.number)
+    return bool(row.parties or row.unknown or row.document or (row.number and (row.date or row.place)))
 
 
 def _apart(rows: Iterable[Event]) -> Iterator[Event]:
