@@ -23,6 +23,11 @@ _SAME = str.maketrans(
 # What only a search takes for the same; hashes of stored texts must not depend on it.
 _VARIANTS = {ord(other): ord(one) for one, *others in _TABLE["variants"].split() for other in others}
 _SEARCHED = _VARIANTS | {code: _VARIANTS.get(same, same) for code, same in _SAME.items()} | str.maketrans("ə", "ә")
+# Most texts have none of the characters that change: to see that costs less than looking each one up.
+_CHANGED = frozenset(map(chr, _SAME))
+_CHANGED_SEARCHED = frozenset(map(chr, _SEARCHED))
+# Characters that stay one, whatever is beside them: nearly all of nearly every text.
+_STAYING = re.compile("[\x00-\x7f«»\u0400-\u045f\u0490-\u04ff—–“”‘’、。《》\u4e00-\u9fff]*")
 _CLUSTER = re.compile(f"[^{MARKS}][{MARKS}]*|[{MARKS}]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN_LETTER = re.compile("[a-z]")
@@ -33,7 +38,8 @@ _TO_CYRILLIC, _TO_LATIN = str.maketrans(_TWINS_LATIN, _TWINS_CYRILLIC), str.make
 
 def fold(text: str) -> str:
     """Fold what does not tell two texts apart: case, compatibility forms, marks, ё, traditional characters."""
-    return _plain(text).translate(_SAME)
+    plain = _plain(text)
+    return plain if _CHANGED.isdisjoint(plain) else plain.translate(_SAME)
 
 
 def _plain(text: str) -> str:
@@ -42,14 +48,15 @@ def _plain(text: str) -> str:
 
 def searchable(text: str) -> str:
     """Fold a text as it is searched: beyond ``fold``, characters that may stand for each other."""
-    return _plain(text).translate(_SEARCHED)
+    plain = _plain(text)
+    return plain if _CHANGED_SEARCHED.isdisjoint(plain) else plain.translate(_SEARCHED)
 
 
 def placed(text: str) -> tuple[str, Sequence[int]]:
     """Return ``searchable(text)``, and for each of its characters and its end where that begins in the text."""
     folded = searchable(text)
     # Of equal length it may be, too, where one character became two and another one none.
-    if len(folded) == len(text) and all(map(_keeps_length, set(text))):
+    if len(folded) == len(text) and (_STAYING.fullmatch(text) or all(map(_keeps_length, set(text)))):
         return folded, range(len(text) + 1)
     parts: list[str] = []
     places: list[int] = []

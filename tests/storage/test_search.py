@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from storage import articles, institutions, searchable
+from storage import articles, institutions, letters, searchable
 from storage.database import transaction
 from storage.errors import BadQuery
 from storage.hints import hint, rough
@@ -428,6 +428,13 @@ def test_a_search_that_takes_too_long_is_given_up(corpus: Database, monkeypatch:
         search(corpus, "ун*")
     monkeypatch.undo()
     assert found(corpus, "ун*") == ["kk-Latn", "kk", "ru"]
+
+
+def test_a_character_that_stays_one_does_so_whatever_is_beside_it() -> None:
+    staying = "".join(filter(letters._STAYING.fullmatch, map(chr, range(0x10000))))
+    assert len(staying) > 20_000
+    assert [one for one in staying if len(searchable_letters(f"a{one}е")) != 3] == []
+    assert len(searchable_letters(staying)) == len(searchable_letters(staying[::-1])) == len(staying)
 
 
 WORDS = {
