@@ -34,7 +34,8 @@ DOCUMENT = 90  # columns of a document's name
 # Words that look back, where no day says when.
 _BACK = re.compile(
     r"\b(?:last (?:year|month|spring|summer|autumn|winter)|earlier|previously|ago|since|back in)\b"
-    r"|\b(?:ранее|раньше|прошл\w+|минувш\w+|назад|тогда)\b|\b(?:былтыр|бұрын|бұған дейін|өткен (?:жыл|ай)\w*)\b"
+    r"|\b(?:ранее|раньше|назад|тогда|(?:прошл|минувш)\w+ (?:год|месяц|весн|осен|лет|зим)\w*)\b"
+    r"|\b(?:былтыр|бұрын|бұған дейін|өткен (?:жыл|ай)\w*)\b"
     r"|此前|去年|前年|上个?月|年前|当年|那一年|曾",
     re.IGNORECASE,
 )

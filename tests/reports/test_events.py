@@ -95,6 +95,7 @@ def test_without_a_day_it_is_news_where_a_report_tells_its_news() -> None:
     long = article(1, text="The guests saw the museum. " * 40 + "They signed a memorandum.")
     above, below = replace(SIGNED, date=None, offset=0), replace(SIGNED, date=None, offset=1080)
     assert row((long, [above])).date is None
+    assert row((long, [replace(above, quote="Меморандум подписали на прошлой неделе.")])).date is None
     assert row((long, [below])).kind == "memorandum", "a paper signed at the end of a visit, between two that are named"
     assert made((long, [replace(below, parties=(("kaznu", "KZ"),))])).events == ()
     assert made((long, [replace(OPENED, date=None, offset=1080)])).events == ()
