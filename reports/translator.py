@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ REFUSALS = 5  # one after another: then the server will not take the next one ei
 CODES = {"zh": ("zh", "zh-Hans"), "zh-Hant": ("zh-Hant", "zt"), "kk-Cyrl": ("kk",)}
 # Not this text: too long, or not between these languages. What is wrong with all of them is anything else but 200.
 REFUSED = (400, 413, 422, 500)
+CONNECT_SECONDS = 10.0  # a host that drops packets is given up, for nobody can stop us meanwhile
+LOOK_SECONDS = 0.1  # how often it is looked whether the time is over
 TOO_LONG = "it takes too long: what is done is kept, and the next digest goes on from there"
 
 
@@ -62,12 +65,13 @@ class Fetched:
     problem: str | None = None
 
 
-def fetch(wanted: Sequence[Wanted], server: Server, *, seconds: float) -> Fetched:
-    """Translate texts, the first first, for so many seconds at most (and what a name server takes). Never raises for
-    what the server does.
+def fetch(wanted: Sequence[Wanted], server: Server, *, seconds: float, stop: threading.Event | None = None) -> Fetched:
+    """Translate texts, the first first, for so many seconds at most (and what a name server takes), or until ``stop``.
+
+    Never raises for what the server does.
     """
     found: dict[tuple[str, str], str] = {}
-    line = _Line(server=server, until=time.monotonic() + seconds)
+    line = _Line(server=server, until=time.monotonic() + seconds, stop=stop or threading.Event())
     try:
         codes = _codes(line)
         for text, made in _each(line, wanted[:MOST], codes):
@@ -87,18 +91,19 @@ class _Line:
 
     server: Server
     until: float
+    stop: threading.Event
     together: bool = True
     refusal: str | None = None
 
     def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> tuple[int, Any]:
         """Return status and parsed answer (None: no JSON). Raises ``CannotTranslate``."""
         try:
-            status, data = _exchange(self.server, method, path, body, max(0.001, self.until - time.monotonic()))
+            status, data = self._exchange(method, path, body)
         except (OSError, http.client.HTTPException, ValueError) as error:
             said = shortened(plain(str(error) or type(error).__name__), 100)
-            why = TOO_LONG if self._late() else f"{said}: check [translate] url, and that it runs"
+            why = TOO_LONG if self.is_over() else f"{said}: check [translate] url, and that it runs"
             raise self.wrong(why) from error
-        if self._late():
+        if self.is_over():
             raise self.wrong(TOO_LONG)
         if len(data) > ANSWER_BYTES:
             raise self.wrong("its answer is too long: check [translate] url")
@@ -128,37 +133,41 @@ class _Line:
         """Return the error that says so."""
         return CannotTranslate(f"translation: {self.server.host}: {why}")
 
-    def _late(self) -> bool:
-        return time.monotonic() >= self.until
+    def is_over(self) -> bool:
+        """Tell whether there is no time left."""
+        return self.stop.is_set() or time.monotonic() >= self.until
 
+    def _exchange(self, method: str, path: str, body: Mapping[str, object] | None) -> tuple[int, bytes]:
+        """Ask once on a connection of its own; return the status and what was read. Raises what a socket raises."""
+        parts, left = urlsplit(self.server.url), max(0.001, self.until - time.monotonic())
+        make = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        connection = make(parts.hostname or "", parts.port, timeout=min(left, CONNECT_SECONDS))
+        connection.connect()
+        connection.sock.settimeout(left)
+        done = threading.Event()
+        watch = threading.Thread(target=self._watch, args=[connection.sock, done], daemon=True)
+        watch.start()
+        try:
+            headers = {"Content-Type": "application/json", "Accept": "application/json", "Connection": "close"}
+            sent = json.dumps(body).encode() if body is not None else None
+            connection.request(method, parts.path.rstrip("/") + path, body=sent, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read(ANSWER_BYTES + 1)
+        finally:
+            done.set()
+            watch.join()
+            connection.close()
 
-def _exchange(
-    server: Server, method: str, path: str, body: Mapping[str, object] | None, seconds: float
-) -> tuple[int, bytes]:
-    """Ask once on a connection of its own; return the status and what was read. Raises what a socket raises."""
-    parts = urlsplit(server.url)
-    make = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = make(parts.hostname or "", parts.port, timeout=seconds)
-    connection.connect()
-    # A time-out of the socket begins anew with each byte: a server that sends one now and then would hold us for ever.
-    timer = threading.Timer(seconds, _cut, [connection.sock])
-    timer.start()
-    try:
-        headers = {"Content-Type": "application/json", "Accept": "application/json", "Connection": "close"}
-        sent = json.dumps(body).encode() if body is not None else None
-        connection.request(method, parts.path.rstrip("/") + path, body=sent, headers=headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read(ANSWER_BYTES + 1)
-    finally:
-        timer.cancel()
-        connection.close()
+    def _watch(self, sock: socket.socket, done: threading.Event) -> None:
+        """Cut a connection when the time is over.
 
-
-def _cut(sock: socket.socket) -> None:
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # it is closed already
+        A socket's own time-out begins anew with each byte: a server that sends one now and then would hold us for ever.
+        """
+        while not done.wait(LOOK_SECONDS):
+            if self.is_over():
+                with suppress(OSError):  # it is closed already
+                    sock.shutdown(socket.SHUT_RDWR)
+                return
 
 
 def _codes(line: _Line) -> Mapping[str, frozenset[str]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -52,16 +53,9 @@ def make(
     ``wrong`` is told what is missing in it; ``queue``: whom it is mailed to. Raises ``ReportError``.
     """
     from reports import issue
-    from reports.weeks import window
-    from storage import digests
 
-    wanted = settings(config)
-    start, end = window(week, ZoneInfo(config.site.timezone))
-    if wanted.translator and end <= now and digests.load(db, str(week)) is None:
-        draft = issue.preview(db, start, end, now=now, settings=wanted)
-        if problem := translating.fill(db, config, draft, seconds=translating.ISSUE_SECONDS, now=now):
-            wrong(problem)
-    return issue.make(db, week, now=now, settings=wanted, queue=queue)
+    _translate(db, config, week, now=now, wrong=wrong)
+    return issue.make(db, week, now=now, settings=settings(config), queue=queue)
 
 
 def preview(
@@ -79,13 +73,42 @@ def preview(
     return translate.with_known(db, made, wanted)
 
 
+def _translate(
+    db: Database,
+    config: Config,
+    week: Week,
+    *,
+    now: datetime,
+    wrong: Callable[[str], None],
+    stop: threading.Event | None = None,
+) -> None:
+    """Have translated what the issue of a closed week will say, unless it is made."""
+    from reports import issue
+    from reports.weeks import window
+    from storage import digests
+
+    wanted = settings(config)
+    start, end = window(week, ZoneInfo(config.site.timezone))
+    if wanted.translator and end <= now and digests.load(db, str(week)) is None:
+        draft = issue.preview(db, start, end, now=now, settings=wanted)
+        if problem := translating.fill(db, config, draft, seconds=translating.ISSUE_SECONDS, now=now, stop=stop):
+            wrong(problem)
+
+
 def make_missing(
-    db: Database, config: Config, *, now: datetime, on_time: bool, wrong: Callable[[str], None] = lambda _: None
+    db: Database,
+    config: Config,
+    *,
+    now: datetime,
+    on_time: bool,
+    wrong: Callable[[str], None] = lambda _: None,
+    stop: threading.Event | None = None,
 ) -> list[Path]:
     """Make every issue whose week has closed without one, and bring the archive up to date.
 
     Return the pages of the issues that are new in it, the oldest issue's first. ``on_time``: wait until the day and
-    hour of ``[digest]``; ``wrong`` is told what is missing in an issue. Raises ``ReportError``.
+    hour of ``[digest]``; ``wrong`` is told what is missing in an issue; after ``stop`` none is begun. Raises
+    ``ReportError``.
     """
     from reports import archive, issue
 
@@ -96,7 +119,10 @@ def make_missing(
     if on_time:
         weeks = [week for week in weeks if now >= appointed(week, config.digest, zone)]
     for week in weeks:
-        make(db, config, week, now=now, wrong=wrong, queue=post.queue(config))
+        _translate(db, config, week, now=now, wrong=wrong, stop=stop)
+        if stop and stop.is_set():
+            break  # rather than freeze what is half translated
+        issue.make(db, week, now=now, settings=wanted, queue=post.queue(config))
     return archive.publish(db, config.digests, settings=wanted, public_url=config.site.public_url)
 
 

@@ -91,7 +91,9 @@ def tick(
             wrong: dict[str, list[str]] = {"digest": []}
             untranslated: list[str] = []
             try:
-                files = issues.make_missing(db, config, now=clock(), on_time=on_time, wrong=untranslated.append)
+                files = issues.make_missing(
+                    db, config, now=clock(), on_time=on_time, wrong=untranslated.append, stop=stop
+                )
             except ReportError as error:
                 wrong["digest"] = [str(error)]
             if files:  # otherwise nobody has been asked to translate anything

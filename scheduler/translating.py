@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,18 @@ def readers(config: Config) -> tuple[str, ...]:
     return tuple(one.language for one in config.mail.recipients if one.language)
 
 
-def fill(db: Database, config: Config, draft: Digest, *, seconds: float, now: datetime) -> str | None:
+def fill(
+    db: Database,
+    config: Config,
+    draft: Digest,
+    *,
+    seconds: float,
+    now: datetime,
+    stop: threading.Event | None = None,
+) -> str | None:
     """Translate what of a draft of an issue nobody has yet, and keep it; return what went wrong, if anything.
 
-    It takes so many seconds at most; what is missing then is left out of the issue.
+    It takes so many seconds at most, and ends soon after ``stop``; what is missing then is left out of the issue.
     """
     from reports import translate, translator
     from storage import translations
@@ -47,6 +56,6 @@ def fill(db: Database, config: Config, draft: Digest, *, seconds: float, now: da
     missing = [one for one in wanted if one.pair not in there]
     if not missing:
         return None
-    fetched = translator.fetch(missing, asked, seconds=seconds)
+    fetched = translator.fetch(missing, asked, seconds=seconds, stop=stop)
     translations.save(db, fetched.found, asked.engine, at=now)
     return fetched.problem

@@ -21,7 +21,7 @@ from reports.translator import Server as Translator
 from storage import translations
 from tests.reports.libre import json_reply, questions, speak
 from tests.reports.samples import article, busy_week, corpus, digest
-from tests.server import Reply, Server, reply
+from tests.server import Reply, Request, Server, reply
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 ONE = Wanted(text="奖学金名额增加一倍", source="zh", target="en")
@@ -190,6 +190,24 @@ def test_an_answer_that_does_not_come_is_not_waited_for(site: Server) -> None:
     began = time.monotonic()
     done = fetch([ONE], Translator(url=site.url), seconds=0.3)
     assert "it takes too long" in str(done.problem)
+    assert time.monotonic() - began < 5
+    never.set()
+
+
+def test_it_ends_soon_after_it_was_told_to_stop(site: Server) -> None:
+    never, stop = threading.Event(), threading.Event()
+    answers = iter([json_reply({"translatedText": ["done"] * TOGETHER}), Reply(body=b"{}", wait=never)])
+
+    def answer(_: Request) -> Reply:
+        given = next(answers)
+        if given.wait:
+            stop.set()
+        return given
+
+    site.add("/translate", answer)
+    began = time.monotonic()
+    done = fetch(wanted(3 * TOGETHER), Translator(url=site.url), seconds=60, stop=stop)
+    assert len(done.found) == TOGETHER
     assert time.monotonic() - began < 5
     never.set()
 

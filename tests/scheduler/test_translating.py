@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -97,6 +98,16 @@ def test_what_a_preview_had_translated_is_not_asked_for_again_nor_is_a_frozen_is
     site.add("/translate", json_reply({"error": "down"}, status=503))
     assert made(db, config)[1] == wrong == []
     assert len(questions(site)) == asked
+
+
+def test_an_issue_that_is_half_translated_when_we_are_stopped_is_not_frozen(
+    db: Database, config: Config, site: Server
+) -> None:
+    stop = threading.Event()
+    stop.set()
+    assert issues.make_missing(db, config, now=NOW, on_time=False, stop=stop) == []
+    assert digests.load(db, "2026-W10") is None
+    assert titles(made(db, config)[0]) == {"ru": "[ru] Institute opens"}
 
 
 def test_without_a_server_nothing_is_missing(db: Database, config: Config) -> None:
