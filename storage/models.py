@@ -325,7 +325,7 @@ class SourceHealth:
     next_check: datetime | None = None
     links_found: int | None = None
     failures: float = 0.0
-    articles: int = 0
+    articles: int | None = 0  # None: not counted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,7 +98,7 @@ def _known(config: Config) -> tuple[list[SourceHealth], datetime | None]:
     db = open_store(config.database)
     try:
         last = runs.last(db)
-        return sources.health(db), last.started if last else None
+        return sources.health(db, counted=True), last.started if last else None
     finally:
         db.close()
 

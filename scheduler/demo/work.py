@@ -47,7 +47,7 @@ def take_stock(config: Config, *, began: datetime, again: datetime) -> Stock:
         return Stock(
             articles=articles.count(db),
             chosen=tuple(articles.chosen(db, began - timedelta(minutes=1), present() + timedelta(minutes=1))),
-            health=tuple(sources.health(db)),
+            health=tuple(sources.health(db, counted=True)),
             again=tuple(fetch for fetch in runs.fetches(db, limit=MANY) if fetch.at >= again.replace(microsecond=0)),
         )
 
