@@ -22,7 +22,7 @@ def command(ctx: click.Context, file: Path, as_json: bool) -> None:
 
     FILE must not exist. It is written under another name first, then read again in full, so that a file of this name is
     a whole copy. It holds everything but raw pages, issues already written, your sources and your settings: copy
-    archive/, digests/, sources/, institutions.toml and silkwatch.toml of the home as well.
+    archive/, digests/, sources/, institutions.toml, silkwatch.toml and silkwatch.key of the home as well.
 
     \b
     Example:
