@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 MARK = "5f" * 32
 WEB = Place(public_url="https://digest.example/")
-WEEK = full_week(12)
+EMPTY, WEEK, MANY = full_week(0), full_week(12), full_week(60)
 FIELDS = (
     "From To Subject Date Message-ID List-Id List-Unsubscribe Auto-Submitted Precedence"
     " MIME-Version Content-Type Content-Language"
@@ -128,9 +128,9 @@ def test_it_travels_as_it_was_written(language: str) -> None:
 
 
 def test_the_same_digest_and_reader_give_the_same_message_for_ever() -> None:
-    assert written(WEEK) == written(replace(WEEK))
-    other = written(WEEK, recipient="another@example.net", recipient_hash="a0" * 32)
-    boundaries = [re.findall(rb'boundary="(.+?)"', raw) for raw in (written(WEEK), other)]
+    assert written(EMPTY) == written(replace(EMPTY))
+    other = written(EMPTY, recipient="another@example.net", recipient_hash="a0" * 32)
+    boundaries = [re.findall(rb'boundary="(.+?)"', raw) for raw in (written(EMPTY), other)]
     assert boundaries[0] != boundaries[1]
 
 
@@ -171,11 +171,11 @@ def test_sections_that_have_nothing_say_so() -> None:
 
 
 def test_a_reader_can_leave_by_mail_and_by_one_click() -> None:
-    message = sent(WEEK)
+    message = sent(EMPTY)
     by_mail = f"<mailto:digest@example.org?subject=unsubscribe%20{MARK}>"
     assert message["List-Unsubscribe"] == by_mail
     assert "List-Unsubscribe-Post" not in message
-    message = sent(WEEK, unsubscribe="https://lists.example/leave?who={recipient}&list=a,b")
+    message = sent(EMPTY, unsubscribe="https://lists.example/leave?who={recipient}&list=a,b")
     url = f"https://lists.example/leave?who={MARK}&list=a%2Cb"
     assert message["List-Unsubscribe"].split() == [f"<{url}>,", by_mail]
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -184,7 +184,7 @@ def test_a_reader_can_leave_by_mail_and_by_one_click() -> None:
 
 
 def test_fields_that_machines_read_are_not_encoded() -> None:
-    raw = written(WEEK, sender=f"digest@{'long-' * 10}name.example.org", unsubscribe="https://a.example/" + "b" * 300)
+    raw = written(EMPTY, sender=f"digest@{'long-' * 10}name.example.org", unsubscribe="https://a.example/" + "b" * 300)
     head = raw.partition(b"\r\n\r\n")[0]
     for field in (b"Message-ID", b"List-Unsubscribe", b"List-Id"):
         line = re.search(rb"^%s: (.*(?:\r\n .*)*)" % field, head, re.M)
@@ -197,7 +197,7 @@ def test_fields_that_machines_read_are_not_encoded() -> None:
 )
 def test_an_address_to_leave_by_must_be_https(url: str) -> None:
     with pytest.raises(BadSettings, match=r"^unsubscribe address: "):
-        sent(WEEK, unsubscribe=url)
+        sent(EMPTY, unsubscribe=url)
 
 
 def sender_name(head: str) -> str:
@@ -244,7 +244,7 @@ def test_a_title_in_any_script_names_the_sender() -> None:
 def test_addresses_as_they_go_over_the_wire() -> None:
     assert envelope.address(" Reader@Example.NET ") == "Reader@example.net"
     assert envelope.address("a@пример.рф") == "a@xn--e1afmkfd.xn--p1ai"
-    assert sent(WEEK, sender="d@大学.example")["Message-ID"].endswith("@xn--pss25c.example>")
+    assert sent(EMPTY, sender="d@大学.example")["Message-ID"].endswith("@xn--pss25c.example>")
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_addresses_as_they_go_over_the_wire() -> None:
 )
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(BadAddress, match=r"^mail address: "):
-        sent(WEEK, recipient=text)
+        sent(EMPTY, recipient=text)
 
 
 # The HTML
@@ -354,10 +354,6 @@ def replaced(made: Digest, items: Iterable[Item]) -> Digest:
     return replace(made, sections=sections)
 
 
-EMPTY = full_week(0)
-MANY = full_week(60)
-
-
 def test_a_usual_week_is_told_in_full() -> None:
     made = letter.letter(WEEK, ALONE)
     assert made.whole
@@ -392,12 +388,11 @@ def test_what_does_not_fit_comes_with_the_message() -> None:
 
 
 def test_rows_that_are_left_are_counted() -> None:
-    made = long_titles(MANY, 500)
+    made = long_titles(MANY, 100)
     html = letter.letter(made, WEB).html
-    shown = sum(made_title in html for made_title in {item.report.title[:200] for item in made.items})
-    assert shown
     counted = re.findall(r'<a href="https://digest.example/2026-W47.html#(\w+)"[^>]*>\s*… (\d+) more</a>', html)
     left = {anchor: int(n) for anchor, n in counted}
+    assert left
     for one in made.further:
         begin = html.index(f">{mail.speaker(made).words.name('section', one.key)}</h2>")
         rows = html[begin : html.index("<h2", begin)].count("news.example/")
