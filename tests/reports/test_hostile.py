@@ -14,8 +14,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,9 +25,11 @@ from lxml import etree
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from reports import payload
+from reports import archive, payload
 from reports.model import Digest, Translation
-from tests.reports.forms import FORMS
+from storage import digests
+from storage.database import open_store
+from tests.reports.forms import FORMS, PLACE, settings
 from tests.reports.hostile import NASTY, UNSEEN, everywhere
 from tests.reports.samples import full_week
 
@@ -194,3 +198,37 @@ def test_the_walk_reaches_every_text_of_the_model() -> None:
     words = re.compile(r"[a-z-]+|\d{4}-\d\d-\d\d.*")  # of ours: kinds, states; days
     left = {(key, value) for key, value in texts(data) if value != "HOSTILE" and not words.fullmatch(value)}
     assert {value for _, value in left} <= ours | {f"2026-W{n}" for n in range(20, 48)}
+
+
+def published(folder: Path, text: str) -> dict[str, str]:
+    """Publish an archive of one issue; return its pages."""
+    made = everywhere(week(), text)
+    folder.mkdir()
+    with closing(open_store(folder / "silkwatch.db")) as db:
+        db.conn.execute("PRAGMA foreign_keys = OFF")  # its articles are in no store
+        db["stories"].insert_all({"id": item.story_id, "title": "…"} for item in week().items)
+        digests.freeze(
+            db,
+            id=made.id,
+            number=made.number or 1,
+            window_start=made.window_start,
+            window_end=made.window_end,
+            timezone=made.timezone,
+            payload=payload.dump(made),
+            items=[(item.story_id, item.report.article_id, item.kind) for item in week().items],
+            made_at=made.made_at,
+        )
+        archive.publish(db, folder / "digests", settings=settings(made), public_url=PLACE.public_url)
+    pages = (folder / "digests").rglob("*.html")
+    return {page.relative_to(folder).as_posix(): page.read_text("utf-8") for page in pages}
+
+
+@pytest.mark.slow
+def test_the_pages_of_the_archive_have_the_elements_of_harmless_ones(tmp_path: Path) -> None:
+    hostile, harmless = (published(tmp_path / name, text) for name, text in (("a", EACH[1]), ("b", HARMLESS)))
+    assert {name.split("/")[1] for name in hostile} >= {"index.html", "search.html", "stories", "next"}
+    assert hostile.keys() == harmless.keys()
+    for name, page in hostile.items():
+        assert elements(page) == elements(harmless[name]), name
+        assert addresses(page) == addresses(harmless[name]), name
+        assert not re.search(UNSEEN, page), name
