@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from reports.clean import plain
-from reports.excerpt import shortened
+from reports.excerpt import DATELINE, shortened
 from reports.model import Ahead, Item
 from reports.newness import best_first
 from storage.models import AheadKind, Fact, FactKind, StoredArticle
@@ -24,6 +24,7 @@ class _Day(NamedTuple):
     last: date
     quote: str
     lang: str | None
+    title: str
 
 
 def coming(
@@ -46,8 +47,9 @@ def coming(
                 what=one.what,
                 date=one.first,
                 date_end=one.last if one.last > one.first else None,
-                quote=shortened(plain(one.quote), COLUMNS),
+                quote=shortened(_undated(plain(one.quote)), COLUMNS),
                 lang=one.lang,
+                title=plain(one.title),
             )
             for one in kept
         ]
@@ -59,12 +61,20 @@ def _named(reports: Iterable[StoredArticle]) -> Iterator[_Day]:
     relevant = [one for one in reports if one.article.verdict == "relevant" and not one.withdrawn_at]
     ranked = sorted(relevant, key=lambda one: (one.duplicate_of is not None, best_first(one)))
     for stored in ranked:
+        lang, title = stored.article.lang, stored.article.title
         for one in stored.article.ahead:
-            yield _Day(one.what, one.date, one.date_end or one.date, one.quote, stored.article.lang)
+            yield _Day(one.what, one.date, one.date_end or one.date, one.quote, lang, title)
     for stored in ranked:
+        lang, title = stored.article.lang, stored.article.title
         for fact in stored.article.facts:
             if fact.date and fact.kind in HAPPENS:
-                yield _Day("event", fact.date, _end(fact), fact.quote, stored.article.lang)
+                yield _Day("event", fact.date, _end(fact), fact.quote, lang, title)
+
+
+def _undated(quote: str) -> str:
+    """Leave out where and whence an agency's text comes."""
+    dateline = DATELINE.match(quote)
+    return quote[dateline.end() :] if dateline else quote
 
 
 def _end(fact: Fact) -> date:

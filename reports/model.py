@@ -153,7 +153,10 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Ahead:
-    """A day to come that a report mentions: ``what`` happens then, in the words of the report (``lang``)."""
+    """A day to come that a report mentions: ``what`` happens then, in the words of the report (``lang``).
+
+    ``title``: its headline, for a sentence alone may not say what it speaks of.
+    """
 
     story_id: int
     what: AheadKind
@@ -161,6 +164,7 @@ class Ahead:
     date_end: dt.date | None = None
     quote: str
     lang: str | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -322,6 +322,7 @@ def full_week(stories: int = 12, *, language: str = "en") -> Digest:
                 date_end=date(2026, 12, 6),
                 quote="The third forum of rectors is to be held in Almaty from 4 to 6 December.",
                 lang="en",
+                title=items[0].report.title,
             ),
             Ahead(
                 story_id=items[2].story_id,
@@ -329,6 +330,7 @@ def full_week(stories: int = 12, *, language: str = "en") -> Digest:
                 date=date(2027, 1, 15),
                 quote="Заявки принимают до 15 января, документы переводить не нужно.",
                 lang="ru",
+                title=items[2].report.title,
             ),
         )
         if stories > 2

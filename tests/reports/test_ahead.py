@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from reports import render
 from reports.ahead import MOST
 from reports.model import Ahead as Day
 from storage.models import Ahead, StoredArticle
@@ -31,7 +32,7 @@ def coming(*reports: StoredArticle, before: tuple[StoredArticle, ...] = ()) -> l
 
 
 def test_days_to_come_are_quoted_in_the_words_of_the_report_the_soonest_first() -> None:
-    english, russian = naming(article(1), FORUM), naming(article(2, lang="ru"), APPLY)
+    english, russian = naming(article(1), FORUM), naming(article(2, lang="ru", title="Двери\u202e открыты"), APPLY)
     assert coming(russian, english) == [
         Day(
             story_id=1,
@@ -40,8 +41,16 @@ def test_days_to_come_are_quoted_in_the_words_of_the_report_the_soonest_first() 
             date_end=date(2026, 12, 6),
             quote="The forum is to be held from 4 to 6 December.",
             lang="en",
+            title="Two universities in the news",
         ),
-        Day(story_id=2, what="deadline", date=date(2027, 1, 15), quote="Заявки принимают до 15 января.", lang="ru"),
+        Day(
+            story_id=2,
+            what="deadline",
+            date=date(2027, 1, 15),
+            quote="Заявки принимают до 15 января.",
+            lang="ru",
+            title="Двери открыты",
+        ),
     ]
 
 
@@ -98,6 +107,20 @@ def test_at_most_a_dozen() -> None:
     days = [replace(FORUM, date=date(2026, 12, 1) + timedelta(days=n), date_end=None) for n in range(20)]
     found = coming(*(naming(article(n + 1), day) for n, day in enumerate(reversed(days))))
     assert [day.date for day in found] == [day.date for day in days[:MOST]]
+
+
+def test_an_agencys_dateline_is_no_part_of_what_is_quoted() -> None:
+    said = replace(FORUM, quote="ASTANA, Nov. 18 (Xinhua) -- The forum will be held on 4 December.")
+    assert coming(naming(article(1), said))[0].quote == "The forum will be held on 4 December."
+    said = replace(FORUM, quote="哈通社阿斯塔纳11月18日电 论坛将于12月4日开幕。")
+    assert coming(naming(article(1, lang="zh"), said))[0].quote == "论坛将于12月4日开幕。"
+
+
+def test_every_form_says_whose_sentence_it_is() -> None:
+    told = digest(corpus(naming(article(1, title="Rectors meet"), replace(FORUM, quote="It is to be held then."))))
+    for form in (render.html, render.text, render.markdown):
+        after = form(told).partition("It is to be held then.")[2]
+        assert "Rectors meet" in after
 
 
 def test_a_quote_stays_text_and_short() -> None:
