@@ -78,17 +78,17 @@ def main() -> None:
             bulk.insert(path, given.articles)
         with closing(open_store(path)) as db:
             if not digests.issues(db):
-                _enter(db, given.weeks)
+                enter(db, given.weeks)
             print(f"{articles.count(db):,} articles, {len(digests.issues(db))} issues", flush=True)
         _print({name: [_run(name, path, cold=not at) for at in range(given.runs)] for name in DONE})
 
 
-def _last() -> Week:
+def last() -> Week:
     """Return the last week that has closed when the synthetic years end."""
     return weeks.of(synthetic.BEGIN + timedelta(days=365 * synthetic.YEARS), ZONE).shifted(-1)
 
 
-def _enter(db: Database, number: int) -> None:
+def enter(db: Database, number: int) -> None:
     """Store so many full weeks and make the issues of all but the last."""
     known = list(load())
     institutions.register(db, known)
@@ -97,7 +97,7 @@ def _enter(db: Database, number: int) -> None:
     for at in range(synthetic.SOURCES):
         sources.looked(db, Look(source=synthetic.source_of(at), state="ok", links_found=30, articles_new=1), now=now)
     for back in reversed(range(number)):
-        week = _last().shifted(-back)
+        week = last().shifted(-back)
         _save(db, week, list(_week(week, known)))
         if back:
             issue.make(db, week, now=weeks.window(week, ZONE)[1], settings=SETTINGS)
@@ -190,7 +190,7 @@ def _save(db: Database, week: Week, reports: list[tuple[int, Article]]) -> None:
 
 def _read(path: Path) -> int:
     """Read the rows that an issue of the last week is made from, by sqlite3 alone."""
-    start, end = (one.isoformat().replace("+00:00", "Z") for one in weeks.window(_last(), ZONE))
+    start, end = (one.isoformat().replace("+00:00", "Z") for one in weeks.window(last(), ZONE))
     read = 0
     with closing(sqlite3.connect(path)) as conn:
         week = "verdict <> 'not' AND verdict IN ('relevant', 'borderline') AND first_seen >= ? AND first_seen < ?"
@@ -203,13 +203,13 @@ def _read(path: Path) -> int:
 
 def _preview(path: Path) -> int:
     with closing(open_store(path)) as db:
-        start, end = weeks.window(_last(), ZONE)
+        start, end = weeks.window(last(), ZONE)
         return len(render.html(issue.preview(db, start, end, now=end, settings=SETTINGS)))
 
 
 def _make(path: Path) -> int:
     with closing(open_store(path)) as db:
-        made = issue.make(db, _last(), now=weeks.window(_last(), ZONE)[1], settings=SETTINGS)
+        made = issue.make(db, last(), now=weeks.window(last(), ZONE)[1], settings=SETTINGS)
         return len(render.html(made))
 
 
@@ -235,7 +235,7 @@ def _run(name: str, path: Path, *, cold: bool) -> dict[str, float]:
     if name == "an issue and its page":
         with closing(open_store(path)) as db, transaction(db):
             for table, column in (("digest_items", "digest_id"), ("digests", "id")):
-                db.conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (str(_last()),))
+                db.conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (str(last()),))
     if cold:
         with path.open("rb") as file:
             os.fsync(file.fileno())
