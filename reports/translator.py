@@ -75,19 +75,18 @@ def fetch(wanted: Sequence[Wanted], server: Server, *, seconds: float, stop: thr
     try:
         codes = _codes(line)
         for text, made in _each(line, wanted[:MOST], codes):
-            if made and made != text.text:
+            if made != text.text:  # else it had nothing to translate in it, or the server did not
                 found[text.pair] = made
     except CannotTranslate as error:
         return Fetched(found=found, problem=str(error))
-    missing = len({one.pair for one in wanted} - found.keys())
-    why = line.refusal or "they came back empty or unchanged, or it does not know their languages"
-    problem = f"translation: {server.host}: {missing} of {len(wanted)} texts left out: {why}" if missing else None
-    return Fetched(found=found, problem=problem)
+    # Without numbers, so that the same next week is no news.
+    problem = f"some texts are left out: {line.refusal}" if line.refusal else None
+    return Fetched(found=found, problem=str(line.wrong(problem)) if problem else None)
 
 
 @dataclass(kw_only=True)
 class _Line:
-    """A conversation with a server; ``refusal`` is the last reason it gave for not taking a text."""
+    """A conversation with a server; ``refusal`` is the last reason why a text could not be translated."""
 
     server: Server
     until: float
@@ -186,18 +185,22 @@ def _texts(value: object) -> frozenset[str]:
 
 def _each(
     line: _Line, wanted: Sequence[Wanted], codes: Mapping[str, frozenset[str]] | None
-) -> Iterator[tuple[Wanted, str | None]]:
-    """Yield each text with its translation, None where there is none."""
+) -> Iterator[tuple[Wanted, str]]:
+    """Yield each text that can be translated with its translation."""
     refused = 0
     for batch in _batches(wanted):
         source, target = _pair(batch[0], codes)
         if source is None or target is None:
+            line.refusal = f"it does not translate {batch[0].source} to {batch[0].target}"
             continue
-        for one, made in zip(batch, _batch(line, [text.text for text in batch], source, target), strict=True):
+        for one, made in zip(batch, _made(line, [text.text for text in batch], source, target), strict=True):
             refused = refused + 1 if made is None else 0
-            yield one, _usable(one.text, made)
-        if refused >= REFUSALS:
-            raise line.wrong(f"it refuses what it is asked: {line.refusal}")
+            if refused >= REFUSALS:
+                raise line.wrong(f"it refuses what it is asked: {line.refusal}")
+            if (usable := _usable(one.text, made)) is not None:
+                yield one, usable
+            else:
+                line.refusal = line.refusal or "what came back was no translation"
 
 
 def _batches(wanted: Iterable[Wanted]) -> list[list[Wanted]]:
@@ -222,14 +225,16 @@ def _pair(one: Wanted, codes: Mapping[str, frozenset[str]] | None) -> tuple[str 
     return source, next((code for code in targets if code in codes.get(source or "", ())), None)
 
 
-def _batch(line: _Line, texts: Sequence[str], source: str, target: str) -> Sequence[object]:
-    """Translate texts in one request where the server takes lists, else one by one."""
+def _made(line: _Line, texts: Sequence[str], source: str, target: str) -> Iterator[object]:
+    """Yield what the server gives for each text, all in one request where it takes lists, else one by one."""
     if line.together and len(texts) > 1:
         made = line.translate(texts, source, target)
         if isinstance(made, list) and len(made) == len(texts):
-            return made
+            yield from made
+            return
         line.together = False
-    return [line.translate(text, source, target) for text in texts]
+    for text in texts:
+        yield line.translate(text, source, target)
 
 
 def _usable(text: str, made: object) -> str | None:
