@@ -9,12 +9,10 @@ from reports.clean import plain
 
 def element(name: str, *children: str, **attributes: str | float) -> Markup:
     """Return an element. ``class_`` is written ``class``, ``stroke_width`` is written ``stroke-width``."""
-    said = Markup("").join(
-        Markup(' {}="{}"').format(Markup(key.rstrip("_").replace("_", "-")), _value(value))
-        for key, value in attributes.items()
+    said = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_value(value))}"' for key, value in attributes.items()
     )
-    tag = Markup(name)
-    return Markup("<{0}{1}>{2}</{0}>").format(tag, said, Markup("").join(map(_text, children)))
+    return Markup(f"<{name}{said}>{''.join(map(_text, children))}</{name}>")
 
 
 def picture(id: str, size: tuple[float, float], *children: str, title: str, description: str, class_: str) -> Markup:
