@@ -29,6 +29,8 @@ SIGNED: tuple[FactKind, ...] = ("agreement", "memorandum")
 OPENED: tuple[FactKind, ...] = ("joint-school", "branch", "workshop", "centre")
 ON_PAPER: tuple[Status, ...] = ("memorandum", "agreement")
 DONE: tuple[Status, ...] = (*ON_PAPER, "licence", "unveiled", "first-students")
+PAPERS = "documents"  # the unit
+GATHERINGS = frozenset({"forum", "alliance", "network", "school network", "association", "event"})  # where many meet
 LEAD = 320  # columns of a text that tell its news: what is opened further down without a day was opened long ago
 DOCUMENT = 90  # columns of a document's name
 # Words that look back, where no day says when.
@@ -82,7 +84,7 @@ def signed(
             if any(one.article.first_seen >= start and _is_news(one) for one in group):
                 told.append(group)
         rows += [_row(item.story_id, group, institutions) for group in _once(told)]
-    return tuple(sorted(_apart(row for row in rows if _worth(row)), key=_order))
+    return tuple(sorted(_apart(row for row in rows if _worth(row, institutions)), key=_order))
 
 
 def _relevant(stating: Iterable[tuple[Fact, StoredArticle]], zone: ZoneInfo) -> list[_Stating]:
@@ -181,11 +183,15 @@ def _same_days(one: Fact, other: Fact) -> bool:
 
 
 def _row(story_id: int, group: Sequence[_Stating], institutions: Mapping[str, Institution]) -> Event:
-    """Make the row: what the best report says, and of what it leaves open what the next best does."""
+    """Make the row: what the best report says, and of what it leaves open what the next best does.
+
+    But not how many papers: of fourteen that were signed at a forum another report speaks of one.
+    """
     facts = [one.fact for one in group]
     own = [fact for fact in facts if fact.kind == facts[0].kind]
     dated = next((fact for fact in facts if fact.date), facts[0])
-    counted = next((fact for fact in own if fact.number is not None), facts[0])
+    counting = (fact for fact in own if fact.number is not None and (fact is own[0] or fact.unit != PAPERS))
+    counted = next(counting, facts[0])
     place = next((plain(fact.place) for fact in facts if fact.place), None)
     document = next((plain(fact.document) for fact in facts if fact.document), None)
     parties = _parties(facts, institutions)
@@ -201,7 +207,7 @@ def _row(story_id: int, group: Sequence[_Stating], institutions: Mapping[str, In
         unit=counted.unit,
         status=facts[0].status,
         document=shortened(document, DOCUMENT) if document else None,
-        differ=tuple(_differ(own)),
+        differ=tuple(field for field in _differ(own) if field != "number" or counted.number is not None),
         reported=min(one.day for one in group),
     )
 
@@ -252,9 +258,10 @@ def _differ(facts: Sequence[Fact]) -> Iterator[str]:
         yield "status"
 
 
-def _worth(row: Event) -> bool:
-    """Say whether a row tells a reader more than that something was signed by somebody."""
-    return bool(row.parties or row.unknown or row.document or (row.number and (row.date or row.place)))
+def _worth(row: Event, institutions: Mapping[str, Institution]) -> bool:
+    """Say whether a row tells a reader more than that something was signed by somebody, or at some forum."""
+    who = [party for _, party in row.parties if institutions[party.id].kind not in GATHERINGS]
+    return bool(who or row.unknown or row.document or (row.number and (row.parties or row.date or row.place)))
 
 
 def _apart(rows: Iterable[Event]) -> Iterator[Event]:

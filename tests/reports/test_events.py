@@ -122,6 +122,14 @@ def test_what_the_best_report_leaves_open_another_one_fills_in() -> None:
     assert {party.id for _, party in event.parties} == {"xjtu", "kaznu"}
 
 
+def test_how_many_papers_were_signed_at_a_forum_is_not_how_many_two_of_its_guests_signed() -> None:
+    one = article(1, story=7, rank=1)
+    event = row((one, [SIGNED]), (article(2, story=7), [replace(SIGNED, number=14.0, unit="documents")]))
+    assert event.number is None
+    event = row((one, [OPENED]), (article(2, story=7), [replace(OPENED, number=14.0, unit="students")]))
+    assert event.number == 14.0
+
+
 def test_names_in_another_language_are_no_further_parties() -> None:
     mine = replace(SIGNED, parties=(("kaznu", "KZ"),), unknown=(("Urumqi Vocational University", "CN"),))
     theirs = replace(SIGNED, parties=(("kaznu", "KZ"),), unknown=(("乌鲁木齐职业大学", "CN"),))
