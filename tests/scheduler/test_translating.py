@@ -15,8 +15,8 @@ from sqlite_utils import Database
 from reports import payload
 from reports.model import Digest
 from reports.recipients import Recipient
-from scheduler import issues
-from scheduler.config import Config, Mail, Site, Translate
+from scheduler import issues, jobs
+from scheduler.config import Config, Mail, Site, Sources, Translate
 from storage import articles, digests
 from storage.database import open_store
 from tests.reports.libre import json_reply, questions, speak
@@ -77,6 +77,15 @@ def test_a_server_that_refuses_keeps_no_issue_from_being_made(db: Database, conf
     assert wrong == [
         "translation: 127.0.0.1: HTTP 403 Invalid API key: it wants a key: set SILKWATCH_TRANSLATE_KEY",
     ]
+
+
+def test_a_tick_tells_of_it_and_makes_the_issue(db: Database, config: Config, site: Server) -> None:
+    site.add("/translate", json_reply({"error": "Slowdown"}, status=429))
+    alone = replace(config, choice=Sources(bundled=False))
+    done = jobs.tick(alone, clock=lambda: NOW, said=lambda _: None)
+    assert [page.name for page in done.files] == ["2026-W10.html"]
+    [problem] = done.problems
+    assert str(problem).startswith("translation: 127.0.0.1: HTTP 429 Slowdown: it has been asked too often")
 
 
 def test_the_key_comes_from_the_environment(
