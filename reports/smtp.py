@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from reports.clean import plain
 
-SECONDS = 20.0  # for a connection and each answer
+SECONDS = 30.0  # for a connection and each answer
 DATA_SECONDS = 300.0  # for the last one: who hangs up while the server looks through a message sends it twice
 TLS_PORT = 465  # encrypted from the first byte; any other port says so with STARTTLS
 LONGEST = 200  # characters kept of an answer
@@ -237,6 +237,7 @@ def _explained(error: OSError | UnicodeError) -> tuple[str, str]:
         case TimeoutError():
             return "it does not answer in time: check [mail] host and port", "timed out"
         case OSError():
-            return f"it cannot be reached ({error.strerror}): check [mail] host and port", str(error.strerror)
+            why = error.strerror or str(error)
+            return f"it cannot be reached ({why}): check [mail] host and port", why
         case _:
             return "no host can have this name: check [mail] host", "no such name"

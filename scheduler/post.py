@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from storage.models import Queue
 
 PASSWORD = "SILKWATCH_MAIL_PASSWORD"  # the name of the environment variable
+ABOUT = ("mail", "mail of issues", "mail of recipients")  # what can be wrong: the server, an issue, a recipient
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,7 @@ def post(config: Config) -> Post:
     if not f"{mail.user or ''}{password or ''}".isascii():
         raise ConfigError(f"configuration: [mail] user and {PASSWORD}: must be of ASCII characters: choose others")
     try:
-        envelope.exits(envelope.address(mail.sender), "", mail.unsubscribe)
+        envelope.exits(envelope.address(mail.sender), "0" * 64, mail.unsubscribe)
     except (BadAddress, BadSettings) as error:
         raise ConfigError(f"configuration: [mail] from and unsubscribe: {error}") from error
     return Post(
@@ -80,22 +81,28 @@ def send_due(
 
     While another process sends, there is nothing for us to do.
     """
-    from reports import deliver
     from storage import deliveries
 
-    if config.mail.host is None or not config.mail.recipients or not deliveries.due(db, now=now):
-        return 0, {}
+    if config.mail.host is None or not config.mail.recipients:
+        return 0, {about: [] for about in ABOUT}
+    waiting = deliveries.due(db, now=now)
     try:
-        with lock.held(config.home, "mail", file=lock.MAIL):
-            leaving = post(config)
-            done = deliver.send(db, leaving, now=now, stop=stop)
-            failures = deliver.explained(deliveries.failed(db), leaving)
-    except AlreadyRunning:
-        return 0, {}
+        leaving = post(config)
     except (ConfigError, KeyUnusable) as error:
-        return 0, {"mail": [str(error)]}
-    unsendable = [text.removeprefix("mail: ") for text in done.unsendable]
-    wrong = {"mail of issues": unsendable, "mail of recipients": failures}
+        return 0, {"mail": [str(error)]} if waiting else {}
+    from reports import deliver
+
+    done = deliver.Outcome()
+    if waiting:
+        try:
+            with lock.held(config.home, "mail", file=lock.MAIL):
+                done = deliver.send(db, leaving, now=now, stop=stop)
+        except AlreadyRunning:
+            return 0, {}
+    wrong = {
+        "mail of issues": [text.removeprefix("mail: ") for text in done.unsendable],
+        "mail of recipients": deliver.explained(deliveries.failed(db), leaving),
+    }
     if done.tried:  # otherwise nobody knows whether what was wrong with the server still is
         wrong["mail"] = [done.trouble] if done.trouble else []
     return done.sent, wrong

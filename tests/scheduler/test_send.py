@@ -104,6 +104,11 @@ def test_a_recipient_who_is_refused_is_named_once_and_not_by_address(home: Path,
     )
     assert told(tick(home, MONDAY + QUARTER)) == []
     assert states(home) == ["refused", "sent"]
+    standing = ("query", "SELECT * FROM problems WHERE about GLOB 'mail*'", "--csv")
+    assert "number 2 of [mail] recipients" in silkwatch(home, *standing).stdout
+    settle(home, box.port, ANNA)  # the address is taken out: that mends it
+    tick(home, MONDAY + QUARTER)
+    assert "number 2" not in silkwatch(home, *standing).stdout
 
 
 def test_a_server_that_is_down_is_named_once_until_it_was_up_again(home: Path, box: Mailbox) -> None:
