@@ -17,7 +17,9 @@ import numpy as np
 
 from bench import logistic
 from bench.topic_fit import Row, Weights, folds
+from crawler.topic import unknown
 from crawler.topic.clues import read
+from crawler.topic.facts import parties
 from crawler.topic.facts.kinds import AFTER, after, candidates
 from crawler.topic.facts.telling import article
 from crawler.topic.judge import home_of
@@ -25,7 +27,7 @@ from crawler.topic.topic import load
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "crawler" / "topic" / "facts" / "weights.toml"
 ROUNDS = 4
-L2, L2_KIND = 2.0, 6.0  # how many sentences a prior is worth; that of a kind's own feature
+L2, L2_KIND = 1.0, 3.0  # how many sentences a prior is worth; that of a kind's own feature
 PRIOR = {
     "word": 0.7,
     "act": 1.0,
@@ -44,6 +46,12 @@ PRIOR = {
     "said again": 0.3,
     "institutions of both sides": 0.7,
     "institution of one side": 0.2,
+    "institution of no known side": 0.2,
+    "parties of both sides": 0.5,
+    "party of one side": 0.2,
+    "on their way": 0.3,
+    "counted, on their way": 0.3,
+    "many kinds": -0.5,
     "both sides": 0.5,
     "both sides, with the sentence before": 0.3,
     "both sides, with title and lead": 0.3,
@@ -81,7 +89,9 @@ def seen(rows: Sequence[Row]) -> list[Seen]:
         home = home_of(topic, host="", country=None, kind=None, lang=row["lang"])
         reading = read(topic, row["title"], row["text"], row["lang"], home=home)
         labelled = {gold["type"] for gold in row["facts"]}
-        for candidate in candidates(topic, article(topic, reading)):
+        told = article(topic, reading)
+        leading = parties.leading(topic, told, frozenset(), unknown.find(topic, reading))
+        for candidate in candidates(topic, told, leading):
             if not candidate.withheld:
                 found.append(
                     Seen(dict(candidate.features), (row["id"], candidate.kind), candidate.kind in labelled, fold)

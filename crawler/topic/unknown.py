@@ -23,6 +23,8 @@ _BEHIND = re.compile(
     r"(?:in|of|from|at|в|во|г\.|из|the|of the|in the|city of|города?|город|қаласы)?\s?(?:the |г\. ?)?"
 )
 _BRANCH = re.compile(r"(?:branch|campus|филиал\w*|кампус\w*) (?:of )?(?:the )?$")  # it is elsewhere than its school
+# A first name and a surname, as Kazakh puts them right before whatever they have to do with
+_PERSON = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]+ [А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]+ ")
 NEAR = 30  # characters
 
 
@@ -55,7 +57,7 @@ def _by_name(topic: Topic, reading: Reading) -> list[Unknown]:
         part = reading.title if number == TITLE else reading.text
         for name in _names(reading, number, finders, clues, {name for _, name in found}):
             name = name._replace(name=_visible(name.name))
-            name = _without_country(part, name, clues)
+            name = _without_country(part, _without_person(part, name, clues), clues)
             abroad = any(clue.label.kind == "other" for clue in clues)
             near = [clue for clue in clues if _beside(part, name, clue, inside=abroad)]
             if any(clue.label.kind == "other" for clue in near) or _is_of_a_town(name, near):
@@ -129,6 +131,16 @@ def _without_country(text: str, name: Name, clues: Iterable[Clue]) -> Name:
             short = re.sub(r"(?: of(?: the)?)? *$", "", name.name[: len(name.name) - (clue.end - clue.start)])
             if " " in own:
                 return Name(name.start, name.start + len(own), short)
+    return name
+
+
+def _without_person(text: str, name: Name, clues: Iterable[Clue]) -> Name:
+    """Cut a person from the beginning of a Kazakh name that goes on with its town: Берік Уәли | Тяньцзинь … ."""
+    for clue in clues:
+        if clue.label.kind == "place" and name.start < clue.start < name.end:
+            before = text[name.start : clue.start]
+            if _PERSON.fullmatch(before):
+                return Name(clue.start, name.end, name.name.removeprefix(before))
     return name
 
 

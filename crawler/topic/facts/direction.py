@@ -33,9 +33,11 @@ _DELEGATION = (
 _VISITING = re.compile(r"delegation|делегац|代表团|率团|率队|来访|到访")  # they come and go back
 _MOVES = re.compile(
     r"\b(?:go|goes|went|gone|leave|leaving|left|fly|flew|travel\w*|sent|send|sending|depart\w*|come|came|arriv\w*"
-    r"|study in|hosts?|accept\w*|receiv\w*|train(?:ed|ing) (?:in|at))\b"
-    r"|\b(?:отправ\w+|направ\w+|поед\w+|поех\w+|уех\w+|вылет\w+|прибы\w+|приех\w+|принять|примет|примут|выех\w+|летят|едут)"
-    r"|\w*(?:аттан|жібер|барды|барады|барып|кетт|кеткен|келді|келген|келеді|қабылда)\w*|赴|派|来华|前往|抵"
+    r"|study in|hosts?|accept\w*|receiv\w*|train(?:ed|ing) (?:in|at)|spen[dt]|stay(?:ed|ing)?|undergo\w*|underwent"
+    r"|took (?:lessons|classes|a course)|return(?:ed)? from|are expected|is expected|lecture[ds]?)\b"
+    r"|\b(?:отправ\w+|направ\w+|поед\w+|поех\w+|уех\w+|вылет\w+|прибы\w+|приех\w+|принять|примет|примут|выех\w+|летят|едут"
+    r"|провели|провед(?:ут|ет)|ждут|ожида\w+|прожил\w*|стажир\w+|прочита\w+|приед\w+|прилет\w+|улет\w+|вернул\w+|побыва\w+)"
+    r"|\w*(?:аттан|жібер|барды|барады|барып|кетт|кеткен|келді|келген|келеді|қабылда|тағылымдама|бармақ|келмек|оралды|қайтты|шақыр)\w*|赴|派|来华|来哈|前往|抵|讲学|研修|进修|访学|回国|返校"
 )
 _GIVES = re.compile(
     r"\b(?:fund|provid|offer|allocat|grant|award)\w*|\b(?:выдел|предостав|финансир|оплат|оплач)\w*"

@@ -9,6 +9,7 @@ from crawler.topic.facts import numbers
 from crawler.topic.facts.as_of import as_of
 from crawler.topic.facts.direction import direction
 from crawler.topic.facts.documents import document
+from crawler.topic.facts.numbers import Amount
 from crawler.topic.facts.places import place
 from crawler.topic.facts.status import status
 from crawler.topic.facts.telling import Article, Telling
@@ -40,7 +41,7 @@ def fields(
     """Return what a sentence tells of a fact of a kind it states; None for each field it does not tell."""
     rule = topic.facts.rules[kind]
     when = event(topic, article, telling, kind, published) if rule.event else None
-    number = numbers.stated(topic, telling.text, rule.unit, _sides(topic, telling)) if rule.unit else None
+    number = counted(topic, telling, kind)
     # a number holds for a time of its own; what is no count may have a month or a year instead of a day
     timed = number is not None or (when is None and kind != "enrolment")
     held = as_of(telling.text, published, number.start if number else None) if timed else None
@@ -55,6 +56,12 @@ def fields(
         as_of=held,
         document=document(telling.text) if kind in HAVE_DOCUMENTS else None,
     )
+
+
+def counted(topic: Topic, telling: Telling, kind: FactKind) -> Amount | None:
+    """Return the number a sentence states of what a kind of fact counts, and where it stands."""
+    unit = topic.facts.rules[kind].unit
+    return numbers.stated(topic, telling.text, unit, _sides(topic, telling)) if unit else None
 
 
 def _sides(topic: Topic, telling: Telling) -> list[tuple[int, int]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import NamedTuple
 
 from crawler.topic.facts import kinds, parties
-from crawler.topic.facts.fields import fields
+from crawler.topic.facts.documents import document
+from crawler.topic.facts.fields import counted, fields
 from crawler.topic.facts.kinds import CERTAIN, PROBABLE, Candidate
 from crawler.topic.facts.parties import Leading, Parties
 from crawler.topic.facts.status import studying
@@ -19,11 +20,13 @@ from storage.models import Fact, FactKind, Quote, Unknown
 
 MOST = 8  # facts of an article
 QUOTED = 3  # sentences of which nothing is claimed
+WORTH, NOBODYS = 0.65, 0.8  # how probable a fact of parties of both sides, and one of nobody, has to be
 SIDE = 0.15  # what a side of which a party is known adds to a sentence's being evidence
 QUOTE = 400  # characters
 DOUBTFUL = (CERTAIN + PROBABLE) / 2  # how probable what is withheld can be
 JOINT = {"memorandum", "agreement", "forum"}  # kinds that all who take part have done: one of many is not who did it
 SIGNED = {"memorandum", "agreement"}
+PEOPLE = {"exchange", "enrolment", "scholarship"}  # kinds that count people: each number is one of its own
 COUNTED = {"exchange", "workshop", "joint-school"}  # the students of a sentence are theirs: no intake
 
 
@@ -75,15 +78,27 @@ def find(
     ranked = sorted(
         _told_apart(topic, best), key=lambda stated: (stated.candidate.kind not in headline, -stated.probability)
     )
-    certain = _once([stated for stated in ranked if stated.probability >= CERTAIN])[:MOST]
+    certain = _once([stated for stated in ranked if stated.probability >= _bar(topic, stated, leading)])
+    certain = [*certain, *_further(topic, certain, by_fact)][:MOST]
     claimed = {stated.candidate.kind for stated in certain}
-    probable = [s for s in ranked if PROBABLE <= s.probability < CERTAIN and s.candidate.kind not in claimed]
+    probable = [stated for stated in ranked if stated.probability >= PROBABLE and stated.candidate.kind not in claimed]
     said = {stated.candidate.telling.offset for stated in certain}
     quotes = {stated.candidate.telling.offset: _quote(stated) for stated in reversed(probable)}
     return Facts(
         tuple(_fact(topic, reading, told, stated, leading, day) for stated in certain),
         tuple(quote for offset, quote in reversed(quotes.items()) if offset not in said)[:QUOTED],
     )
+
+
+def _bar(topic: Topic, stated: _Stated, leading: Leading) -> float:
+    """Return how probable a fact has to be: a row of a table that names nobody, no number and no paper is worth little
+    to a reader, so it has to be surer than one that says who did it with whom.
+    """
+    telling, kind = stated.candidate.telling, stated.candidate.kind
+    if len(set(stated.parties.values())) == len(topic.sides):
+        return WORTH
+    named = stated.parties or parties.unlisted(telling, leading)
+    return CERTAIN if named or counted(topic, telling, kind) or document(telling.text) else NOBODYS
 
 
 def _plainest(stated: Sequence[_Stated]) -> _Stated:
@@ -95,9 +110,41 @@ def _plainest(stated: Sequence[_Stated]) -> _Stated:
     return plain._replace(probability=likeliest.probability)
 
 
+def _further(
+    topic: Topic, certain: Sequence[_Stated], by_fact: Mapping[tuple[FactKind, str], Sequence[_Stated]]
+) -> Iterator[_Stated]:
+    """Yield what other sentences state of the same kinds: another number of people, a paper of others."""
+    for one in certain:
+        kind = one.candidate.kind
+        told = [one]
+        for other in by_fact[kind, one.own]:
+            if other.probability < CERTAIN or other.candidate.withheld:
+                continue
+            if kind in PEOPLE and _counts_others(topic, kind, told, other):
+                told.append(other)
+            elif kind in SIGNED and _is_of_others(topic, told, other):
+                told.append(other)
+        yield from told[1:]
+
+
+def _counts_others(topic: Topic, kind: FactKind, told: Sequence[_Stated], other: _Stated) -> bool:
+    amounts = [counted(topic, one.candidate.telling, kind) for one in (*told, other)]
+    values = [amount.value if amount else None for amount in amounts]
+    return None not in values and values[-1] not in values[:-1]
+
+
+def _is_of_others(topic: Topic, told: Sequence[_Stated], other: _Stated) -> bool:
+    """Say whether a paper is signed by parties of both sides of which one side has signed none of the others."""
+    here = {clue.label.key for clue in other.candidate.telling.clues} & set(other.parties)
+    return len({other.parties[id_] for id_ in here}) == len(topic.sides) and all(
+        any(not {id_ for id_ in here if other.parties[id_] == side} & set(one.parties) for side in topic.sides)
+        for one in told
+    )
+
+
 def _stated(topic: Topic, told: Article, leading: Leading) -> Iterator[_Stated]:
     """Yield whatever the sentences may state, in their order, with whose it is."""
-    found = list(kinds.candidates(topic, told))
+    found = list(kinds.candidates(topic, told, leading))
     best: dict[FactKind, float] = {}
     for candidate in found:
         best[candidate.kind] = max(candidate.logit, best.get(candidate.kind, candidate.logit))
@@ -171,7 +218,7 @@ def _fact(topic: Topic, reading: Reading, told: Article, stated: _Stated, leadin
         kind=kind,
         quote=telling.text[:QUOTE],
         parties=tuple(stated.parties.items()),
-        unknown=parties.strangers(telling, leading),
+        unknown=parties.strangers(topic, telling, kind, leading, stated.parties),
         offset=telling.offset,
         **fields(topic, reading, told, telling, kind, day),
     )

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from crawler.topic.facts import dates, numbers, parties
+from crawler.topic.facts.direction import MOVERS, direction
+from crawler.topic.facts.parties import Leading
 from crawler.topic.facts.telling import Article, Telling, part
 from crawler.topic.phrases import longest
 from crawler.topic.reading import TITLE, Clue
@@ -24,6 +26,7 @@ CERTAIN, PROBABLE = 0.7, 0.4  # a fact is stated from the one on, quoted without
 INTENDED = {"plan", "talk", "agree"}  # acts of what is not done yet
 SOFT = 3  # sentences after which half of the weight of being early is gone
 AFTER, RANKS = "after likelier kinds", 4  # an article tells a few things
+MANY = 4  # kinds beside its own that make a sentence a list
 AGAIN = 3  # more sentences of a kind than this say no more for it
 EVIDENCE = {  # what makes a sentence plain
     "word": 0.5,
@@ -66,9 +69,14 @@ class Candidate:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts people and names both sides: 15,000 Kazakhs study in China. No news, but plain enough."""
+        """Whether it counts people and says where from and where to: 15,000 Kazakhs study in China, 30 workers a year
+        are sent to Zhengzhou. No news, but plain enough.
+        """
         features = self.features
-        return self.kind == "enrolment" and bool(features["word"] and features["counted, both sides"])
+        if self.kind == "exchange":
+            return bool(features["act"] and features["counted, on their way"])
+        sides = features["counted, both sides"] or features["counted, on their way"]
+        return self.kind == "enrolment" and bool(features["word"] and sides)
 
 
 def after(rank: int) -> float:
@@ -76,11 +84,11 @@ def after(rank: int) -> float:
     return min(rank, RANKS) / RANKS
 
 
-def candidates(topic: Topic, article: Article) -> Iterator[Candidate]:
+def candidates(topic: Topic, article: Article, leading: Leading) -> Iterator[Candidate]:
     """Yield every kind that a sentence of an article has words for, in the order of the text."""
     title = article.title
-    leading = [clue for telling in article.sentences[:SOFT] for clue in telling.clues]
-    around = parties.named(topic, [*title.clues, *leading])
+    lead = [clue for telling in article.sentences[:SOFT] for clue in telling.clues]
+    around = parties.named(topic, [*title.clues, *lead])
     told = [(telling, _kinds(topic, telling)) for telling in (title, *article.sentences)]
     often = Counter(kind for _, kinds in told[1:] for kind in kinds)
     before: tuple[Clue, ...] = ()
@@ -88,14 +96,16 @@ def candidates(topic: Topic, article: Article) -> Iterator[Candidate]:
     # it is about another country; what it says of the two sides is said in passing
     elsewhere = len(around) < len(topic.sides) and any(c.label.kind == "other" for c in title.clues)
     for telling, kinds in told:
-        shared = _features(topic, telling, around, before) if kinds else {}
+        shared = _features(topic, telling, around, before, leading) if kinds else {}
+        shared["many kinds"] = min(1.0, (len(kinds) - 1) / MANY)
         counted = _counted(topic, telling) if kinds else frozenset()
         for kind, sure in kinds.items():
-            own = _of_kind(topic, telling, title, kind, counted)
+            own = _of_kind(topic, telling, title, kind, counted, leading)
             again = min(1.0, (often[kind] - 1) / AGAIN)
             features = shared | own | {"word": float(sure), "said again": again}
             features |= {"article on the topic": about}
             features["counted, both sides"] = features["counted"] * features["both sides"]
+            features["counted, on their way"] = features["counted"] * features["on their way"]
             features["act early"] = features["act"] * features["early"]
             features["title and early"] = features["title"] * features["early"]
             features["act, both institutions"] = features["act"] * features["institutions of both sides"]
@@ -117,7 +127,7 @@ def candidates(topic: Topic, article: Article) -> Iterator[Candidate]:
 # Features that say more of one kind than of another.
 APART = (
     "act", "act nearby", "another act", "word", "intended", "title", "first", "counted", "institutions of both sides",
-    "founded", "topic", "article on the topic",
+    "founded", "topic", "article on the topic", "on their way", "counted, on their way", "parties of both sides",
 )  # fmt: skip
 
 
@@ -155,16 +165,22 @@ def _acted(topic: Topic, telling: Telling, kind: str) -> bool:
     return own in telling.acts or (own == "number" and telling.figures)
 
 
-def _features(topic: Topic, telling: Telling, around: Set[str], before: tuple[Clue, ...]) -> dict[str, float]:
+def _features(
+    topic: Topic, telling: Telling, around: Set[str], before: tuple[Clue, ...], leading: Leading
+) -> dict[str, float]:
     """Return what does not depend on the kind."""
     sides = parties.named(topic, telling.clues)
     schools = {c.label.side for c in telling.clues if c.label.kind == "institution" and c.label.side in topic.sides}
+    strangers = parties.unlisted(telling, leading)
+    schools |= {side for _, side in strangers if side}
+    nobodys = sum(side is None for _, side in strangers)
     other = any(c.label.kind == "other" for c in telling.clues)
     return {
         "first": float(telling.early == 0 and telling.number != TITLE),
         "early": SOFT / (SOFT + telling.early),
         "institutions of both sides": float(len(schools) > 1),
         "institution of one side": float(len(schools) == 1),
+        "institution of no known side": float(nobodys > 0 and len(schools) < 2),
         "both sides": float(len(sides) > 1),
         "both sides, with the sentence before": float(len(sides | parties.named(topic, before)) > 1),
         "both sides, with title and lead": float(len(sides | around) > 1),
@@ -180,12 +196,18 @@ def _features(topic: Topic, telling: Telling, around: Set[str], before: tuple[Cl
     }
 
 
-def _of_kind(topic: Topic, telling: Telling, title: Telling, kind: FactKind, counted: Set[str]) -> dict[str, float]:
+def _of_kind(
+    topic: Topic, telling: Telling, title: Telling, kind: FactKind, counted: Set[str], leading: Leading
+) -> dict[str, float]:
     rule = topic.facts.rules[kind]
     own, others = rule.acts[0], set(rule.acts[1:])
     act = rule.unit in counted if own == "number" else own in telling.acts
     in_title = (kind, "word") in title.items
+    whose = set(parties.of(topic, telling, kind, leading).values())
     return {
+        "parties of both sides": float(len(whose) > 1),
+        "party of one side": float(len(whose) == 1),
+        "on their way": float(kind in MOVERS and direction(topic, telling, kind) is not None),
         "act": float(act),
         "act nearby": float(act and _nearby(telling, kind, own)),
         "another act": float(not act and bool(telling.acts & (others - INTENDED))),

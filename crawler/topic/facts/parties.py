@@ -10,6 +10,7 @@ from crawler.topic.facts import numbers
 from crawler.topic.facts.telling import Article, Telling
 from crawler.topic.reading import TITLE, Clue
 from crawler.topic.topic import Topic
+from crawler.topic.words import fold
 from storage.models import FactKind, Side, Unknown
 
 EARLY = 2  # sentences whose institutions the rest of the article speaks of
@@ -31,6 +32,16 @@ _SAMPLE = re.compile(
 )
 
 _STOP = re.compile(r"[;；]")
+# One or both of those the article is about: the college, 两校, наш вуз, екі университет
+_REFERS = re.compile(
+    r"\b(?:the|our|both|its|their|this|the two) (?:universit(?:y|ies)|colleges?|schools?|institutes?|academ(?:y|ies)"
+    r"|campus|branch|workshop)\b(?! (?:of|in|at)\b)"
+    r"|\b(?:наш|эт|об[ао]|обоих|обеих)\w{0,3} (?:вуз|университет|институт|колледж)\w{0,3}\b"
+    r"|\b(?:вуз|университет|колледж)е?\b(?! [а-яё-]*(?:ск|ого|их)\w*)(?! кнр\b| китая\b| казахстана\b| рк\b)"
+    r"|\b(?:біздің|екі|осы) (?:университет|институт|колледж|оқу орн)\w{0,6}|\b(?:университетте|колледжде|филиалда)\b"
+    r"|两校|该校|我校|本校"
+)
+
 
 Parties = Mapping[str, Side]  # institution → its side
 
@@ -41,14 +52,17 @@ class Leading:
 
     named: Mapping[Side, list[str]]
     unknown: Sequence[Unknown]
+    strangers: Mapping[str, Side | None]  # those of the title and first sentences that the list does not hold
 
 
 def leading(topic: Topic, article: Article, own: Set[str], unknown: Sequence[Unknown]) -> Leading:
     """Return whom an article is about; a side that its beginning does not name is that of the site it is from."""
     named: dict[Side, list[str]] = {side: [] for side in topic.sides}
+    end = 0
     for telling in (article.title, *article.sentences):
         if telling.early >= EARLY:
             break
+        end = telling.start + len(telling.text) if telling.number != TITLE else 0
         for id_, side in _schools(topic, telling, telling.clues):
             if id_ not in named[side]:
                 named[side].append(id_)
@@ -56,7 +70,8 @@ def leading(topic: Topic, article: Article, own: Set[str], unknown: Sequence[Unk
         side = topic.institutions[id_].institution.country
         if len(own) == 1 and side in named and not named[side]:
             named[side].append(id_)
-    return Leading(named=named, unknown=unknown)
+    strangers = {one.name: one.side for one in unknown if one.offset < end}
+    return Leading(named=named, unknown=unknown, strangers=strangers)
 
 
 def of(topic: Topic, telling: Telling, kind: str, leading: Leading) -> Parties:
@@ -74,12 +89,15 @@ def of(topic: Topic, telling: Telling, kind: str, leading: Leading) -> Parties:
     schools = list(_schools(topic, telling, clues))
     here = {id_: side for id_, side in schools if may(id_)}
     examples = {c.label.side for c in clues if c.label.kind == "institution"} - {side for _, side in schools}
-    if not rule.event or (_founded(topic, here) and not rule.own):
+    if not _of_the_article(topic, telling, kind) or (_founded(topic, here) and not rule.own):
         return here
     whose = _parents(topic, here) if rule.own else {}
+    others = {side for _, side in unlisted(telling, leading)}
     for side, named in leading.named.items():
-        if len(named) != 1 or side in (*here.values(), *examples):
+        if len(named) != 1 or side in (*here.values(), *examples, *others):
             continue
+        if None in others and here:
+            continue  # it names another one of that side
         [id_] = named
         of_it = id_ in whose.get(side, named) if rule.own else not _founded(topic, named)
         if of_it and may(id_):
@@ -96,7 +114,40 @@ def _parents(topic: Topic, ids: Iterable[str]) -> dict[Side, set[str]]:
     return whose
 
 
-def strangers(telling: Telling, leading: Leading) -> tuple[tuple[str, Side | None], ...]:
+def _of_the_article(topic: Topic, telling: Telling, kind: str) -> bool:
+    """Say whether a fact that does not name a side may be of whom the article is about."""
+    rule = topic.facts.rules[kind]
+    counted = rule.unit == "students" and len(named(topic, telling.clues)) < len(topic.sides)
+    return rule.event or (counted and _refers(telling))
+
+
+def _refers(telling: Telling) -> bool:
+    """Say whether a sentence speaks of a school without its name."""
+    names = [(c.start - telling.start, c.end - telling.start) for c in telling.clues if c.label.kind == "institution"]
+    return any(
+        not any(start <= match.start() < end for start, end in names) for match in _REFERS.finditer(fold(telling.text))
+    )
+
+
+def strangers(
+    topic: Topic, telling: Telling, kind: str, leading: Leading, known: Parties
+) -> tuple[tuple[str, Side | None], ...]:
+    """Return the parties that the list does not hold: those of the sentence; for a side of which neither they nor the
+    ``known`` ones are, the only one the article is about.
+    """
+    here = dict(unlisted(telling, leading))
+    if _of_the_article(topic, telling, kind) and not _founded(topic, known) and None not in here.values():
+        missing = set(topic.sides) - set(known.values()) - set(here.values())
+        missing -= {side for side in missing if leading.named[side]}
+        lead = leading.strangers
+        if len(missing) == 1 and len(lead) == 1:
+            [(name, side)] = lead.items()
+            if side is None or side in missing:
+                here[name] = side
+    return tuple(here.items())
+
+
+def unlisted(telling: Telling, leading: Leading) -> tuple[tuple[str, Side | None], ...]:
     """Return the institutions of the sentence that the list does not hold."""
     end = telling.start + len(telling.text)
     here = (
