@@ -28,7 +28,7 @@ FIRST = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
 LATER = timedelta(hours=8)
 GIVEN_UP = timedelta(days=5)
 LOSSES = 3  # connections in a row that break: then it is not the message's fault
-BREAKS = "it breaks every connection: check [mail] host and port"
+BREAKS = "it breaks off every message: tried again later"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,7 @@ class Mailbox:
         at_once: bool = False,
         login: tuple[str, str] | None = None,
         openly: bool = False,
+        host: str = "127.0.0.1",
     ) -> None:
         self.answers: dict[tuple[str, str], Answer] = {}
         self.letters: list[tuple[str, bytes]] = []
@@ -53,6 +54,7 @@ class Mailbox:
         self.after: Hook = lambda _: None
         self.on_data: Callable[[str], None] = lambda _: None
         self._secure, self._at_once, self._login, self._openly = secure, at_once, login, openly
+        self._host = host
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -116,7 +118,7 @@ class Mailbox:
 
     async def _start(self) -> int:
         context = self._secure.context if self._secure else None
-        server = await self._loop.create_server(self._speaker, "127.0.0.1", 0, ssl=context if self._at_once else None)
+        server = await self._loop.create_server(self._speaker, self._host, 0, ssl=context if self._at_once else None)
         self._server = server
         return int(server.sockets[0].getsockname()[1])
 

@@ -193,7 +193,7 @@ def test_a_server_that_breaks_every_connection_is_left_alone(db: Database, box: 
     box.answers["MAIL", SENDER] = DROP
     done = deliver.send(db, post(box.port, *people), now=NOW)
     assert (done.tried, done.sent) == (3, 0)
-    assert done.trouble == f"127.0.0.1:{box.port}: it breaks every connection: check [mail] host and port"
+    assert done.trouble == f"127.0.0.1:{box.port}: it breaks off every message: tried again later"
     assert {one.next_try for one in deliveries.of(db, "2026-W47")} == {NOW + QUARTER}
 
 
@@ -281,6 +281,27 @@ def test_on_this_machine_a_login_needs_no_encryption(db: Database) -> None:
     with Mailbox(login=("watch", PASSWORD), openly=True) as box:
         assert deliver.send(db, post(box.port, ANNA, user="watch"), now=NOW).sent == 1
         assert box.logins == [False]
+
+
+def test_over_a_network_a_password_never_goes_without_encryption(db: Database) -> None:
+    issue(db, ANNA)
+    with Mailbox(login=("watch", PASSWORD), openly=True, host=(host := own_address())) as box:
+        done = deliver.send(db, post(box.port, ANNA, user="watch", host=host), now=NOW)
+        assert "it offers no encryption, and a password never goes without" in (done.trouble or "")
+        assert (box.logins, box.letters) == ([], [])
+
+
+def own_address() -> str:
+    """Return this machine's address on a network; no packet is sent to find it out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("this machine is on no network")
+        address: str = probe.getsockname()[0]
+    if smtp.is_this_machine(address):
+        pytest.skip("this machine is on no network")
+    return address
 
 
 @pytest.mark.parametrize(
