@@ -56,7 +56,7 @@ WORDS |= {
     "kk": "{} мен {} {} студент туралы келісімге қол қойды.",
 }
 MADE = 10**9  # articles that those of a week are drawn from
-TARGETS = {"seconds": 2.0, "MB": 300}
+SECONDS, MEGABYTES = 2.0, 300  # targets
 LIMIT = "reading the same rows"
 
 
@@ -256,9 +256,15 @@ def _print(found: dict[str, list[dict[str, float]]]) -> None:
         of = {key: median(one[key] for one in warm or runs) for key in cold}
         of["MB"] = max(one["MB"] for one in runs)
         said = f"{cold['seconds']:>11.2f}{of['seconds']:>11.2f}{of['CPU']:>11.2f}{of['all']:>11.2f}{of['MB']:>11.0f}"
-        missed = [key for key, most in TARGETS.items() if of[key] > most]
-        target = "" if name == LIMIT else f"   {TARGETS['seconds']}, {TARGETS['MB']}   {'MISSED' if missed else ''}"
+        target = "" if name == LIMIT else f"   {SECONDS}, {MEGABYTES}   {_met(of)}"
         print(f"{name:34}{said}{of['size']:>11,.0f}{target}".rstrip())
+
+
+def _met(of: dict[str, float]) -> str:
+    """Say whether the targets are met; by CPU alone where other work may have held the machine."""
+    if of["MB"] <= MEGABYTES and of["seconds"] <= SECONDS:
+        return ""
+    return "MISSED by the clock" if of["MB"] <= MEGABYTES and of["CPU"] <= SECONDS else "MISSED"
 
 
 if __name__ == "__main__":
