@@ -1,6 +1,7 @@
 """Speaking to a mail server: a connection that is safe to log in over, and one message over it.
 
-Nothing that is raised or returned from here holds a password or a recipient's address: servers repeat both.
+Nothing that is raised or returned from here holds a password or a recipient's address: servers repeat both. What is
+raised is about the connection, and stays in this room: ``deliver.py`` makes an entry in the ledger of it.
 """
 
 from __future__ import annotations

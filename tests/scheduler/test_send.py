@@ -264,6 +264,16 @@ def test_a_key_that_was_lost_is_an_error_that_says_what_to_do(home: Path, box: M
     assert len(box.letters) == 1
 
 
+def test_an_issue_waits_for_its_key_rather_than_go_out_to_nobody(home: Path, box: Mailbox) -> None:
+    settle(home, box.port, ANNA)
+    (home / "silkwatch.key").write_text("not a key")
+    [problem] = told(tick(home, MONDAY))
+    assert "silkwatch.key: not a key of ours: put it back from a copy of the home" in problem
+    assert issues(home) == 0
+    (home / "silkwatch.key").unlink()
+    assert tick(home, MONDAY + QUARTER).mailed == 1
+
+
 def test_the_database_holds_no_address(home: Path, box: Mailbox) -> None:
     settle(home, box.port, ANNA, BOLAT)
     box.answers["RCPT", BOLAT] = f"550 5.1.1 {BOLAT} unknown"
