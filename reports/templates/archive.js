@@ -8,8 +8,9 @@
     .replace(/['’‘ʼʹ`]/g, "").replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
   let items = null;
 
-  // The texts are folded when somebody first searches: most readers of a list only look through it.
+  // The texts are folded when somebody is about to search: most readers of a list only look through it.
   function prepare() {
+    if (items) return;
     const words = JSON.parse(find("words").textContent).map(fold);
     items = [...document.querySelectorAll("li[data-w]")].map(row => ({
       row, text: fold(row.textContent) + row.dataset.w.split(" ").map(place => words[place] ?? "").join(""),
@@ -20,7 +21,7 @@
     const terms = fold(query.value).split(" ").filter(Boolean)
       .map(term => /\p{Script=Han}/u.test(term) ? term : " " + term);
     if (!items && !terms.length) return;
-    if (!items) prepare();
+    prepare();
     let count = 0;
     for (const { row, text } of items) {
       const fits = terms.every(term => text.includes(term));
@@ -45,6 +46,7 @@
     narrow();
   }
 
+  query.addEventListener("focus", prepare);
   let later = 0;
   query.addEventListener("input", () => {
     narrow();
