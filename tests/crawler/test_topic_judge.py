@@ -19,6 +19,7 @@ PIECES = [
     "中哈", "哈萨克斯坦", "北京大学", "鲁班工坊", "学生", "签署", "7月27日", "КазНУ", "Китай", "университетом",
     "меморандум", "Қазақстан", "ҚХР", "университетінің", "филиал", "分校", "Ministry of Education", "NU", "İstanbul",
     "聯(lián)盟", "\n", "Read also:", ". ", "。", "|", "«", "15,000", "27 июля", "ё", "е\u0308", "\u200b", "👩‍🎓", "哈",
+    "until 15 January", "will", "将于", "报名截止5日前", "15 қаңтарға дейін", "заявки до 31 числа",
 ]  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join))
 
@@ -44,6 +45,9 @@ def test_scores_are_probabilities_and_offsets_point_at_what_they_say(title: str,
         assert (title if quote.offset == -1 else text[quote.offset :]).startswith(quote.quote)
     for fact in judgement.facts:
         assert fact.quote in (title if fact.offset == -1 else text)
+    for day in judgement.ahead:
+        assert text[day.offset :].startswith(day.quote)
+        assert date(2025, 1, 1) < day.date <= (day.date_end or day.date)
     assert judgement == judged(title, text, lang)
 
 
