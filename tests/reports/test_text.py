@@ -8,8 +8,10 @@ import unicodedata
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from reports.clean import plain, web_address
 from reports.escape import cell, markdown, markdown_link
@@ -163,6 +165,38 @@ def test_the_first_line_may_begin_otherwise() -> None:
 )
 def test_markdown_from_the_web_stays_text(text: str, escaped: str) -> None:
     assert markdown(text) == escaped
+
+
+MARKUP = st.text(st.sampled_from("*_`[]()<>!#&;|~$@\\\"'-+=.:/^{}1 aж教\n\t"), max_size=40)
+COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+@given(MARKUP)
+@example("1) a")
+@example("===")
+@example("a  \n---")
+@example("    code")
+@example("&#42;&amp;")
+def test_any_text_is_one_paragraph_of_itself_in_markdown(text: str) -> None:
+    blocks = COMMONMARK.parse(markdown(text))
+    assert [block.type for block in blocks] in ([], ["paragraph_open", "inline", "paragraph_close"])
+    assert "".join(block.content and _shown(block) for block in blocks) == plain(text)
+
+
+@given(MARKUP)
+def test_any_text_is_one_cell_and_one_link_in_markdown(text: str) -> None:
+    link = markdown_link(text, "https://a.cn/")
+    blocks = COMMONMARK.parse(f"| a | b |\n| --- | --- |\n| {markdown(text)} | {link} |")
+    assert [block.type for block in blocks].count("td_open") == 2
+    cell, linked = [block for block in blocks if block.type == "inline"][2:]
+    assert (_shown(cell), _shown(linked)) == (plain(text), plain(text))
+
+
+def _shown(block: Token) -> str:
+    """Return the text of a line of Markdown in which there is no markup but links."""
+    children = block.children or []
+    assert {one.type for one in children} <= {"text", "text_special", "link_open", "link_close"}
+    return "".join(one.content for one in children)
 
 
 def test_a_markdown_link_cannot_be_broken_out_of() -> None:
