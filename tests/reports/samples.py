@@ -330,7 +330,7 @@ def full_week(stories: int = 12, *, language: str = "en") -> Digest:
                 date=date(2027, 1, 15),
                 quote="Заявки принимают до 15 января, документы переводить не нужно.",
                 lang="ru",
-                title=items[2].report.title,
+                title="Пятьдесят стипендий для магистрантов из Казахстана",
             ),
         )
         if stories > 2
