@@ -114,7 +114,7 @@ def _is_news(one: _Stating) -> bool:
         return False
     if _BACK.search(fact.quote) or (fact.kind in OPENED and _ALREADY.search(fact.quote)):
         return False
-    leads = width(one.article.article.text[: max(0, fact.offset)]) <= LEAD
+    leads = fact.offset <= LEAD and width(one.article.article.text[: max(0, fact.offset)]) <= LEAD
     if fact.status in ON_PAPER:
         return leads or len({side for _, side in (*fact.parties, *fact.unknown) if side}) > 1
     return leads and fact.status == "unveiled"

@@ -18,6 +18,7 @@ MOST = 3  # days of an article
 FURTHEST = timedelta(days=548)  # a year and a half: what is further is a plan, not a date
 QUOTE = 400  # characters
 ON_IT = 0.3  # how much of both sides and the topic is said where the day stands
+BACK = 8  # sentences of this paragraph and the one before it that can say what a sentence is about
 BEFORE, BEHIND = 25, 14  # characters around a day
 _HAS = cues.tables(cues.load("ahead.toml"))
 _UNTIL = re.compile(rf"(?:{_HAS['until'].pattern})[\s:-]{{0,3}}(?:the |числа )?$")
@@ -102,12 +103,12 @@ def _on_it(reading: Reading, evidence: Evidence, number: int, unit: Unit, text: 
     if _HAS["every_year"].search(folded):
         return False
     if not sure:
-        return max((unit | evidence.units.get(number - 1, NOTHING)).all, 0.0) >= ON_IT
+        return (unit | evidence.units.get(number - 1, NOTHING)).all >= ON_IT
     if _HAS["apply"].search(folded):
         return True
     paragraph = reading.sentences[number].paragraph
     near = unit
-    for other, its in evidence.units.items():
-        if number - 8 <= other < number and reading.sentences[other].paragraph >= paragraph - 1:
-            near |= its
+    for other in range(max(0, number - BACK), number):
+        if reading.sentences[other].paragraph >= paragraph - 1:
+            near |= evidence.units.get(other, NOTHING)
     return max(near.all, (evidence.start | near).both * near.joint) >= ON_IT
