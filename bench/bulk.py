@@ -96,7 +96,7 @@ def insert(path: Path, articles: int, *, processes: int = 2) -> None:
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         chunks = _ahead(pool, articles, 6 * processes)
         while batch := [one for chunk in islice(chunks, BATCH // CHUNK) for one in chunk]:
-            _insert(db, batch, articles)
+            _tell(f"{insert_rows(db, batch, articles)} inserted")
     with transaction(db):
         db.conn.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
     with transaction(db):
@@ -141,7 +141,7 @@ def _ahead(pool: ProcessPoolExecutor, articles: int, ahead: int) -> Iterator[lis
 
 def prepare(first: int, end: int, articles: int) -> list[Prepared]:
     """Return the rows of ordinary articles."""
-    return [_prepared(number, synthetic.written(number, articles), articles) for number in range(first, end)]
+    return [rows_of(number, synthetic.written(number, articles), articles) for number in range(first, end)]
 
 
 @cache
@@ -149,7 +149,8 @@ def _stems(lang: str) -> list[str]:
     return [index_text(word, lang) for word in synthetic.language(lang).words]
 
 
-def _prepared(number: int, written: Written, articles: int) -> Prepared:
+def rows_of(number: int, written: Written, articles: int) -> Prepared:
+    """Return the rows of an ordinary article that came as the one of this number does."""
     article = written.article
     lang = article.lang or ""
     words = synthetic.language(lang).words
@@ -189,7 +190,8 @@ def _digest(letters: bytes) -> str:
     return blake2b(letters, digest_size=16).hexdigest()
 
 
-def _insert(db: Database, prepared: Sequence[Prepared], articles: int) -> None:
+def insert_rows(db: Database, prepared: Sequence[Prepared], articles: int) -> int:
+    """Insert the rows of articles in one transaction, by SQLite alone; return the number of the last one."""
     [last] = db.conn.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()
     numbered = list(enumerate(prepared, last + 1))
     names = list(prepared[0].values)
@@ -208,7 +210,7 @@ def _insert(db: Database, prepared: Sequence[Prepared], articles: int) -> None:
         )
         for id, one in numbered:
             searchable.insert(db, searchable.number(synthetic.when(id - 1, articles).date(), id), one.search)
-    _tell(f"{numbered[-1][0]} inserted")
+    return numbered[-1][0]
 
 
 def _address(id: int, values: dict[str, str | float | None]) -> tuple[str | float | None, ...]:

@@ -12,7 +12,8 @@ beside the process that writes; so are the fingerprints that ``save`` itself mak
 full. They are the same whatever the store holds. Everything else of a save is in its figure, the transaction too: one
 for each article, as a crawl saves, or one for 50, as an import does, whose time is divided by 50. "Cold" is
 a new connection after the kernel was told to forget the file (posix_fadvise DONTNEED, after everything was written):
-caches below the kernel may still help.
+caches below the kernel may still help. "Its rows, by SQLite alone" are those of a new article, inserted into the same
+tables in a transaction without looking for anything: what no saving of it can be faster than.
 """
 
 from __future__ import annotations
@@ -104,6 +105,9 @@ def measure(path: Path, size: int, times: int) -> Figures:
     fresh = [_now(synthetic.written(10 * size + taken + at, size).article, now) for at in range(11 * times)]
     _save(db, figures, fresh[: 6 * times], times, now, size)
     _save_together(db, figures, fresh[6 * times :], now)
+    for number in range(20 * size + taken, 20 * size + taken + times):
+        rows = bulk.rows_of(size - 1, synthetic.written(number, size), size)
+        _timed(figures, "its rows, by SQLite alone", partial(bulk.insert_rows, db, [rows], size))
     texts = [prepared.of(article) for article in fresh[5 * times : 6 * times]]
     for text in texts:
         _timed(figures, "look-up warm", partial(candidates.likely, db, text))
