@@ -48,11 +48,12 @@ _KINDS = get_args(FactKind)
 
 @dataclass(frozen=True, kw_only=True)
 class _Stating:
-    """A fact with the article that states it."""
+    """A fact with the article that states it; ``day``: of the report, ``news``: it says that it was done just now."""
 
     fact: Fact
     article: StoredArticle
-    day: date  # of the report
+    day: date
+    news: bool
 
 
 def signed(
@@ -81,7 +82,7 @@ def signed(
             if item.kind == "update" and any(article.first_seen < start for _, article in stating):
                 continue
             group = _relevant(stating, zone)
-            if any(one.article.first_seen >= start and _is_news(one) for one in group):
+            if any(one.news and one.article.first_seen >= start for one in group):
                 told.append(group)
         rows += [_row(item.story_id, group, institutions) for group in _once(told)]
     return tuple(sorted(_apart(row for row in rows if _worth(row, institutions)), key=_order))
@@ -90,31 +91,31 @@ def signed(
 def _relevant(stating: Iterable[tuple[Fact, StoredArticle]], zone: ZoneInfo) -> list[_Stating]:
     """Return what relevant reports say of one event: those that tell it as news first, of these the best report."""
     found = [
-        _Stating(fact=fact, article=stored, day=day(stored.article.published or stored.first_seen, zone))
+        _Stating(fact=fact, article=stored, day=told, news=_is_news(fact, stored.article.text, told))
         for fact, stored in stating
+        for told in [day(stored.article.published or stored.first_seen, zone)]
         if stored.article.verdict == "relevant" and not stored.withdrawn_at and age(stored, zone) <= LATE_DAYS
     ]
-    return sorted(found, key=lambda one: (not _is_news(one), best_first(one.article)))
+    return sorted(found, key=lambda one: (not one.news, best_first(one.article)))
 
 
-def _is_news(one: _Stating) -> bool:
-    """Say whether a report tells of something that is done, and was done just now.
+def _is_news(fact: Fact, text: str, told: date) -> bool:
+    """Say whether a text of the day ``told`` tells of something that is done, and was done just now.
 
     Without a day it is news if it stands where a report tells its news and no word of the sentence looks back; a paper
     that was signed may stand further down, as it does where a visit is told, if it says between whom.
     """
-    fact = one.fact
     if fact.kind not in (*SIGNED, *OPENED) or fact.status not in DONE:
         return False
     if fact.date:
-        return one.day - RECENT <= (fact.date_end or fact.date) and fact.date <= one.day + timedelta(days=1)
+        return told - RECENT <= (fact.date_end or fact.date) and fact.date <= told + timedelta(days=1)
     span = period(fact.as_of)
     years = (int(year) for year in _YEAR.findall(fact.quote))
-    if (span and span.last < one.day - RECENT) or any(year < one.day.year for year in years):
+    if (span and span.last < told - RECENT) or any(year < told.year for year in years):
         return False
     if _BACK.search(fact.quote) or (fact.kind in OPENED and _ALREADY.search(fact.quote)):
         return False
-    leads = fact.offset <= LEAD and width(one.article.article.text[: max(0, fact.offset)]) <= LEAD
+    leads = fact.offset <= LEAD and width(text[: max(0, fact.offset)]) <= LEAD
     if fact.status in ON_PAPER:
         return leads or len({side for _, side in (*fact.parties, *fact.unknown) if side}) > 1
     return leads and fact.status == "unveiled"
