@@ -159,3 +159,52 @@ def test_numbers(text: str, value: float) -> None:
 @pytest.mark.parametrize("text", ["at 14:21", "18 %", "minus 5%", "2025-02-26"])
 def test_what_looks_like_a_number_and_counts_nothing(text: str) -> None:
     assert list(numbers.find(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "stated"),
+    [
+        ("Every year 30 Kazakh teachers are sent to Chinese universities for training.", "en", {"exchange"}),
+        ("Ежегодно 30 казахстанских преподавателей отправляются на стажировку в Китай.", "ru", {"exchange"}),
+        ("В вузах КНР обучаются 18 400 студентов из Казахстана.", "ru", {"enrolment"}),
+    ],
+)
+def test_people_counted_on_their_way_are_a_fact(text: str, lang: str, stated: set[str]) -> None:
+    assert set(facts(text, lang)) == stated
+
+
+def test_a_second_number_of_people_is_a_second_fact() -> None:
+    text = "15,000 Kazakh students study in China. At the same time 1,900 Chinese students study in Kazakhstan."
+    found = judge(title="", text=text, lang="en", url=None, country=None, kind=None, published=PUBLISHED).facts
+    assert sorted((fact.number, fact.direction) for fact in found if fact.kind == "enrolment") == [
+        (1900, "CN>KZ"),
+        (15000, "KZ>CN"),
+    ]
+
+
+def test_whose_the_background_is_takes_no_part() -> None:
+    text = (
+        "Following the opening of a laboratory at Satbayev University, "
+        "Lanzhou University signed a memorandum with KazNU on February 24."
+    )
+    fact = facts(text, title="Lanzhou University signs a memorandum with KazNU")["memorandum"]
+    assert dict(fact.parties) == {"lzu": "CN", "kaznu": "KZ"}
+
+
+def test_a_forum_has_the_participants_that_the_next_sentence_counts() -> None:
+    text = (
+        "The China–Kazakhstan Education Forum was held at KazNU in Almaty on February 24. "
+        "It was attended by over 200 participants."
+    )
+    fact = facts(text, title="Education forum of China and Kazakhstan at KazNU")["forum"]
+    assert (fact.number, fact.unit) == (200, "participants")
+
+
+def test_the_only_stranger_of_the_lead_is_whose_the_rest_is() -> None:
+    text = (
+        "China's Qinghe Medical University and KazNU met in Almaty on February 20. They spoke about medicine. "
+        "At the end a memorandum of cooperation was signed."
+    )
+    fact = facts(text, title="KazNU and China's Qinghe Medical University sign a memorandum")["memorandum"]
+    assert dict(fact.parties) == {"kaznu": "KZ"}
+    assert dict(fact.unknown) == {"Qinghe Medical University": "CN"}

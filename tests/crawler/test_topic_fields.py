@@ -102,6 +102,8 @@ def test_a_place_is_where_the_act_was_done(text: str, kind: FactKind, town: str 
     ("text", "value"),
     [
         ("more than three hundred Kazakh students", 300),
+        ("代表团一行五人赴阿拉木图", None),  # a delegation counts no students
+        ("в составе делегации из 12 преподавателей", None),
         ("三百名学生", 300), ("三千一百七十四人", 3174), ("1.5万名留学生", 15000), ("百余名学生", 100),
         ("近200名学生", 200),
         ("двести студентов", 200), ("двадцать один студент", 21), ("полторы тысячи студентов", 1500),

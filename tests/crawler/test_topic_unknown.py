@@ -162,3 +162,8 @@ def test_a_long_text_takes_no_longer_than_its_length(piece: str) -> None:
     start = time.process_time()
     unknown(text, "ru")
     assert time.process_time() - start < 2
+
+
+def test_a_person_right_before_a_kazakh_name_is_no_part_of_it() -> None:
+    text = "Абай облысының әкімі Берік Уәли Тяньцзинь мұнай университетінің проректорымен кездесті."
+    assert names(text, "kk") == ["Тяньцзинь мұнай университеті"]

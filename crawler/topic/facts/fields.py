@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TypedDict
 
@@ -16,8 +17,14 @@ from crawler.topic.facts.telling import Article, Telling
 from crawler.topic.facts.when import event
 from crawler.topic.reading import Reading
 from crawler.topic.topic import Topic
+from crawler.topic.words import fold
 from storage.models import FactKind, Status
 
+NEXT = 3  # sentences after a forum's that say who has come
+_ATTENDED = re.compile(
+    r"\b(?:attend|attract|participa|took part|gather|present at)\w*|\b(?:участ|привлек|собрал|приехал|съехал)\w*"
+    r"|\b(?:қатыс|жинал|бас қос)\w*|参加|出席|与会|参会|吸引"
+)
 HAVE_DOCUMENTS: set[FactKind] = {"agreement", "memorandum", "scholarship", "exchange", "forum", "other"}
 
 
@@ -42,6 +49,7 @@ def fields(
     rule = topic.facts.rules[kind]
     when = event(topic, article, telling, kind, published) if rule.event else None
     number = counted(topic, telling, kind)
+    attended = _attended(topic, article, telling) if kind == "forum" and not number else None
     # a number holds for a time of its own; what is no count may have a month or a year instead of a day
     timed = number is not None or (when is None and kind != "enrolment")
     held = as_of(telling.text, published, number.start if number else None) if timed else None
@@ -50,12 +58,27 @@ def fields(
         date_end=when.last if when else None,
         place=place(topic, reading, article, telling, kind) if rule.event else None,
         status=status(telling.text, kind),
-        number=number.value if number else None,
-        unit=rule.unit if number else None,
+        number=number.value if number else attended,
+        unit=rule.unit if number or attended else None,
         direction=direction(topic, telling, kind),
         as_of=held,
         document=document(telling.text) if kind in HAVE_DOCUMENTS else None,
     )
+
+
+def _attended(topic: Topic, article: Article, telling: Telling) -> float | None:
+    """Return how many the next sentences, or others of a forum, say have come; None if they do not, or differ."""
+    after = [
+        other
+        for other in article.sentences
+        if telling.number < other.number <= telling.number + NEXT or ("forum", "word") in other.items
+    ]
+    found = {
+        amount.value
+        for other in after
+        if _ATTENDED.search(fold(other.text)) and (amount := counted(topic, other, "forum"))
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def counted(topic: Topic, telling: Telling, kind: FactKind) -> Amount | None:

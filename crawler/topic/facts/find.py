@@ -26,6 +26,7 @@ QUOTE = 400  # characters
 DOUBTFUL = (CERTAIN + PROBABLE) / 2  # how probable what is withheld can be
 JOINT = {"memorandum", "agreement", "forum"}  # kinds that all who take part have done: one of many is not who did it
 SIGNED = {"memorandum", "agreement"}
+NUMBERED = {"enrolment"}  # kinds that are a number of people before all else
 PEOPLE = {"exchange", "enrolment", "scholarship"}  # kinds that count people: each number is one of its own
 COUNTED = {"exchange", "workshop", "joint-school"}  # the students of a sentence are theirs: no intake
 
@@ -95,10 +96,13 @@ def _bar(topic: Topic, stated: _Stated, leading: Leading) -> float:
     to a reader, so it has to be surer than one that says who did it with whom.
     """
     telling, kind = stated.candidate.telling, stated.candidate.kind
+    number = counted(topic, telling, kind)
+    if kind in NUMBERED and not number:
+        return NOBODYS  # how many, is what it is for
     if len(set(stated.parties.values())) == len(topic.sides):
         return WORTH
     named = stated.parties or parties.unlisted(telling, leading)
-    return CERTAIN if named or counted(topic, telling, kind) or document(telling.text) else NOBODYS
+    return CERTAIN if named or number or document(telling.text) else NOBODYS
 
 
 def _plainest(stated: Sequence[_Stated]) -> _Stated:
@@ -120,9 +124,8 @@ def _further(
         for other in by_fact[kind, one.own]:
             if other.probability < CERTAIN or other.candidate.withheld:
                 continue
-            if kind in PEOPLE and _counts_others(topic, kind, told, other):
-                told.append(other)
-            elif kind in SIGNED and _is_of_others(topic, told, other):
+            others = kind in PEOPLE and _counts_others(topic, kind, told, other)
+            if others or (kind in SIGNED and _is_of_others(topic, told, other)):
                 told.append(other)
         yield from told[1:]
 

@@ -68,6 +68,13 @@ _OF_THEM = re.compile(
     r":|\(|其中|\b(?:including|among them|of (?:them|whom)|из них|в том числе|включая|оның ішінде|соның ішінде)\b"
 )
 _RANGE = re.compile(r"\s{0,3}(?:-|to|and|до|至|到)\s{0,3}")
+# A delegation is counted by its members: they come and go, and are no students
+_MEMBERS = re.compile(
+    r"(?:代表团|访问团|考察团|一行|\bdelegation (?:of|consisting of)|\bделегаци\w+ (?:из|в составе))[^,.;。]{0,12}$"
+)
+_MEMBERS_AFTER = re.compile(
+    r"[^,.;。]{0,25}(?:代表团|\bdelegation\b|\bделегаци|(?:құралған|құрамындағы|адамдық) (?:делегация|топ))"
+)
 FAR = 60  # characters between a number and what it counts
 PARTS = 12  # numbers of a sentence
 SIDE = 40  # characters between a number and the country it is about
@@ -153,12 +160,19 @@ def counted(topic: Topic, text: str, unit: str) -> Iterator[Amount]:
         while at < len(words) and words[at].start < one.end:
             at += 1
         after, before = words[at : at + 1], words[at - 1 : at] if at else []
+        if unit == "students" and _are_members(folded, one):
+            continue
         whole = len(amounts) > 1 and _PART.search(folded, max(0, one.start - 12), one.start)
         if not whole and (
             any(_before(folded, one, word.start) for word in after)
             or any(_behind(folded, one, *word[:2]) for word in before)
         ):
             yield one
+
+
+def _are_members(folded: str, one: Amount) -> bool:
+    before = _MEMBERS.search(folded, max(0, one.start - FAR), one.start)
+    return bool(before or _MEMBERS_AFTER.match(folded, one.end))
 
 
 def _apart(folded: str, amounts: list[Amount]) -> list[Amount]:

@@ -43,6 +43,14 @@ _REFERS = re.compile(
 )
 
 
+# What was before, and whose that was: following the opening of …, the colleges signed
+_BACKGROUND = re.compile(
+    r"\b(?:following|after|since|in addition to|besides|alongside)\b[^,;]{10,200},"
+    r"|\b(?:после|вслед за|помимо|наряду с)\b[^,;]{10,200},|继[^，,;]{4,60}(?:之?后|以来)[，,]"
+    r"|^[^,;]{10,150} (?:кейін|соң|бөлек|басқа),",
+    re.IGNORECASE,
+)
+
 Parties = Mapping[str, Side]  # institution → its side
 
 
@@ -197,13 +205,20 @@ def _founded(topic: Topic, ids: Iterable[str]) -> list[str]:
 
 def _clause(telling: Telling, kind: str) -> Sequence[Clue]:
     """Return the clues of the part of a sentence, between semicolons, that has the word for a kind."""
-    stops = [match.start() for match in _STOP.finditer(telling.text)]
+    clues = telling.clues
     words = [w.start for w in telling.words if (kind, "word") in w.items or (kind, "loose") in w.items]
+    background = _BACKGROUND.search(telling.text)
+    if background and words and words[-1] >= background.end():
+        first, last = telling.start + background.start(), telling.start + background.end()
+        rest = [clue for clue in clues if not first <= clue.start < last]
+        if len({c.label.side for c in rest if c.label.kind == "institution"}) > 1:
+            clues = tuple(rest)
+    stops = [match.start() for match in _STOP.finditer(telling.text)]
     if not stops or not words:
-        return telling.clues
+        return clues
     first = max((stop for stop in stops if stop < words[0]), default=0) + telling.start
     last = min((stop for stop in stops if stop > words[0]), default=len(telling.text)) + telling.start
-    return [clue for clue in telling.clues if first <= clue.start < last]
+    return [clue for clue in clues if first <= clue.start < last]
 
 
 def _schools(topic: Topic, telling: Telling, clues: Iterable[Clue]) -> Iterator[tuple[str, Side]]:
