@@ -138,7 +138,7 @@ def _language(settings: Settings) -> Language:
 
 def _page(template: str, path: str, settings: Settings, place: Place, **more: object) -> str:
     words = _language(settings)
-    style, style_hash = render.inline("digest.css", "archive.css")
+    style, style_hash = render.inline("digest.css", "archive.css", "print.css")
     return (
         render.environment(template)
         .get_template(template)

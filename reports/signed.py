@@ -44,7 +44,7 @@ def signed(events: Iterable[Event], words: Language) -> Signed:
     events = tuple(events)
     named = Counter(side for event in events for side in dict.fromkeys(side for side, _ in _parties(event, words)))
     often = sorted((side for side in named if side), key=lambda side: (-named[side], side))
-    columns = sorted(often[:COLUMNS])
+    columns = sorted(often[:COLUMNS], reverse=True)  # Kazakhstan, where most of it happens, before China
     return Signed(
         sides=tuple(words.side(side) for side in columns),
         rows=tuple(_row(event, columns, words) for event in events),

@@ -34,9 +34,9 @@ def test_a_row_says_what_is_known_in_the_language_of_the_reader() -> None:
         document="Соглашение о филиале",
     )
     table = signed([event], Language("zh", ALMATY))
-    assert table.sides == ("中方", "哈方")
+    assert table.sides == ("哈方", "中方")
     (row,) = table.rows
-    assert (row.kind, row.sides, row.day) == ("分校", ("西安交通大学", "KazNU"), "2026年11月17日")
+    assert (row.kind, row.sides, row.day) == ("分校", ("KazNU", "西安交通大学"), "2026年11月17日")
     assert (row.place, row.number, row.status) == ("阿拉木图", "200名学生", "已获许可")
     assert row.document == "Соглашение о филиале", "as it is written"
 
@@ -49,22 +49,22 @@ def test_what_is_not_known_is_left_empty() -> None:
 def test_names_that_are_not_on_the_list_stand_on_their_side_if_that_is_known() -> None:
     event = Event(story_id=7, kind="visit", parties=(("KZ", KAZNU),), unknown=(("Urumqi College", "CN"), ("X", None)))
     table = signed([event], ENGLISH)
-    assert table.sides == ("Chinese side", "Kazakh side")
-    assert table.rows[0].sides == ("Urumqi College", "KazNU")
+    assert table.sides == ("Kazakh side", "Chinese side")
+    assert table.rows[0].sides == ("KazNU", "Urumqi College")
     assert table.rows[0].others == "X"
 
 
 def test_a_watch_has_the_sides_it_has() -> None:
     events = [Event(story_id=7, kind="visit", parties=(("UZ", TASHKENT), ("KZ", KAZNU)))]
-    assert signed(events, ENGLISH).sides == ("Kazakh side", "Uzbekistan")
-    assert signed(events, Language("ru", ALMATY)).sides == ("Казахстанская сторона", "Узбекистан")
+    assert signed(events, ENGLISH).sides == ("Uzbekistan", "Kazakh side")
+    assert signed(events, Language("ru", ALMATY)).sides == ("Узбекистан", "Казахстанская сторона")
 
 
 def test_a_table_has_room_for_three_sides() -> None:
     many = [("CN", XJTU), ("KZ", KAZNU), ("UZ", TASHKENT), ("KG", replace(TASHKENT, names={"en": "Osh"}))]
     events = [Event(story_id=n, kind="visit", parties=tuple(many[:n])) for n in (4, 3, 2)]
     table = signed(events, ENGLISH)
-    assert table.sides == ("Chinese side", "Kazakh side", "Uzbekistan")
+    assert table.sides == ("Uzbekistan", "Kazakh side", "Chinese side")
     assert [row.others for row in table.rows] == ["Osh", "", ""]
 
 
