@@ -60,9 +60,9 @@ def test_the_labelled_corpus(data: Path) -> None:
     assert named.precision >= 0.97
     assert named.recall >= 0.93
     kinds, both, _ = topic_facts.facts(rows, judgements)
-    assert kinds.precision >= 0.92
-    assert both.precision >= 0.91
-    assert both.recall >= 0.59
+    assert kinds.precision >= 0.93
+    assert both.precision >= 0.92
+    assert both.recall >= 0.60
 
 
 @pytest.mark.slow
@@ -72,7 +72,10 @@ def test_facts_hold_for_articles_the_weights_have_not_seen(data: Path) -> None:
     corpus = len(bench.corpus())
     _, both, _ = topic_facts.facts(rows[:corpus], unseen[:corpus])
     assert both.precision >= 0.90
-    assert both.recall >= 0.55
+    assert both.recall >= 0.56
+    _, invented, _ = topic_facts.facts(rows[corpus:], unseen[corpus:])
+    assert invented.precision >= 0.83
+    assert invented.recall >= 0.34
 
 
 @pytest.mark.slow
