@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from reports.clean import plain
 from reports.width import width
@@ -23,6 +24,7 @@ ENDS = re.compile(
 ABBREVIATION = re.compile(
     r"(?:\b(?:[A-ZА-ЯӘҒҚҢӨҰҮҺІ]|Dr|Mr|Mrs|Ms|Prof|St|No|им|ул|гг?|т\.е|проф|акад|руб|млн|млрд))\.$"
 )
+ABBREVIATED = 12  # characters that an abbreviation has at most, and one before it
 OPEN_END = re.compile(r"[\s,;:、(«“\"\uff0c\uff1b\uff1a\uff08-]+$")
 # Where and whence an agency's text comes; the item says that by itself.
 _KAZAKH = "А-ЯЁӘҒҚҢӨҰҮҺІ"
@@ -44,6 +46,7 @@ LEANING = re.compile(
     r"|Ол|Олар\w*|Оның|Бұл|Осы\w*|Сол\w*|Сондай\w*|Сонымен|Алайда|Бірақ|Сосын|Мұнда|Онда|Ал)\b"
     r"|他|她|它|其|这|這|此|该|該|同时|同時|另外|另据|但|而|并|並|对此|對此|随后|隨後|之后|之後|期间|期間|会上|會上",
 )
+QUOTES = 8  # sentences that are tried
 GAP = " … "
 
 
@@ -53,7 +56,7 @@ def sentences(text: str) -> list[str]:
     begin = 0
     for match in ENDS.finditer(text):
         sentence = text[begin : match.end()].strip()
-        if sentence and not ABBREVIATION.search(sentence):
+        if sentence and not ABBREVIATION.search(sentence[-ABBREVIATED:]):
             found.append(sentence)
             begin = match.end()
     rest = text[begin:].strip()
@@ -76,11 +79,13 @@ def lead(text: str, *, title: str = "", telling: Iterable[str] = ()) -> str:
     ``telling``: the sentences that facts were read from, the weightiest first. What is left out between is marked with
     "…". A first sentence that is the headline again is passed over, and so is an agency's dateline.
     """
-    opening = sentences(_undated(text))
-    while len(opening) > 1 and (_letters(opening[0]) == _letters(title) or _is_slight(opening[0])):
-        opening = opening[1:]
+    opening, headline = sentences(_undated(text)), _letters(title)
+    skipped = 0
+    while skipped < len(opening) - 1 and (_letters(opening[skipped]) == headline or _is_slight(opening[skipped])):
+        skipped += 1
+    opening = opening[skipped : skipped + SENTENCES + 1]
     first = excerpt(_joined(opening[:SENTENCES]))
-    for quote in map(_undated, telling):
+    for quote in (_undated(one) for one in islice(telling, QUOTES) if len(one) <= COLUMNS):
         if _stands_alone(quote) and not _same(quote, first) and not _same(quote, title):
             for kept in (2, 1):
                 told = _joined(opening[:kept]) + GAP + quote
@@ -94,7 +99,9 @@ def _is_slight(sentence: str) -> bool:
 
 
 def _undated(text: str) -> str:
-    return DATELINE.sub("", plain(text), count=1) if DATELINE.match(plain(text)) else plain(text)
+    line = plain(text)
+    dateline = DATELINE.match(line)
+    return line[dateline.end() :] if dateline else line
 
 
 def _stands_alone(text: str) -> bool:
