@@ -67,9 +67,14 @@ def _row(event: Event, columns: list[Side], words: Language) -> Row:
         day=marked(words.days(event.date, event.date_end), "date") if event.date else _reported(event, words),
         place=marked(words.place(event.place) if event.place else "", "place"),
         number=marked((words.amount(event.number, event.unit) if event.number is not None else None) or "", "number"),
-        status=marked(words.name("status", event.status) or "", "status"),
+        status=marked(_status(event, words), "status"),
         document=event.document,
     )
+
+
+def _status(event: Event, words: Language) -> str:
+    """Say how far it has come; of a memorandum that it is one stands in the row already."""
+    return words.say("signed_signed") if event.status == event.kind else words.name("status", event.status) or ""
 
 
 def _reported(event: Event, words: Language) -> str:

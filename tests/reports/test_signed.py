@@ -41,6 +41,12 @@ def test_a_row_says_what_is_known_in_the_language_of_the_reader() -> None:
     assert row.document == "Соглашение о филиале", "as it is written"
 
 
+def test_a_memorandum_is_not_said_to_be_one_twice() -> None:
+    signed_one = Event(story_id=7, kind="memorandum", status="memorandum")
+    table = signed([signed_one, replace(signed_one, kind="branch")], ENGLISH)
+    assert [row.status for row in table.rows] == ["signed", "memorandum"]
+
+
 def test_what_is_not_known_is_left_empty() -> None:
     (row,) = signed([Event(story_id=7, kind="other", number=3, unit="lynxes")], ENGLISH).rows
     assert (row.kind, row.sides, row.day, row.place, row.number, row.status) == (None, (), "", "", "", "")
