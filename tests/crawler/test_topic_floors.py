@@ -62,7 +62,7 @@ def test_the_labelled_corpus(data: Path) -> None:
     kinds, both, _ = topic_facts.facts(rows, judgements)
     assert kinds.precision >= 0.93
     assert both.precision >= 0.92
-    assert both.recall >= 0.60
+    assert both.recall >= 0.59
 
 
 @pytest.mark.slow
@@ -75,7 +75,7 @@ def test_facts_hold_for_articles_the_weights_have_not_seen(data: Path) -> None:
     assert both.recall >= 0.56
     _, invented, _ = topic_facts.facts(rows[corpus:], unseen[corpus:])
     assert invented.precision >= 0.83
-    assert invented.recall >= 0.34
+    assert invented.recall >= 0.35
 
 
 @pytest.mark.slow

@@ -79,7 +79,7 @@ def find(
     ranked = sorted(
         _told_apart(topic, best), key=lambda stated: (stated.candidate.kind not in headline, -stated.probability)
     )
-    certain = _once([stated for stated in ranked if stated.probability >= _bar(topic, stated, leading)])
+    certain = _once([one for one in ranked if one.probability >= WORTH and _is_sure(topic, one, leading)])
     certain = [*certain, *_further(topic, certain, by_fact)][:MOST]
     claimed = {stated.candidate.kind for stated in certain}
     probable = [stated for stated in ranked if stated.probability >= PROBABLE and stated.candidate.kind not in claimed]
@@ -91,18 +91,20 @@ def find(
     )
 
 
-def _bar(topic: Topic, stated: _Stated, leading: Leading) -> float:
-    """Return how probable a fact has to be: a row of a table that names nobody, no number and no paper is worth little
-    to a reader, so it has to be surer than one that says who did it with whom.
+def _is_sure(topic: Topic, stated: _Stated, leading: Leading) -> bool:
+    """Say whether a fact is as probable as it has to be.
+
+    A row of a table that names nobody, no number and no paper is worth little to a reader, so it has to be surer than
+    one that says who did it with whom.
     """
     telling, kind = stated.candidate.telling, stated.candidate.kind
     number = counted(topic, telling, kind)
     if kind in NUMBERED and not number:
-        return NOBODYS  # how many, is what it is for
+        return stated.probability >= NOBODYS  # how many, is what it is for
     if len(set(stated.parties.values())) == len(topic.sides):
-        return WORTH
+        return stated.probability >= WORTH
     named = stated.parties or parties.unlisted(telling, leading)
-    return CERTAIN if named or number or document(telling.text) else NOBODYS
+    return stated.probability >= (CERTAIN if named or number or document(telling.text) else NOBODYS)
 
 
 def _plainest(stated: Sequence[_Stated]) -> _Stated:
@@ -162,7 +164,7 @@ def _stated(topic: Topic, told: Article, leading: Leading) -> Iterator[_Stated]:
             probability = max(probability, CERTAIN)
         if probability < PROBABLE:
             continue
-        of = parties.of(topic, telling, kind, leading)
+        of = candidate.parties
         if kind in JOINT and (parties.crowd(topic, telling.text) or _crowded(topic, told.title, kind)):
             of = {}
         elif kind in SIGNED and not of and not candidate.features["topic"]:

@@ -15,12 +15,12 @@ from typing import cast
 
 from crawler.topic.facts import dates, numbers, parties
 from crawler.topic.facts.direction import MOVERS, direction
-from crawler.topic.facts.parties import Leading
+from crawler.topic.facts.parties import Leading, Parties
 from crawler.topic.facts.telling import Article, Telling, part
 from crawler.topic.phrases import longest
 from crawler.topic.reading import TITLE, Clue
 from crawler.topic.topic import Topic
-from storage.models import FactKind
+from storage.models import FactKind, Side
 
 CERTAIN, PROBABLE = 0.7, 0.4  # a fact is stated from the one on, quoted without a claim from the other on
 INTENDED = {"plan", "talk", "agree"}  # acts of what is not done yet
@@ -51,6 +51,7 @@ class Candidate:
 
     telling: Telling
     kind: FactKind
+    parties: Parties  # whose it is
     features: Mapping[str, float]
     logit: float  # the sum of what the features add, without that of the rank
     late: float  # what being told after the likeliest adds
@@ -100,12 +101,12 @@ def candidates(topic: Topic, article: Article, leading: Leading) -> Iterator[Can
         shared["many kinds"] = min(1.0, (len(kinds) - 1) / MANY)
         counted = _counted(topic, telling) if kinds else frozenset()
         for kind, sure in kinds.items():
-            own = _of_kind(topic, telling, title, kind, counted, leading)
+            whose = parties.of(topic, telling, kind, leading)
+            own = _of_kind(topic, telling, title, kind, counted, set(whose.values()))
             again = min(1.0, (often[kind] - 1) / AGAIN)
             features = shared | own | {"word": float(sure), "said again": again}
             features |= {"article on the topic": about}
             features["counted, both sides"] = features["counted"] * features["both sides"]
-            features["counted, on their way"] = features["counted"] * features["on their way"]
             features["act early"] = features["act"] * features["early"]
             features["title and early"] = features["title"] * features["early"]
             features["act, both institutions"] = features["act"] * features["institutions of both sides"]
@@ -116,6 +117,7 @@ def candidates(topic: Topic, article: Article, leading: Leading) -> Iterator[Can
             yield Candidate(
                 telling=telling,
                 kind=kind,
+                parties=whose,
                 features=features,
                 logit=logit,
                 late=weights.get(AFTER, 0.0),
@@ -127,7 +129,7 @@ def candidates(topic: Topic, article: Article, leading: Leading) -> Iterator[Can
 # Features that say more of one kind than of another.
 APART = (
     "act", "act nearby", "another act", "word", "intended", "title", "first", "counted", "institutions of both sides",
-    "founded", "topic", "article on the topic", "on their way", "counted, on their way", "parties of both sides",
+    "founded", "topic", "article on the topic", "counted, on their way", "parties of both sides",
 )  # fmt: skip
 
 
@@ -197,17 +199,17 @@ def _features(
 
 
 def _of_kind(
-    topic: Topic, telling: Telling, title: Telling, kind: FactKind, counted: Set[str], leading: Leading
+    topic: Topic, telling: Telling, title: Telling, kind: FactKind, counted: Set[str], whose: Set[Side]
 ) -> dict[str, float]:
     rule = topic.facts.rules[kind]
     own, others = rule.acts[0], set(rule.acts[1:])
     act = rule.unit in counted if own == "number" else own in telling.acts
     in_title = (kind, "word") in title.items
-    whose = set(parties.of(topic, telling, kind, leading).values())
+    moving = kind in MOVERS and rule.unit in counted
     return {
         "parties of both sides": float(len(whose) > 1),
         "party of one side": float(len(whose) == 1),
-        "on their way": float(kind in MOVERS and direction(topic, telling, kind) is not None),
+        "counted, on their way": float(moving and direction(topic, telling, kind) is not None),
         "act": float(act),
         "act nearby": float(act and _nearby(telling, kind, own)),
         "another act": float(not act and bool(telling.acts & (others - INTENDED))),
