@@ -14,6 +14,7 @@ from crawler.topic.words import fold
 from storage.models import FactKind, Side, Unknown
 
 EARLY = 2  # sentences whose institutions the rest of the article speaks of
+PAIR = 2  # institutions: of no more than these none is of the background
 MANY = 4  # institutions: where more are counted, those named are not who did it
 DIPLOMATS = {"embassy", "consulate"}  # they attend; the fact is of others
 NAMING = ("country", "place", "institution", "brand")  # kinds of clues that name a side
@@ -207,7 +208,8 @@ def _clause(telling: Telling, kind: str) -> Sequence[Clue]:
     """Return the clues of the part of a sentence, between semicolons, that has the word for a kind."""
     clues = telling.clues
     words = [w.start for w in telling.words if (kind, "word") in w.items or (kind, "loose") in w.items]
-    background = _BACKGROUND.search(telling.text)
+    several = sum(clue.label.kind == "institution" for clue in clues) > PAIR
+    background = _BACKGROUND.search(telling.text) if several else None
     if background and words and words[-1] >= background.end():
         first, last = telling.start + background.start(), telling.start + background.end()
         rest = [clue for clue in clues if not first <= clue.start < last]
