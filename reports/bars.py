@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from reports import weeks
 from reports.model import Tally
+from reports.tally import by_week
 
 WEEKS = 13  # a quarter of a year: what fits a mail; the page has twice as many
 WIDTH = 280  # pixels of the longest bar
@@ -29,9 +30,7 @@ def bars(tallies: Sequence[Tally], zone: ZoneInfo, *, longest: int = WIDTH) -> t
 
     Issues that cover no week of their own are left out. What is not nothing has a bar of at least two pixels.
     """
-    issues = {
-        weeks.of(tally.start, zone): tally for tally in tallies if tally.issue == str(weeks.of(tally.start, zone))
-    }
+    issues = by_week(tallies)
     if len(issues) < 2:
         return ()
     last = max(issues)

@@ -9,18 +9,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from reports import weeks
 from reports.language import Language
 from reports.model import Digest, Tally
 from reports.svg import element, picture
+from reports.tally import WEEKS, by_week
 from reports.weeks import Week
 from reports.width import width
 
-WEEKS = 26
 SERIES = 5  # told apart; the others are one more
 OTHERS = "…"  # the key of that one: no section and no source can have it
 WIDTH, HEIGHT = 320, 196  # of the picture, in its own units: at least a pixel each, so that its text is 12 pixels high
@@ -61,12 +59,12 @@ class Chart:
     columns: tuple[Column, ...]
 
 
-def timeline(tallies: Sequence[Tally], zone: ZoneInfo) -> tuple[tuple[Week, Tally | None], ...]:
+def timeline(tallies: Sequence[Tally]) -> tuple[tuple[Week, Tally | None], ...]:
     """Return the weeks from the first issue to the latest, half a year at most, with their issues where there are any.
 
     Issues that cover no week of their own are left out.
     """
-    issues = {weeks.of(one.start, zone): one for one in tallies if one.issue == str(weeks.of(one.start, zone))}
+    issues = by_week(tallies)
     if not issues:
         return ()
     shown = [max(issues)]
@@ -77,7 +75,7 @@ def timeline(tallies: Sequence[Tally], zone: ZoneInfo) -> tuple[tuple[Week, Tall
 
 def charts(digest: Digest, words: Language) -> tuple[Chart, ...]:
     """Return the pictures of the half-year up to an issue; none before there are two issues to compare."""
-    line = timeline(digest.tallies, words.zone)
+    line = timeline(digest.tallies)
     if sum(tally is not None for _, tally in line) < 2:
         return ()
     sections = {key: words.name("section", key) or key for _, tally in line if tally for key in tally.sections}

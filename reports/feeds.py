@@ -19,9 +19,10 @@ from reports.language import Language
 from reports.model import Digest
 from reports.place import Place
 from reports.settings import Settings
+from reports.tally import WEEKS
 from reports.voice import Voice
 
-ENTRIES = 26  # half a year
+ENTRIES = WEEKS  # half a year
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ class Strip:
 
 def strips(digest: Digest, words: Language) -> tuple[Strip, ...]:
     """Return the charts of the half-year up to an issue; none before there are two issues to compare."""
-    line = timeline(digest.tallies, words.zone)
+    line = timeline(digest.tallies)
     by_section = [(str(week), tally.sections if tally else None) for week, tally in line]
     by_source = [(str(week), tally.sources if tally else None) for week, tally in line]
     drawn = zip(charts(digest, words), (by_section, by_source), strict=False)

@@ -1,14 +1,18 @@
-"""How many items an issue has, and the issues of half a year before it (pure)."""
+"""How many items an issue has, those of half a year before it, and which weeks they are of (pure)."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from reports import weeks
+from reports.errors import BadWeek
 from reports.model import Digest, Previous, Tally
+from reports.weeks import Week
 
 WEEKS = 26  # half a year, this issue among them
 
@@ -21,6 +25,18 @@ def tally(digest: Digest) -> Tally:
         sections={section.key: len(section.items) for section in digest.sections},
         sources=dict(sorted(Counter(item.report.source for item in digest.items).items())),
     )
+
+
+def by_week(tallies: Iterable[Tally]) -> dict[Week, Tally]:
+    """Return issues by the week they are named after; what covers no week of its own, as a preview, is left out.
+
+    By name, not by start: a week began at another instant where the zone was another when the issue was made.
+    """
+    found = {}
+    for one in tallies:
+        with suppress(BadWeek):
+            found[weeks.parse(one.issue)] = one
+    return found
 
 
 def past(payloads: Iterable[str]) -> list[Tally]:

@@ -144,7 +144,7 @@ _REPORTED = """
     ORDER BY d.window_start, i.position
 """
 
-HALF_A_YEAR = timedelta(days=182)
+HALF_A_YEAR = timedelta(days=182)  # the 26 weeks of reports/tally.py: storage knows nothing of reports
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from reports.bars import bars
 from reports.charts import OTHERS, charts, timeline
 from reports.language import Language
 from reports.model import Digest, Event, Gist, Party, Tally
@@ -52,13 +54,27 @@ def test_a_week_without_an_issue_is_missing_and_one_without_news_is_not() -> Non
 
 def test_an_issue_over_several_weeks_is_no_week() -> None:
     month = Tally(issue="2026-10-01--2026-10-31", start=START - timedelta(weeks=6), sections={"other": 9}, sources={})
-    line = timeline([month, tally("2026-W46", 1, other=2)], ALMATY)
+    line = timeline([month, tally("2026-W46", 1, other=2)])
     assert [str(week) for week, _ in line] == ["2026-W46"]
+
+
+@pytest.mark.parametrize("name", ["UTC", "America/New_York", "Pacific/Kiritimati"])
+def test_every_week_stays_where_it_was_when_the_zone_is_another_one(name: str) -> None:
+    """Its issue was made in Almaty: a week that began there on Monday began on Sunday further west."""
+    made, there = full_week(3), ZoneInfo(name)
+    assert timeline(made.tallies)[-1][1] == made.tallies[-1]
+    assert [chart.columns for chart in charts(made, Language("en", there))] == [
+        chart.columns for chart in charts(made, ENGLISH)
+    ]
+    drawn_there, drawn_here = (bars(made.tallies, zone) for zone in (there, ALMATY))
+    assert [(one.week, one.stories) for one in drawn_there] == [(one.week, one.stories) for one in drawn_here]
+    assert drawn_here[-1].week == made.week
+    assert len(drawn_here) == 13
 
 
 def test_half_a_year_is_shown_and_no_more() -> None:
     made = with_tallies(tally("2025-W47", 52, other=2), tally("2026-W47", 0, other=4))
-    assert len(timeline(made.tallies, ALMATY)) == 26
+    assert len(timeline(made.tallies)) == 26
     assert charts(made, ENGLISH) == (), "what lies before is no longer in the picture"
 
 
