@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from reports.clean import plain
 from reports.excerpt import DATELINE, shortened
 from reports.model import Ahead, Item
 from reports.newness import best_first
-from storage.models import AheadKind, Fact, FactKind, StoredArticle
+from storage.models import FURTHEST_AHEAD, AheadKind, Fact, FactKind, StoredArticle
 
 MOST = 12
-FURTHEST = timedelta(days=548)  # a year and a half: what comes later is a plan
 COLUMNS = 240  # of a sentence
 HAPPENS: tuple[FactKind, ...] = ("forum", "visit", "joint-school", "branch", "workshop", "centre")
 
@@ -39,7 +38,7 @@ def coming(
     for item in items:
         kept: list[_Day] = []
         for one in _named(one for one in members.get(item.story_id, ()) if one.first_seen >= start):
-            if after <= one.first <= after + FURTHEST and not any(_same(one, other) for other in kept):
+            if after <= one.first <= after + FURTHEST_AHEAD and not any(_same(one, other) for other in kept):
                 kept.append(one)
         found += [
             Ahead(

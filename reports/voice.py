@@ -15,7 +15,7 @@ from reports.partnerships import Map, maps
 from reports.signed import Signed, signed
 from storage.models import Reason
 
-LATE_DAYS = 2  # after its week has closed: an issue that is made so late says so
+OVERDUE_DAYS = 2  # after its week has closed: an issue that is made so late says so
 WORD_COLUMNS = 60  # of a matched word; the judge may give a whole sentence
 
 
@@ -111,7 +111,7 @@ class Voice:
         found = [*self.change(digest), *(self.words.count(key, n) for key, n in counts.items() if n)]
         if digest.items and digest.sources:
             found.append(self.words.count("healthy", digest.healthy, total=len(digest.sources)))
-        if digest.number and (days := (digest.made_at - digest.window_end).days) >= LATE_DAYS:
+        if digest.number and (days := (digest.made_at - digest.window_end).days) >= OVERDUE_DAYS:
             found.append(self.words.say("made_late", days=self.words.count("days", days)))
         return [*found, *([self.words.count("page_minutes", digest.minutes)] if digest.minutes else [])]
 

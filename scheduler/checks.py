@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reports.model import SectionKey
 from reports.recipients import Recipient, normalised
+from reports.settings import LANGUAGES
 
 T = TypeVar("T")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-LANGUAGES = ("en", "zh", "ru", "kk")
 SECTIONS: tuple[SectionKey, ...] = get_args(SectionKey)
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 

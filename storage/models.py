@@ -89,6 +89,7 @@ class Quote:
 
 
 AheadKind = Literal["deadline", "event"]
+FURTHEST_AHEAD = dt.timedelta(days=548)  # a year and a half: what is further is a plan, not a date
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reports.settings import LANGUAGES
 from scheduler import app, spreadsheet
 from scheduler.tables import clip, printable
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from storage.institutions import Counted, Stranger
 
 EXAMPLE = 90  # columns of the place where a name was first seen
-LANGUAGES = ("en", "zh", "ru", "kk")
 BEFORE = 20  # characters of it before the name
 ADD = """
 To add one, write it into institutions.toml in the home, which adds to the list, and run `silkwatch rejudge`. If the

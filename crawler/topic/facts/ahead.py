@@ -12,10 +12,9 @@ from crawler.topic.facts.dates import Days
 from crawler.topic.reading import Reading
 from crawler.topic.units import NOTHING, Unit
 from crawler.topic.words import fold
-from storage.models import Ahead, AheadKind
+from storage.models import FURTHEST_AHEAD, Ahead, AheadKind
 
 MOST = 3  # days of an article
-FURTHEST = timedelta(days=548)  # a year and a half: what is further is a plan, not a date
 QUOTE = 400  # characters
 ON_IT = 0.3  # how much of both sides and the topic is said where the day stands
 BACK = 8  # sentences of this paragraph and the one before it that can say what a sentence is about
@@ -43,7 +42,7 @@ def find(reading: Reading, evidence: Evidence, published: datetime | date | None
     for number, unit in evidence.units.items():
         text = reading.sentence(number)
         for what, first, last in _named(text, today):
-            if today < first <= today + FURTHEST and _on_it(reading, evidence, number, unit, text, sure=sure):
+            if today < first <= today + FURTHEST_AHEAD and _on_it(reading, evidence, number, unit, text, sure=sure):
                 offset = reading.sentences[number].start
                 one = Ahead(what=what, date=first, date_end=last, quote=text[:QUOTE], offset=offset)
                 found.setdefault((what, first), one)
