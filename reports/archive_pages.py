@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from babel import Locale
+from markupsafe import Markup
 
 from reports import render, weeks
 from reports.catalogue import Listed, Listing
@@ -44,19 +45,20 @@ def index(listings: Sequence[Listing], settings: Settings, place: Place) -> str:
 
 def search(listings: Sequence[Listing], settings: Settings, place: Place) -> str:
     """Return the list of all items, which a script, where one may run, narrows to the words that are typed."""
+    newest_first = listings[::-1]
     script, script_hash = render.inline("archive.js")
-    table = _Table()
-    page = _page(
+    places = _places(one for issue in newest_first for one in issue.items)
+    return _page(
         "archive-search.html",
         "search.html",
         settings,
         place,
-        years=_years(listings[::-1]),
-        refer=table.refer,
+        years=_years(newest_first),
+        refer=lambda one: " ".join(str(places[plain(word)]) for word in one.words),
+        table=_in_script(list(places)),
         script=script,
         script_hash=script_hash,
     )
-    return page.replace(_Table.MARK, table.as_json(), 1)
 
 
 def appearance(digest: Digest, item: Item, settings: Settings) -> Appearance:
@@ -111,21 +113,15 @@ def onward(issue: str, following: tuple[str, int] | None, settings: Settings, pl
     )
 
 
-class _Table:
-    """Words that many items share, each written once: an item refers to them by their places."""
+def _places(items: Iterable[Listed]) -> dict[str, int]:
+    """Return the words that items are found by and the place of each in the table: many share them."""
+    words = dict.fromkeys(plain(word) for one in items for word in one.words)
+    return {word: place for place, word in enumerate(words)}
 
-    MARK = "the-table-of-words-goes-here"
 
-    def __init__(self) -> None:
-        self.places: dict[str, int] = {}
-
-    def refer(self, item: Listed) -> str:
-        """Return the places of an item's words."""
-        return " ".join(str(self.places.setdefault(plain(word), len(self.places))) for word in item.words)
-
-    def as_json(self) -> str:
-        """Return all words as JSON that may stand in a script element."""
-        return json.dumps(list(self.places), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+def _in_script(value: object) -> Markup:
+    """Return data as JSON that may stand in a script element."""
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
 
 
 def _years(newest_first: Iterable[Listing]) -> list[tuple[int, list[Listing]]]:

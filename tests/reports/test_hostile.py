@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,7 +26,7 @@ from lxml import etree
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from reports import archive, payload
+from reports import archive, archive_pages, catalogue, payload
 from reports.model import Digest, Translation
 from storage import digests
 from storage.database import open_store
@@ -221,6 +222,21 @@ def published(folder: Path, text: str) -> dict[str, str]:
         archive.publish(db, folder / "digests", settings=settings(made), public_url=PLACE.public_url)
     pages = (folder / "digests").rglob("*.html")
     return {page.relative_to(folder).as_posix(): page.read_text("utf-8") for page in pages}
+
+
+@pytest.mark.parametrize("where", ["text", "address"])
+def test_nothing_of_the_search_page_is_put_in_place_of_what_a_report_says(where: str) -> None:
+    """Whatever stands in the template is tried: none of it may be a mark that is replaced afterwards."""
+    template = (files("reports") / "templates" / "archive-search.html").read_text("utf-8")
+    ours = sorted(set(re.findall(r"[a-z][a-z-]{6,}", re.sub(r"\{[{%].*?[%}]\}", "", template))))
+    text = f"Kazakh {' '.join(ours)} news" if where == "text" else HARMLESS.strip()
+    url = EVIL + "/".join(ours) if where == "address" else EVIL
+    listing = catalogue.listing(everywhere(week(), text, url=url), "en")
+    page = LexborHTMLParser(archive_pages.search([listing], settings(week()), PLACE))
+    [words] = page.css("#words")
+    assert text in json.loads(words.text())
+    assert {one.attributes["href"] for one in page.css("li .origin a")} == {url}
+    assert {one.text() for one in page.css("li > span[dir] a")} == {text}
 
 
 @pytest.mark.slow
