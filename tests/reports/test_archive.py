@@ -20,7 +20,7 @@ from storage import corrections, digests
 from storage.database import open_store
 from tests.reports import shelf
 from tests.reports.links import Found, dead
-from tests.reports.samples import full_week
+from tests.reports.samples_week import full_week
 from tests.reports.shelf import SETTINGS, W45, W46, W47, W48, on
 
 PUBLIC = "https://digest.example.org/weekly/"

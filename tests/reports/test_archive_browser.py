@@ -18,7 +18,8 @@ from reports.settings import LANGUAGES
 from storage.database import open_store
 from tests.reports import shelf
 from tests.reports.browsing import SCREENSHOTS, assert_accessible, assert_anchored, assert_fits, open_page
-from tests.reports.samples import SETTINGS, full_week
+from tests.reports.samples import SETTINGS
+from tests.reports.samples_week import full_week
 from tests.reports.validity import assert_valid
 
 if TYPE_CHECKING:

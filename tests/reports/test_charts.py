@@ -16,7 +16,8 @@ from reports.language import Language
 from reports.model import Digest, Event, Gist, Party, Tally
 from reports.partnerships import SHOWN, maps
 from reports.svg import element
-from tests.reports.samples import ALMATY, END, START, busy_week, full_week
+from tests.reports.samples import ALMATY, END, START
+from tests.reports.samples_week import busy_week, full_week
 
 ENGLISH = Language("en", ALMATY)
 BAD = '"><script>alert(1)</script>\u202e&\x00'

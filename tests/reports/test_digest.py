@@ -23,12 +23,12 @@ from tests.reports.samples import (
     SETTINGS,
     START,
     article,
-    busy_week,
     corpus,
     digest,
     fact,
     source,
 )
+from tests.reports.samples_week import busy_week
 
 BEFORE = START - timedelta(days=2)
 AFTER = END + timedelta(hours=1)

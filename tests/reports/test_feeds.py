@@ -19,7 +19,8 @@ from reports.model import Digest
 from reports.place import ALONE, Place
 from storage import properties
 from tests.reports.links import Found
-from tests.reports.samples import NOW, SETTINGS, article, busy_week, corpus, digest, fact, full_week
+from tests.reports.samples import NOW, SETTINGS, article, corpus, digest, fact
+from tests.reports.samples_week import busy_week, full_week
 
 PUBLIC = Place(archived=True, public_url="https://digest.example.org/weekly/")
 INSTANCE = UUID("6f1c2d3e-0000-4000-8000-000000000001")

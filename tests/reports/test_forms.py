@@ -21,7 +21,7 @@ from reports.strips import COLUMNS, MARKS, stacked, strips
 from reports.typewriter import record
 from reports.weeks import zone
 from reports.width import width
-from tests.reports.samples import busy_week, full_week
+from tests.reports.samples_week import busy_week, full_week
 
 SERVED = Place(public_url="https://silkwatch.example/")
 HEADINGS = (

@@ -32,7 +32,7 @@ from storage import digests
 from storage.database import open_store
 from tests.reports.forms import FORMS, PLACE, settings
 from tests.reports.hostile import NASTY, UNSEEN, everywhere
-from tests.reports.samples import full_week
+from tests.reports.samples_week import full_week
 
 ALL = " ".join(NASTY)
 # Each begins in a way that means something somewhere, and goes on with all the others.

@@ -31,7 +31,8 @@ from reports.model import Digest, Item, Tally
 from reports.place import ALONE, Place
 from reports.settings import LANGUAGES
 from reports.width import width
-from tests.reports.samples import ALMATY, START, full_week
+from tests.reports.samples import ALMATY, START
+from tests.reports.samples_week import full_week
 from tests.reports.test_render import HOSTILE, hostile_digest
 
 if TYPE_CHECKING:

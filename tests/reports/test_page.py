@@ -27,7 +27,8 @@ from tests.reports.browsing import (
     assert_stands_alone,
     open_page,
 )
-from tests.reports.samples import END, MIDWEEK, START, article, busy_week, corpus, digest, fact, full_week
+from tests.reports.samples import END, MIDWEEK, START, article, corpus, digest, fact
+from tests.reports.samples_week import busy_week, full_week
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

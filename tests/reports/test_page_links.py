@@ -10,7 +10,7 @@ from lxml import html
 from reports import render
 from reports.model import Digest
 from reports.place import ALONE, Place
-from tests.reports.samples import full_week
+from tests.reports.samples_week import full_week
 
 ARCHIVED = Place(archived=True)
 PUBLIC = Place(archived=True, public_url="https://example.org/silkwatch/")

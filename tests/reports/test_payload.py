@@ -17,7 +17,7 @@ from reports.model import Digest
 from reports.schema import schema
 from tests.conftest import ROOT
 from tests.reports.forms import FORMS
-from tests.reports.samples import busy_week, full_week
+from tests.reports.samples_week import busy_week, full_week
 
 HOLDS = jsonschema.Draft202012Validator(schema())
 # As the first release wrote it, before top stories, events, corrections and all else that has a default.

@@ -20,7 +20,8 @@ from reports.model import Digest
 from reports.voice import Voice
 from reports.width import width
 from storage.models import Reason
-from tests.reports.samples import ALMATY, MIDWEEK, article, busy_week, corpus, digest, fact, source
+from tests.reports.samples import ALMATY, MIDWEEK, article, corpus, digest, fact, source
+from tests.reports.samples_week import busy_week
 
 HOSTILE = (
     "<script>alert(1)</script>",

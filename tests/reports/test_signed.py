@@ -13,7 +13,8 @@ from reports.language import Language
 from reports.model import Event, Party, Previous, Translation
 from reports.signed import signed
 from reports.voice import Voice
-from tests.reports.samples import ALMATY, busy_week
+from tests.reports.samples import ALMATY
+from tests.reports.samples_week import busy_week
 
 ENGLISH = Language("en", ALMATY)
 XJTU = Party(id="xjtu", names={"en": "Xi’an Jiaotong University", "zh": "西安交通大学"}, country="CN")

@@ -8,7 +8,7 @@ from reports import payload
 from reports.model import Previous
 from reports.reading_time import minutes
 from reports.tally import past, previous, tally
-from tests.reports.samples import busy_week
+from tests.reports.samples_week import busy_week
 
 
 def test_a_frozen_issue_counts_as_it_did_when_it_was_made() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from reports.gist import section
 from reports.model import Item
 from reports.top import top, weight
-from tests.reports.samples import MIDWEEK, article, busy_week, corpus, digest, fact
+from tests.reports.samples import MIDWEEK, article, corpus, digest, fact
+from tests.reports.samples_week import busy_week
 
 
 def chosen(items: list[Item]) -> tuple[int, ...]:

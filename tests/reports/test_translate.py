@@ -20,7 +20,8 @@ from reports.translator import REFUSALS, TOGETHER, fetch
 from reports.translator import Server as Translator
 from storage import translations
 from tests.reports.libre import json_reply, questions, speak
-from tests.reports.samples import article, busy_week, corpus, digest
+from tests.reports.samples import article, corpus, digest
+from tests.reports.samples_week import busy_week
 from tests.server import Reply, Request, Server, reply
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)

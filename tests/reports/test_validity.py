@@ -9,7 +9,7 @@ import pytest
 from reports import render
 from reports.place import ALONE, Place
 from reports.settings import LANGUAGES
-from tests.reports.samples import full_week
+from tests.reports.samples_week import full_week
 from tests.reports.test_page import LONG, filled
 from tests.reports.validity import assert_valid
 
