@@ -34,7 +34,8 @@ __all__ = ["Corpus", "Digest", "Window", "build"]
 class Corpus:
     """What an issue is made from.
 
-    ``articles``: the relevant and borderline articles first seen in the window. ``stories``: the stories they belong
+    ``articles``: the relevant and borderline articles first seen in the window, and those that the issue of their own
+    week was made without. ``stories``: the stories they belong
     to, by the articles' story ids. ``reported``: story id → id of the earlier issue that had it first.
     ``told_later``: stories that an issue of a later week has had already, so that this one must not. ``past``: how many
     items earlier issues had, the oldest first, and ``previous`` which one was the last. ``events``: what the stories'
@@ -119,18 +120,25 @@ def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, 
 def _tell_all(
     corpus: Corpus, window: Window, members: Mapping[int, Sequence[StoredArticle]], titles: Mapping[str, str]
 ) -> list[Told]:
-    return [
-        tell(
+    def told(story_id: int, start: datetime) -> Told:
+        return tell(
             story_id,
-            reports,
-            start=window.start,
+            members[story_id],
+            start=start,
             zone=window.zone,
             first_issue=corpus.reported.get(story_id),
             institutions=corpus.institutions,
             source_titles=titles,
         )
-        for story_id, reports in members.items()
-    ]
+
+    missed = {one.story_id: one.first_seen for one in reversed(corpus.articles) if one.first_seen < window.start}
+    found = []
+    for story_id in members:
+        one = told(story_id, window.start)
+        if one.item is None and story_id in missed and (item := told(story_id, missed[story_id]).item):
+            one = replace(one, item=replace(item, kind="late", overlooked=True))
+        found.append(one)
+    return found
 
 
 def _members(corpus: Corpus, end: datetime) -> dict[int, list[StoredArticle]]:

@@ -5,9 +5,10 @@ A preview is the same digest of any window; it writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
@@ -54,6 +55,8 @@ def preview(db: Database, since: datetime, until: datetime, *, now: datetime, se
     zone = weeks.zone(settings.timezone)
     first_day, last_day = (moment.astimezone(zone).date().isoformat() for moment in (since, until))
     week = weeks.of(since, zone)
+    if (since, until) == weeks.window(week, zone):
+        since, until = _window(digests.issues(db), week, zone)
     window = Window(
         id=f"preview-{first_day}-{last_day}",
         start=since.astimezone(UTC),
@@ -86,9 +89,7 @@ def _make(db: Database, week: Week, *, now: datetime, settings: Settings, queue:
     # From reading the ledger to entering the issue nobody else writes: two makers would number two issues alike.
     with transaction(db):
         issues = digests.issues(db)
-        # It fills what its neighbours leave: a change of the configured zone loses no hour and repeats none.
-        start = next((closed for id, _, _, closed, _ in issues if id == str(week.shifted(-1))), start)
-        end = next((opened for id, _, opened, _, _ in issues if id == str(week.shifted(1))), end)
+        start, end = _window(issues, week, zone)
         window = Window(id=str(week), start=start, end=end, zone=zone, week=str(week))
         later = {id for id, *_ in issues if weeks.parse(id) > week}
         corpus = _corpus(db, window, later=later)
@@ -109,12 +110,29 @@ def _make(db: Database, week: Week, *, now: datetime, settings: Settings, queue:
         )
 
 
+def _window(
+    issues: Sequence[tuple[str, int, datetime, datetime, datetime]], week: Week, zone: ZoneInfo
+) -> tuple[datetime, datetime]:
+    """Return the window of a week's issue: it fills what its neighbours leave, so that a change of the configured zone
+    loses no hour and repeats none.
+    """
+    start, end = weeks.window(week, zone)
+    start = next((closed for id, _, _, closed, _ in issues if id == str(week.shifted(-1))), start)
+    end = next((opened for id, _, opened, _, _ in issues if id == str(week.shifted(1))), end)
+    return start, end
+
+
 def _corpus(db: Database, window: Window, *, before: datetime | None = None, later: Set[str] = frozenset()) -> Corpus:
     """Read what an issue is made from. ``before``: only issues that closed by then count; ``later``: issues' ids."""
-    chosen = articles.chosen(db, window.start, window.end)
+    # What became of earlier issues is told once: from where the last one ended, though weeks may lie between.
+    since = max((closed for *_, closed, _ in digests.issues(db) if closed <= window.start), default=window.start)
+    late = digests.overlooked(db, since, window.end, start=window.start)
+    chosen = [*late, *articles.chosen(db, window.start, window.end)]
     told = stories.several(db, {one.story_id for one in chosen if one.story_id is not None})
     reported = digests.reported(db, told.values(), before=before)
-    past = digests.before(db, window.start, WEEKS - 1)
+    past = tally.past(digests.before(db, window.start, WEEKS - 1))
+    if late:
+        chosen = [one for one in chosen if one.first_seen >= window.start or one.story_id not in reported]
     return Corpus(
         articles=chosen,
         stories=told,
@@ -122,8 +140,8 @@ def _corpus(db: Database, window: Window, *, before: datetime | None = None, lat
         health=sources.health(db),
         reported={story: issue for story, issue in reported.items() if issue not in later},
         told_later={story for story, issue in reported.items() if issue in later},
-        past=tally.past(past),
-        previous=tally.previous(past[-1]) if past else None,
+        past=[counted for _, counted in past],
+        previous=past[-1][0] if past else None,
         events=facts.of_stories(db, told),
-        corrections=digests.corrected(db, window.start, window.end),
+        corrections=digests.corrected(db, since, window.end),
     )

@@ -103,7 +103,8 @@ class Translation:
 class Item:
     """One story of the issue: its best report, the others, and what it is about.
 
-    ``first_issue`` is the id of the issue an update continues.
+    ``first_issue`` is the id of the issue an update continues. ``overlooked``: the issue of its own week was made
+    without it.
     """
 
     story_id: int
@@ -117,6 +118,7 @@ class Item:
     also: tuple[Report, ...] = ()
     first_issue: str | None = None
     translations: tuple[Translation, ...] = ()
+    overlooked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

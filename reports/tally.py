@@ -39,18 +39,24 @@ def by_week(tallies: Iterable[Tally]) -> dict[Week, Tally]:
     return found
 
 
-def past(payloads: Iterable[str]) -> list[Tally]:
-    """Count the items of frozen issues, without reading more of them than that takes."""
-    return [_frozen(json.loads(payload)) for payload in payloads]
+def past(payloads: Iterable[str]) -> list[tuple[Previous, Tally]]:
+    """Say of frozen issues which they are and how many items they have, without reading more than that takes.
+
+    One that is damaged, or of a later release, counts as a week without an issue: whoever publishes it is told.
+    """
+    return [frozen for payload in payloads if (frozen := _frozen(payload))]
 
 
-def previous(payload: str) -> Previous:
-    """Say which issue a frozen one is, and how many items it has."""
-    issue = json.loads(payload)
-    return Previous(id=issue["id"], number=issue["number"], items=_frozen(issue).items)
+def _frozen(payload: str) -> tuple[Previous, Tally] | None:
+    try:
+        issue = json.loads(payload)
+        counted = _counted(issue)
+        return Previous(id=issue["id"], number=issue["number"], items=counted.items), counted
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
-def _frozen(issue: Mapping[str, Any]) -> Tally:
+def _counted(issue: Mapping[str, Any]) -> Tally:
     items = [item for section in issue["sections"] for item in section["items"]]
     return Tally(
         issue=issue["id"],

@@ -72,6 +72,7 @@ class Voice:
         report, say = item.report, self.words.say
         return [
             *([say("first_issue", issue=item.first_issue)] if item.first_issue else []),
+            *([say("overlooked")] if item.overlooked else []),
             *([say("late", days=self.words.count("days", report.days_late))] if report.days_late else []),
             *([say("revised", date=self.words.day(report.revised_at))] if report.revised_at else []),
         ]

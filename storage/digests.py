@@ -71,10 +71,12 @@ def before(db: Database, moment: datetime, limit: int) -> list[str]:
     """Return the frozen payloads of the last issues whose windows had closed by a moment, the oldest first."""
     found = rows(
         db,
-        "SELECT payload FROM digests WHERE window_end <= ? ORDER BY window_end DESC, number DESC LIMIT ?",
+        # Chosen first and read then: a payload is large, and to sort them all would read them all.
+        "SELECT payload FROM digests WHERE id IN (SELECT id FROM digests WHERE window_end <= ?"
+        " ORDER BY window_end DESC, number DESC LIMIT ?) ORDER BY window_end, number",
         (times.instant(moment), limit),
     )
-    return [one["payload"] for one in reversed(found)]
+    return [one["payload"] for one in found]
 
 
 def issues(db: Database) -> list[tuple[str, int, datetime, datetime, datetime]]:
@@ -91,6 +93,30 @@ def issues(db: Database) -> list[tuple[str, int, datetime, datetime, datetime]]:
             db, "SELECT id, number, window_start, window_end, made_at FROM digests ORDER BY window_start, number"
         )
     ]
+
+
+def overlooked(db: Database, since: datetime, until: datetime, *, start: datetime) -> list[StoredArticle]:
+    """Return relevant articles that fell between two issues: first seen before ``start``, in the window of an issue
+    that was made without them. Whether another one has told their story is not asked here.
+
+    Either a person has marked them relevant in [since, until), or they were fetched so shortly before ``start`` that
+    they may have been stored after that issue was made. An archive that is imported is no news.
+    """
+    return stored_articles(
+        db,
+        "WHERE verdict = 'relevant' AND first_seen < :start AND id IN ("
+        " SELECT id FROM articles WHERE verdict <> 'not' AND verdict = 'relevant' AND first_seen >= :seam"
+        " AND first_seen < :start AND extractor <> 'import'"
+        " UNION SELECT article_id FROM marks WHERE mark = 'relevant' AND at >= :since AND at < :until)"
+        " AND EXISTS (SELECT 1 FROM digests WHERE window_start <= first_seen AND window_end > first_seen)"
+        " ORDER BY first_seen, id",
+        {
+            "start": times.instant(start),
+            "seam": times.instant(start - SEAM),
+            "since": times.instant(since),
+            "until": times.instant(until),
+        },
+    )
 
 
 def told(db: Database) -> list[tuple[str, int, int]]:
@@ -144,6 +170,7 @@ _REPORTED = """
     ORDER BY d.window_start, i.position
 """
 
+SEAM = timedelta(hours=2)  # a crawl takes at most so long, and stores what it fetched at its end
 HALF_A_YEAR = timedelta(days=182)  # the 26 weeks of reports/tally.py: storage knows nothing of reports
 
 

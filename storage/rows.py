@@ -93,7 +93,9 @@ def _write(db: Database, table: str, owner: int, values: Sequence[tuple[object, 
         )
 
 
-def stored_articles(db: Database, where: str, values: Sequence[object] = ()) -> list[StoredArticle]:
+def stored_articles(
+    db: Database, where: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> list[StoredArticle]:
     """Read the articles that a clause after ``FROM articles`` selects, with their mentions and the facts in force."""
     found = rows(db, f"SELECT articles.* FROM articles {where}", values)
     ids = [one["id"] for one in found]

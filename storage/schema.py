@@ -313,7 +313,7 @@ CREATE TABLE ahead (
     date_end TEXT,
     what TEXT NOT NULL,
     quote TEXT NOT NULL,
-    PRIMARY KEY (article_id, offset, date)
+    PRIMARY KEY (article_id, offset, date, what)
 ) WITHOUT ROWID;
 CREATE INDEX ahead_date ON ahead(date);
 CREATE TABLE translations (
@@ -333,5 +333,7 @@ ALTER TABLE deliveries ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN next_try TEXT;
 ALTER TABLE deliveries ADD COLUMN error TEXT;
 ALTER TABLE deliveries ADD COLUMN key_id TEXT;
-CREATE INDEX deliveries_waiting ON deliveries(next_try) WHERE state IN ('waiting', 'sending')
+CREATE INDEX deliveries_waiting ON deliveries(next_try) WHERE state IN ('waiting', 'sending');
+CREATE INDEX deliveries_failed ON deliveries(digest_id) WHERE state IN ('refused', 'given-up');
+CREATE INDEX digest_items_article ON digest_items(article_id)
 """

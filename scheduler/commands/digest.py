@@ -95,6 +95,10 @@ def _digest(
         app.complain([text])
 
     zone = weeks.zone(config.site.timezone)
+    for name, day in (("--since", since), ("--until", until)):
+        if day and not weeks.FIRST_YEAR <= day.year <= weeks.LAST_YEAR:
+            why = f"its year is out of range: name one between {weeks.FIRST_YEAR} and {weeks.LAST_YEAR}"
+            raise click.UsageError(f"{name} {day:%Y-%m-%d}: {why}")
     if since:
         start = since.replace(tzinfo=zone).astimezone(UTC)
         end = until.replace(tzinfo=zone).astimezone(UTC) if until else now

@@ -14,8 +14,8 @@ from reports import issue, payload, render, weeks
 from reports.errors import BadSettings, CannotWrite, WeekOpen
 from reports.model import Previous
 from reports.settings import Settings
-from storage import articles, digests, institutions, query, sources
-from storage.database import open_store
+from storage import articles, corrections, digests, institutions, query, sources
+from storage.database import open_store, transaction
 from storage.models import Article
 from tests.reports.samples import HEALTH, INSTITUTIONS, article
 
@@ -123,6 +123,70 @@ def test_an_issue_knows_the_one_before_it_and_counts_half_a_year(store: Database
     assert empty.previous == Previous(id="2026-W45", number=1, items=2)
     assert last.previous == Previous(id="2026-W46", number=2, items=0)
     assert [(one.issue, one.items) for one in last.tallies] == [("2026-W45", 2), ("2026-W46", 0), ("2026-W47", 1)]
+
+
+def test_what_was_stored_after_its_issue_was_made_is_in_the_next(store: Database) -> None:
+    seam = weeks.window(W45, weeks.zone("Asia/Almaty"))[1]
+    save(store, "harbour", on(W45))
+    issue.make(store, W45, now=MONDAY, settings=SETTINGS)
+    save(store, "dinosaur", seam - timedelta(seconds=20))  # it was fetched while the week was open
+    save(store, "orchestra", seam - timedelta(seconds=20), extractor="import")
+    save(store, "beekeeping", on(W46))
+    made = issue.make(store, W46, now=MONDAY, settings=SETTINGS)
+    told = {item.report.title: (item.kind, item.overlooked) for item in made.items}
+    assert told == {"News of the beekeeping": ("new", False), "News of the dinosaur": ("late", True)}
+    assert "Missing from the issue of its week" in render.text(made)
+    assert issue.make(store, W47, now=MONDAY, settings=SETTINGS).items == ()
+
+
+def test_what_a_person_marks_relevant_after_its_issue_is_in_the_next(store: Database) -> None:
+    save(store, "harbour", on(W45))
+    nearly = save(store, "dinosaur", on(W45), verdict="borderline")
+    assert [item.report.title for item in issue.make(store, W45, now=MONDAY, settings=SETTINGS).items] == [
+        "News of the harbour"
+    ]
+    corrections.add(store, nearly, "relevant", now=on(W47))
+    assert issue.make(store, W46, now=MONDAY, settings=SETTINGS).items == ()
+    [item] = issue.make(store, W47, now=MONDAY, settings=SETTINGS).items
+    assert (item.report.title, item.overlooked) == ("News of the dinosaur", True)
+
+
+def test_what_came_before_the_first_issue_was_overlooked_by_none(store: Database) -> None:
+    start, _ = weeks.window(W47, weeks.zone("Asia/Almaty"))
+    save(store, "harbour", start - timedelta(minutes=5))
+    assert issue.make(store, W47, now=MONDAY, settings=SETTINGS).items == ()
+
+
+def test_a_correction_is_told_although_a_week_without_an_issue_lies_between(store: Database) -> None:
+    wrong = save(store, "harbour", on(W45))
+    issue.make(store, W45, now=on(W46, 0), settings=SETTINGS)
+    corrections.add(store, wrong, "not", now=on(W46))
+    made = issue.make(store, W47, now=MONDAY, settings=SETTINGS)
+    assert [(one.kind, one.issue) for one in made.corrections] == [("misjudged", "2026-W45")]
+    assert issue.make(store, W48, now=MONDAY + timedelta(weeks=1), settings=SETTINGS).corrections == ()
+
+
+@pytest.mark.parametrize(
+    "damaged", ['{"schema": "silkwatch-digest/1", "id": ', '{"schema": "silkwatch-digest/2"}', "[]"]
+)
+def test_a_damaged_issue_does_not_keep_the_next_one_from_being_made(store: Database, damaged: str) -> None:
+    save(store, "harbour", on(W45))
+    issue.make(store, W45, now=MONDAY, settings=SETTINGS)
+    with transaction(store):
+        store.conn.execute("UPDATE digests SET payload = ?", (damaged,))
+    made = issue.make(store, W46, now=MONDAY, settings=SETTINGS)
+    assert (made.previous, [one.issue for one in made.tallies]) == (None, ["2026-W46"])
+
+
+def test_a_preview_of_a_week_has_the_hours_that_its_issue_will_have(store: Database) -> None:
+    tokyo, new_york = weeks.zone("Asia/Tokyo"), weeks.zone("America/New_York")
+    save(store, "harbour", weeks.window(W46, tokyo)[0] + timedelta(hours=2))  # still Sunday in New York
+    issue.make(store, W45, now=MONDAY, settings=Settings(timezone=new_york.key))
+    settings = Settings(timezone=tokyo.key)
+    seen = issue.preview(store, *weeks.window(W46, tokyo), now=MONDAY, settings=settings)
+    made = issue.make(store, W46, now=MONDAY, settings=settings)
+    assert seen.items == made.items == ()
+    assert seen.previous == made.previous == Previous(id="2026-W45", number=1, items=1)
 
 
 def test_nothing_is_new_twice_over_several_issues(store: Database) -> None:

@@ -121,6 +121,7 @@ def test_the_week_that_is_still_open_is_a_preview(home: Path) -> None:
         (("--week", "2025-47"), "write it like 2026-W47"),
         (("--week", "2025-W53"), "2025 has the weeks W01 to W52"),
         (("--since", "2025-11-24", "--until", "2025-11-17"), "is not before the end"),
+        (("--since", "0001-01-01"), "its year is out of range: name one between 1970 and 9998"),
         (("--since", "yesterday"), "does not match the format"),
     ],
     ids=str,

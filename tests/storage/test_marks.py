@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, corrections, digests, frontier, judgements, marks, readings
+from storage import articles, corrections, digests, frontier, judgements, marks, readings, stories
 from storage.database import rows
 from storage.errors import BadMark, NotFound
 from storage.models import Article, Fact
@@ -125,7 +125,7 @@ def test_an_issue_that_was_made_stays_as_it_is_and_the_next_one_heeds_the_mark(d
     )
     corrections.add(db, one, "not", now=NOW)
     assert digests.load(db, "2026-W47") == "{}"
-    assert digests.reported(db, None) == {story: ("2026-W47", {one})}
+    assert digests.reported(db, [stories.get(db, story)], before=None) == {story: "2026-W47"}
     assert articles.chosen(db, NOW, NOW + timedelta(days=1)) == []
 
 

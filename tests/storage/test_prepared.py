@@ -29,7 +29,10 @@ def everything(path: Path, said: list[Article]) -> dict[str, list[tuple[object, 
     db = open_store(path)
     for one in said:
         articles.save(db, one, now=NOW)
-    names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_*' AND name NOT GLOB '*_data'"
+    names = (  # of no two stores are the properties alike: they tell which it is
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_*' AND name NOT GLOB '*_data'"
+        " AND name <> 'properties'"
+    )
     return {name: [tuple(one) for one in rows(db, f"SELECT * FROM {name}")] for (name,) in rows(db, names)}
 
 

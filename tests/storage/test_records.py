@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, captures, digests, institutions, lists, robots, runs
+from storage import articles, captures, digests, institutions, lists, robots, runs, stories
 from storage.models import Capture, Fetch, Institution, Validators
 from tests.storage.examples import EXAMPLE, INSTITUTIONS, NOW, article
 
@@ -129,9 +129,10 @@ def test_an_issue_is_frozen_once(db: Database) -> None:
     assert freeze('{"second": 2}') == '{"first": 1}'
     assert digests.load(db, "2026-W47") == '{"first": 1}'
     assert digests.issues(db) == [("2026-W47", 1, NOW - 7 * DAY, NOW, NOW)]
-    assert digests.reported(db, None) == {story: ("2026-W47", {saved.id})}
-    assert digests.reported(db, NOW) == {story: ("2026-W47", {saved.id})}
-    assert digests.reported(db, NOW - DAY) == {}
+    told = [stories.get(db, story)]
+    assert digests.reported(db, told, before=None) == {story: "2026-W47"}
+    assert digests.reported(db, told, before=NOW) == {story: "2026-W47"}
+    assert digests.reported(db, told, before=NOW - DAY) == {}
 
 
 def test_a_story_that_was_merged_counts_as_reported(db: Database) -> None:
@@ -148,7 +149,8 @@ def test_a_story_that_was_merged_counts_as_reported(db: Database) -> None:
         items=[(9, saved.id, "new")],
         made_at=NOW,
     )
-    assert list(digests.reported(db, None)) == [articles.get(db, saved.id).story_id]
+    story = articles.get(db, saved.id).story_id or 0
+    assert digests.reported(db, [stories.get(db, story)], before=None) == {story: "2026-W47"}
 
 
 @pytest.mark.parametrize("kind", ["crawl", "import", "replay"])
