@@ -54,13 +54,15 @@ def publish(
     if not ledger.issues:
         return []
     place = Place(archived=True, public_url=public_url)
-    note, present = _note(ledger, settings, place), _present(folder)
-    work = stale.work(ledger, note, _noted(folder), present)
+    note, was, present = _note(ledger, settings, place), _noted(folder), _present(folder)
+    work = stale.work(ledger, note, was, present, forms=FORMS)
     if again and again not in work.issues:
         work = replace(work, issues=(*work.issues, again))
     if work:
+        if was and note not in was:
+            _write_down(folder, *was, note)
         _write(db, folder, ledger, work, settings, place)
-        write_changed(folder / NOTE, json.dumps(asdict(note), indent=1) + "\n")
+        _write_down(folder, note)
     return [folder / f"{id}.html" for id in work.issues if f"{id}.html" not in present]
 
 
@@ -144,14 +146,24 @@ def _note(ledger: Ledger, settings: Settings, place: Place) -> Note:
     )
 
 
-def _noted(folder: Path) -> Note | None:
-    """Read the note; None where there is none, or none that we can make sense of: then all is made anew."""
+def _noted(folder: Path) -> tuple[Note, ...]:
+    """Read what the files may be made from; none where there is no note, or none that we can make sense of."""
     try:
-        data = json.loads((folder / NOTE).read_text("utf-8"))
-        moved = {int(story): int(page) for story, page in data["moved"].items()}
-        return Note(own=data["own"], frame=data["frame"], issues=dict(data["issues"]), moved=moved)
+        return tuple(
+            Note(
+                own=one["own"],
+                frame=one["frame"],
+                issues=dict(one["issues"]),
+                moved={int(story): int(page) for story, page in one["moved"].items()},
+            )
+            for one in json.loads((folder / NOTE).read_text("utf-8"))
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return None
+        return ()
+
+
+def _write_down(folder: Path, *notes: Note) -> None:
+    write_changed(folder / NOTE, json.dumps([asdict(one) for one in notes], indent=1) + "\n")
 
 
 def _present(folder: Path) -> set[str]:

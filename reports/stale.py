@@ -2,16 +2,16 @@
 
 The archive notes what it was made from. An issue's own files follow from its frozen data, the release and the public
 address; all other pages from the frame's settings too. So one more issue writes a handful of files, however many there
-are, and the note is written last: whoever was stopped in the middle finds it unchanged and does the rest.
+are. While they are being written the note has both what they were made from and what they will be: whoever was stopped
+in the middle finds that each file may be of either, and the rest is done, or all of it is taken back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-FORMS = (".html", ".txt", ".json", ".csv", "-facts.csv")  # of every issue, beside each other
 LISTS = ("index.html", "search.html", "feed.atom", "feed.json")
 
 
@@ -68,28 +68,30 @@ class Work:
         return bool(self.issues or self.onward or self.stories or self.moved or self.lists)
 
 
-def work(ledger: Ledger, now: Note, was: Note | None, present: Set[str]) -> Work:
-    """Tell what is to be written. ``was``: the note that is found; ``present``: the paths of the files that are."""
+def work(ledger: Ledger, now: Note, was: Sequence[Note], present: Set[str], *, forms: Collection[str]) -> Work:
+    """Tell what is to be written. ``was``: the notes of which each file may be made from any, none: nobody knows;
+    ``present``: the paths of the files that are there; ``forms``: how the names of an issue's own files end.
+    """
     order = list(ledger.issues)
-    known = was.issues if was else {}
-    anew = was is None or was.frame != now.frame or not known.keys() <= ledger.issues.keys()
-    changed = {id for id, made in ledger.issues.items() if known.get(id) != made}
+    own = not was or any(one.own != now.own for one in was)
+    anew = not was or any(one.frame != now.frame or not one.issues.keys() <= ledger.issues.keys() for one in was)
+    changed = {id for id, made in ledger.issues.items() if not was or any(one.issues.get(id) != made for one in was)}
     before = {id for id, following in pairwise(order) if following in changed}
 
     def lacks(path: str) -> bool:
         return path not in present
 
-    own = was is None or was.own != now.own
     pages = dict.fromkeys(ledger.became.values())
-    touched = {ledger.became[story] for id in changed for story in ledger.told[id]} | _remerged(now, was)
+    touched = {ledger.became[story] for id in changed for story in ledger.told[id]}
+    touched |= {story for one in was for story in _remerged(now, one)}
     return Work(
-        issues=tuple(id for id in order if own or id in changed or any(lacks(id + form) for form in FORMS)),
+        issues=tuple(id for id in order if own or id in changed or any(lacks(id + form) for form in forms)),
         onward=tuple(id for id in order if anew or id in changed or id in before or lacks(onward_path(id))),
         stories=tuple(id for id in pages if anew or id in touched or lacks(story_path(id))),
         moved=tuple(
             id
             for id, page in ledger.moved.items()
-            if anew or not was or was.moved.get(id) != page or lacks(story_path(id))
+            if anew or any(one.moved.get(id) != page for one in was) or lacks(story_path(id))
         ),
         lists=anew or bool(changed) or any(map(lacks, LISTS)),
     )
@@ -105,8 +107,7 @@ def onward_path(issue: str) -> str:
     return f"next/{issue}.html"
 
 
-def _remerged(now: Note, was: Note | None) -> set[int]:
+def _remerged(now: Note, was: Note) -> set[int]:
     """Return the stories whose pages tell more or less since others were merged into them or taken out again."""
-    before = was.moved if was else {}
-    differing = {id for id in {*now.moved, *before} if now.moved.get(id) != before.get(id)}
-    return {page for id in differing for page in (id, now.moved.get(id), before.get(id)) if page is not None}
+    differing = {id for id in {*now.moved, *was.moved} if now.moved.get(id) != was.moved.get(id)}
+    return {page for id in differing for page in (id, now.moved.get(id), was.moved.get(id)) if page is not None}

@@ -201,6 +201,38 @@ def test_stopped_at_any_file_the_next_time_completes_it(published: Shelf, path: 
     assert published.files() == reference.files()
 
 
+@pytest.mark.parametrize("path", ["2026-W46.csv", "search.html"])
+def test_stopped_on_the_way_to_another_address_and_gone_back_nothing_of_it_stays(published: Shelf, path: str) -> None:
+    whole, obstacle = published.files(), published.folder / path
+    obstacle.unlink()
+    obstacle.mkdir()
+    with pytest.raises(CannotWrite):
+        published.publish(public_url=PUBLIC)
+    assert PUBLIC in published.text("2026-W45.html")
+    obstacle.rmdir()
+    published.publish()
+    assert published.files() == whole
+
+
+def test_stopped_at_an_issue_that_a_backup_then_takes_back_nothing_leads_to_it(published: Shelf) -> None:
+    whole = published.files()
+    told_before = shelf.save(published.db, 6, W48)
+    shelf.continue_story(published.db, told_before, 4)
+    before = published.folder.parent / "backup.db"
+    with closing(Database(before)) as copy:
+        published.db.conn.backup(copy.conn)
+    shelf.make(published.db, W48)
+    (published.folder / "index.html").unlink()
+    (published.folder / "index.html").mkdir()
+    with pytest.raises(CannotWrite):
+        published.publish()
+    (published.folder / "index.html").rmdir()
+    with closing(open_store(before)) as restored:
+        replace(published, db=restored).publish()
+    assert {path: published.files()[path] for path in whole} == whole
+    assert dead(published.folder) == []
+
+
 def test_a_note_nobody_can_read_makes_everything_be_looked_at_again(published: Shelf) -> None:
     (published.folder / "2026-W45.html").write_text("an old page", encoding="utf-8")
     (published.folder / archive.NOTE).write_text('{"own": 1, "issues": []}', encoding="utf-8")
