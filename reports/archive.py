@@ -2,7 +2,8 @@
 
 Every issue with its forms, a page for every story, the list of all issues, a search that needs no server, and feeds.
 What is to be written is worked out in ``stale``, what it says in ``archive_pages`` and ``feeds``; here it is read from
-the ledger and written. Other files in the folder are left alone, and nothing is ever deleted.
+the ledger and written. Other files in the folder are left alone, and nothing is ever deleted but what somebody who was
+killed had not written to its end.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sqlite_utils import Database
 from reports import archive_pages, catalogue, feeds, payload, render, stale
 from reports.archive_pages import Appearance
 from reports.catalogue import Listing
-from reports.files import write_changed
+from reports.files import remove_abandoned, write_changed
 from reports.model import Digest
 from reports.place import Place
 from reports.settings import Settings
@@ -55,6 +56,9 @@ def publish(
         return []
     place = Place(archived=True, public_url=public_url)
     note, was, present = _note(ledger, settings, place), _noted(folder), _present(folder)
+    for path in present:
+        if path.endswith(".tmp"):
+            remove_abandoned(folder / path)
     work = stale.work(ledger, note, was, present, forms=FORMS)
     if again and again not in work.issues:
         work = replace(work, issues=(*work.issues, again))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -251,6 +252,17 @@ def test_a_persons_own_files_and_previews_are_left_alone_and_not_listed(publishe
     assert published.text("CNAME") == "digest.example.org"
     assert published.text("stories/mine.html") == "mine"
     assert page.name not in published.text("index.html") + published.text("search.html") + published.text("feed.atom")
+
+
+@pytest.mark.parametrize("folder", ["", "stories/", "next/"])
+def test_what_a_killed_publisher_left_goes_though_nothing_else_is_to_be_done(published: Shelf, folder: str) -> None:
+    left = published.folder / folder / ".silkwatch-0123456789abcdef.tmp"
+    left.touch()
+    os.utime(left, (0, 0))
+    before = published.stamps()
+    published.publish()
+    assert not left.exists()
+    assert published.written(before) == set()
 
 
 def test_a_story_has_a_page_with_all_that_the_issues_told_of_it(published: Shelf) -> None:
