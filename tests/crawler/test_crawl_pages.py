@@ -109,12 +109,19 @@ def test_the_pages_become_one_article(home: Home, site: Server) -> None:
     assert addresses(home) == {f"c_123456{end}.htm": ("article", 1) for end in ("", "_2", "_3")}
     assert home.rows("SELECT kind, outcome FROM fetches WHERE kind = 'article'") == [("article", "ok")] * 3
 
-    # Listed as articles of their own they are known, and nothing is asked for again.
+
+@pytest.mark.slow
+def test_pages_that_are_listed_as_articles_of_their_own_are_known_and_not_asked_for_again(
+    home: Home, site: Server
+) -> None:
+    home.crawl()
+    site.forget()
     site.add("/feed.xml", reply(feed(site.url, [path(3), path(2), path(1)]), type="application/rss+xml"))
     assert home.crawl()["articles"] == {}
     assert asked(site) == []
 
 
+@pytest.mark.slow
 def test_a_later_page_that_is_listed_first_is_read_as_its_article(home: Home, site: Server) -> None:
     site.add("/feed.xml", reply(feed(site.url, [path(2)]), type="application/rss+xml"))
     assert home.crawl()["articles"] == {"new": 1}

@@ -60,8 +60,13 @@ def test_told_to_stop_it_finishes_the_page_in_hand(home: Home, site: Server) -> 
     summary = json.loads(out)
     assert (process.returncode, summary["exit"]) == (0, "interrupted")
     assert home.rows("SELECT count(*) FROM articles WHERE url LIKE '%/one-2'") == [(1,)]
-    assert pending(home) == 3
+    assert pending(home) == 3, "for the next crawl"
     assert all(path.name.endswith(".warc.gz") for path in home.archived())
+
+
+@pytest.mark.slow
+def test_the_next_crawl_goes_on_where_one_was_told_to_stop(home: Home, site: Server) -> None:
+    test_told_to_stop_it_finishes_the_page_in_hand(home, site)
     home.crawl()
     assert home.rows("SELECT count(*) FROM articles") == [(6,)]
 
@@ -129,6 +134,7 @@ def test_a_second_signal_ends_it_at_once_and_nothing_is_lost(home: Home, site: S
     assert home.rows("SELECT count(*) FROM articles") == [(6,)]
 
 
+@pytest.mark.slow
 def test_it_stops_when_whoever_started_it_is_gone(home: Home, site: Server) -> None:
     options = {"sources": ["one"], "extra_sources": str(home.path / "sources"), "allow_private": True}
     command = [sys.executable, "-P", "-m", "crawler", "--home", str(home.path), "--options", json.dumps(options)]
@@ -152,9 +158,9 @@ def test_it_stops_when_whoever_started_it_is_gone(home: Home, site: Server) -> N
     ("options", "said"),
     [
         ('{"surces": []}', "surces"),
-        ("[]", "JSON object"),
-        ('{"sources": ["nobody-knows"]}', "nobody-knows"),
-        ('{"replay": ["/nowhere.warc.gz"]}', "/nowhere.warc.gz"),
+        pytest.param("[]", "JSON object", marks=pytest.mark.slow),
+        pytest.param('{"sources": ["nobody-knows"]}', "nobody-knows", marks=pytest.mark.slow),
+        pytest.param('{"replay": ["/nowhere.warc.gz"]}', "/nowhere.warc.gz", marks=pytest.mark.slow),
     ],
 )
 def test_wrong_options_are_named_and_nothing_is_crawled(tmp_path: Path, options: str, said: str) -> None:
@@ -214,35 +220,33 @@ def test_addresses_of_the_local_network_are_refused_unless_allowed(home: Home, s
     assert home.outcomes() == ["blocked-address"]
 
 
-def test_scrapy_itself_knows_every_source(home: Home, site: Server) -> None:
-    environment = os.environ | {"SILKWATCH_HOME": str(home.path)}
-    scrapy = [sys.executable, "-m", "scrapy"]
-    listed = subprocess.run(
-        [*scrapy, "list"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
-    )
-    assert {"one", "xinhua-en", "qazinform-en"} & set(listed.stdout.split()) >= {"one", "xinhua-en"}
-    for _ in range(2):
-        subprocess.run(
-            [*scrapy, "crawl", "one", "-s", "ALLOW_PRIVATE=1"],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-    assert home.rows("SELECT count(*) FROM articles") == [(6,)]
-    assert home.rows("SELECT name, active FROM sources") == [("one", 0)]  # which are watched is not decided here
-    assert home.rows("SELECT links_found FROM sources") == [(6,)]  # the second look: those of the unchanged list
-    shell = subprocess.run(
-        [*scrapy, "shell", "-s", "ALLOW_PRIVATE=1", "-c", "response.status", f"{site.url}/feed.xml"],
+def scrapy(home: Home, *arguments: str) -> str:
+    """Run a command of Scrapy's own in a home and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", *arguments],
         cwd=ROOT,
-        env=environment,
+        env=os.environ | {"SILKWATCH_HOME": str(home.path)},
         capture_output=True,
         text=True,
         timeout=60,
     )
-    assert shell.stdout.strip() == "200", shell.stderr[-500:]
+    assert done.returncode == 0, done.stderr[-500:]
+    return done.stdout
+
+
+def test_scrapy_itself_knows_every_source(home: Home) -> None:
+    assert {"one", "xinhua-en"} <= set(scrapy(home, "list").split())
+
+
+@pytest.mark.slow
+def test_scrapy_itself_crawls_a_source_and_fetches_a_page(home: Home, site: Server) -> None:
+    for _ in range(2):
+        scrapy(home, "crawl", "one", "-s", "ALLOW_PRIVATE=1")
+    assert home.rows("SELECT count(*) FROM articles") == [(6,)]
+    assert home.rows("SELECT name, active FROM sources") == [("one", 0)]  # which are watched is not decided here
+    assert home.rows("SELECT links_found FROM sources") == [(6,)]  # the second look: those of the unchanged list
+    shown = scrapy(home, "shell", "-s", "ALLOW_PRIVATE=1", "-c", "response.status", f"{site.url}/feed.xml")
+    assert shown.strip() == "200"
 
 
 @pytest.mark.slow

@@ -32,6 +32,7 @@ async def read_all(names: list[str]) -> dict[str, Article | Unread]:
         await readers.close()
 
 
+@pytest.mark.slow
 def test_a_page_that_breaks_its_reader_costs_that_page_only() -> None:
     good = [f"good-{n}" for n in range(8)]
     read = asyncio.run(read_all(["stuck", "waits", "dies", "hungry", "broken", "notice", *good]))
@@ -73,6 +74,7 @@ WIDE = f"<html><body><h1>An agreement</h1>{TEXT}<table>{'<tr><td>a<td>b' * 330_0
 LARGE = f"<html><body><h1>An agreement</h1>{TEXT}{'<a href=x>y</a>' * 330_000}".encode()  # takes a gigabyte
 
 
+@pytest.mark.slow
 def test_real_pages_are_bounded_in_time_and_memory_and_the_next_one_is_read() -> None:
     async def read() -> list[tuple[Article | Unread, Article | Unread]]:
         found = []

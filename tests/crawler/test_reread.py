@@ -292,6 +292,7 @@ def list_only(site: Server, path: str) -> None:
     site.add("/feed.xml", reply(listing, type="application/rss+xml"))
 
 
+@pytest.mark.slow
 def test_the_first_page_is_read_without_what_a_list_says_of_the_second(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     links = '<div><a href="/n/c_1.htm">1</a> <a href="/n/c_1_2.htm">2</a></div>'

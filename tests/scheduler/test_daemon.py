@@ -18,6 +18,7 @@ from tests.scheduler.sites import daemon, query, silkwatch
 from tests.server import Reply, Server, reply
 
 
+@pytest.mark.slow
 def test_it_crawls_by_itself_and_only_what_is_due(home: Path, site: Server) -> None:
     with daemon(home) as running:
         running.wait_for(f"running: {home}")
@@ -46,6 +47,7 @@ def test_sigterm_lets_the_page_in_hand_be_finished(home: Path, site: Server) -> 
     assert query(home, "select exit from runs") == [{"exit": "interrupted"}]
 
 
+@pytest.mark.slow
 def test_the_issue_of_a_missed_week_is_made_late_and_once(home: Path, site: Server) -> None:
     last_week = datetime.now(UTC) - timedelta(days=7)
     with closing(open_store(home / "silkwatch.db")) as db:
@@ -76,13 +78,13 @@ def test_a_source_that_breaks_is_said_once(home: Path, site: Server) -> None:
     assert sum(line.startswith("farm: it refuses us") for line in running.lines) == 1
 
 
-def test_a_second_one_is_refused_and_the_first_goes_on(home: Path) -> None:
+@pytest.mark.parametrize("command", ["run", *(pytest.param(one, marks=pytest.mark.slow) for one in ("once", "crawl"))])
+def test_a_second_one_is_refused_and_the_first_goes_on(home: Path, command: str) -> None:
     with daemon(home) as running:
         running.wait_for("running: ")
-        for command in ("run", "once", "crawl"):
-            done = silkwatch(home, command)
-            assert done.returncode == 3
-            assert f"in use by process {running.process.pid} (silkwatch run)" in done.stderr
+        done = silkwatch(home, command)
+        assert done.returncode == 3
+        assert f"in use by process {running.process.pid} (silkwatch run)" in done.stderr
         assert silkwatch(home, "status").returncode == 0
         assert running.stop() == 0
 

@@ -37,6 +37,7 @@ def test_one_feed_one_article_one_digest(home: Path, site: Server) -> None:
     assert f"{site.url}/news/1.html" in page.read_text()
 
 
+@pytest.mark.slow
 def test_what_is_not_due_is_left_alone(home: Path, site: Server) -> None:
     first = silkwatch(home, "once", "--json")
     result = json.loads(first.stdout)  # and nothing else on stdout
@@ -156,6 +157,7 @@ def test_sources_check_shows_every_step_and_stores_nothing(home: Path, site: Ser
     assert not (home / "archive").exists()
 
 
+@pytest.mark.slow
 def test_sources_check_of_a_source_that_gives_nothing(home: Path, site: Server) -> None:
     site.add("/feed.xml", reply("gone", status=410))
     done = silkwatch(home, "sources", "check", "farm", "--json")
@@ -165,6 +167,7 @@ def test_sources_check_of_a_source_that_gives_nothing(home: Path, site: Server) 
     assert "http-410" in [fetch["outcome"] for fetch in found["fetches"]]
 
 
+@pytest.mark.slow
 def test_ctrl_c_lets_the_page_in_hand_be_finished(home: Path, site: Server) -> None:
     go_on = threading.Event()
     page = site.routes["/news/1.html"]
@@ -197,6 +200,7 @@ def test_the_crawl_goes_on_when_nobody_reads_its_progress(home: Path) -> None:
     assert query(home, "select count(*) as n from articles") == [{"n": 1}]
 
 
+@pytest.mark.slow
 def test_on_a_terminal_progress_is_one_line_that_is_gone_in_the_end(home: Path) -> None:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "scheduler", "--home", str(home), "once"]
