@@ -82,6 +82,12 @@ def atom(entries: Sequence[Entry], settings: Settings, instance: UUID, place: Pl
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}\n'
 
 
+def single(digest: Digest, instance: UUID, place: Place) -> str:
+    """Return one issue as an Atom feed, all of it as the issue says it: whatever the settings are by now."""
+    settings = Settings(timezone=digest.timezone, language=digest.language, title=digest.title, subject=digest.subject)
+    return atom([entry(digest, instance, place)], settings, instance, place)
+
+
 def json_feed(entries: Sequence[Entry], settings: Settings, instance: UUID, place: Place) -> str:
     """Return the entries as a JSON Feed in their order: https://www.jsonfeed.org/version/1.1/."""
     feed = {

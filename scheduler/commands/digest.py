@@ -131,14 +131,9 @@ def _forms(db: Database, config: Config) -> Mapping[str, Callable[[Digest], str]
     """Return what makes each form of a digest that stands alone, whatever the archive holds."""
     from reports import feeds, mail, render
     from reports.place import Place
-    from scheduler import issues
     from storage import properties
 
-    place, settings, instance = (
-        Place(public_url=config.site.public_url),
-        issues.settings(config),
-        properties.instance(db),
-    )
+    place, instance = Place(public_url=config.site.public_url), properties.instance(db)
     return {
         "html": lambda digest: render.html(digest, place),
         "email": lambda digest: mail.eml(digest, place),
@@ -147,7 +142,7 @@ def _forms(db: Database, config: Config) -> Mapping[str, Callable[[Digest], str]
         "json": render.json_,
         "csv": lambda digest: render.csv_(digest, place),
         "facts-csv": render.facts_csv,
-        "atom": lambda digest: feeds.atom([feeds.entry(digest, instance, place)], settings, instance, place),
+        "atom": lambda digest: feeds.single(digest, instance, place),
     }
 
 

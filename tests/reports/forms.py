@@ -26,7 +26,7 @@ FORMS: Mapping[str, Callable[[Digest], str]] = {
     "json": render.json_,
     "csv": lambda made: render.csv_(made, PLACE),
     "facts-csv": render.facts_csv,
-    "atom": lambda made: feeds.atom([feeds.entry(made, INSTANCE, PLACE)], settings(made), INSTANCE, PLACE),
+    "atom": lambda made: feeds.single(made, INSTANCE, PLACE),
     "json-feed": lambda made: feeds.json_feed([feeds.entry(made, INSTANCE, PLACE)], settings(made), INSTANCE, PLACE),
     "email": lambda made: mail.eml(made, PLACE),
 }

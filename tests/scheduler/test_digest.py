@@ -67,11 +67,14 @@ def test_a_folder_that_cannot_be_written_is_named_and_the_issue_is_made(home: Pa
     assert silkwatch(home, "digest", "--week", WEEK).exit_code == 0
 
 
-@pytest.mark.parametrize("how", ["html", "text", "md", "json", "csv", "atom"])
-def test_every_format_shows_the_frozen_issue_byte_for_byte(home: Path, how: str) -> None:
+@pytest.mark.parametrize("how", ["html", "email", "text", "md", "json", "csv", "atom"])
+def test_every_format_shows_the_frozen_issue_byte_for_byte_whatever_the_settings_are_by_now(
+    home: Path, how: str
+) -> None:
     first = silkwatch(home, "digest", "--week", WEEK, "--format", how, "--output", "-")
     assert first.exit_code == 0, first.output
     assert "Joint institute opens" in first.stdout
+    (home / "silkwatch.toml").write_text('[site]\ntitle = "Another"\nlanguage = "ru"\ntimezone = "Asia/Shanghai"\n')
     second = silkwatch(home, "digest", "--week", WEEK, "--format", how, "--output", str(home / "again"))
     assert second.exit_code == 0
     assert (home / "again").read_text() == first.stdout
