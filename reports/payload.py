@@ -16,8 +16,10 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from reports import weeks
 from reports.errors import BadPayload
 from reports.model import Digest
+from reports.settings import LANGUAGES
 
 SCHEMA = "silkwatch-digest/1"
 Reader = Callable[[Any], Any]  # of a parsed value
@@ -43,10 +45,19 @@ def load(text: str) -> Digest:
     if schema != SCHEMA:
         raise BadPayload(f"frozen issue: {schema}: this release reads {SCHEMA}: upgrade Silkwatch")
     try:
-        return typing.cast(Digest, _reader(Digest)(data))
+        return _showable(_reader(Digest)(data))
     except (KeyError, TypeError, ValueError) as error:
         why = f"{type(error).__name__}: {error}"
         raise BadPayload(f"frozen issue: {data.get('id')}: {why}: restore a backup of the database") from error
+
+
+def _showable(made: Digest) -> Digest:
+    """Return a digest for whose language we have words, in a zone that exists. Raises ``BadPayload`` for another."""
+    if made.language not in LANGUAGES:
+        why = f"there are no words for the language {made.language!r}: upgrade Silkwatch, or restore a backup"
+        raise BadPayload(f"frozen issue: {made.id}: {why} of the database")
+    weeks.zone(made.timezone)
+    return made
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from reports import payload
 from reports.errors import BadPayload
 from reports.model import Digest
 from reports.schema import schema
+from reports.settings import LANGUAGES
 from tests.conftest import ROOT
 from tests.reports.forms import FORMS
 from tests.reports.samples_week import busy_week, full_week
@@ -33,7 +34,7 @@ def test_a_digest_reads_back_as_it_was(n: int) -> None:
 
 
 @settings(max_examples=50)
-@given(st.builds(Digest))
+@given(st.builds(Digest, language=st.sampled_from(LANGUAGES), timezone=st.sampled_from(["UTC", "Asia/Almaty"])))
 def test_any_digest_reads_back_as_it_was_and_is_as_the_schema_says(made: Digest) -> None:
     written = payload.dump(made)
     assert payload.load(written) == made
@@ -112,3 +113,18 @@ def test_a_field_added_since_has_its_default() -> None:
 def test_what_cannot_be_read_is_a_clear_error(text: str, remedy: str) -> None:
     with pytest.raises(BadPayload, match=remedy):
         payload.load(text)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("language", "uz", "2026-W47: there are no words for the language 'uz': upgrade Silkwatch, or restore"),
+        ("language", None, "no words for the language None"),
+        ("timezone", "Asia/Atlantis", "'Asia/Atlantis': no such zone"),
+        ("timezone", 5, "TypeError|AttributeError"),
+    ],
+)
+def test_what_can_be_read_and_not_shown_is_a_clear_error(field: str, value: object, why: str) -> None:
+    data = json.loads(payload.dump(busy_week(1)))
+    with pytest.raises(BadPayload, match=why):
+        payload.load(json.dumps(data | {field: value}))
