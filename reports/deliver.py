@@ -1,4 +1,4 @@
-"""Sending issues by mail: each recipient has each issue once, whatever breaks in between.
+"""Sending issues by mail: each recipient has each issue; twice only if we end while the server takes it.
 
 What is to be sent stands in the ledger (``storage/deliveries.py``). One process at a time sends; the caller sees to it.
 """
@@ -6,28 +6,32 @@ What is to be sent stands in the ledger (``storage/deliveries.py``). One process
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
+from jinja2 import TemplateError
 from sqlite_utils import Database
 
 from reports import envelope, mail, payload
-from reports.errors import BadAddress, BadPayload, KeyLost
-from reports.model import Digest
+from reports.errors import BadAddress, BadPayload, KeyLost, ReportError
+from reports.model import Digest, SectionKey
 from reports.place import ALONE, Place
 from reports.recipients import Recipient, hashed, key_id
-from reports.smtp import ConnectionLost, Line, Server, ServerFailed, scrub
+from reports.smtp import MESSAGE, ConnectionLost, Line, Server, ServerFailed, Stopped, scrub
 from storage import deliveries, digests
 from storage.models import Delivery
 
 FIRST = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
 LATER = timedelta(hours=8)
 GIVEN_UP = timedelta(days=5)
+OUTAGE = timedelta(hours=1)  # until a server that takes nothing is tried again: for as long as that lasts
 LOSSES = 3  # connections in a row that break: then it is not the message's fault
+# What comes of a frozen issue that is no longer as it was.
+RENDERING = (AttributeError, LookupError, TypeError, ValueError, TemplateError)
 BREAKS = "it breaks off every message: tried again later"
 
 
@@ -53,6 +57,9 @@ class Post:
         return sorted((one for one in found if one.recipient in order), key=lambda one: order[one.recipient])
 
 
+Composer = Callable[[Digest, Delivery], tuple[str, bytes]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What came of sending: how many messages were tried, and how many of them sent.
@@ -76,26 +83,42 @@ def send(
     What goes wrong is in the ledger and in the outcome; only errors of the store and of the settings are raised.
     """
     letters, unsendable = _due(db, post, issue, now)
+    composed = composer(post)
+    unreadable: set[str] = set()
     tried = sent = lost = 0
     trouble, answer = None, ""
-    with Line(post.server) as line:
+    with Line(post.server, stop) as line:
         for digest, one in letters:
             if stop is not None and stop.is_set():
                 break
-            if trouble is not None:
-                _try_again(db, one, trouble, now)
+            if one.digest_id in unreadable:
                 continue
-            tried += 1
+            if trouble is not None:
+                deliveries.postpone(db, one, trouble, next_try=now + OUTAGE, now=now)
+                continue
             try:
-                sent += _send_one(db, line, post, digest, one, now)
-                lost = 0
+                taken = _send_one(db, line, post, composed, digest, one, now)
+            except BadPayload as error:
+                unreadable.add(one.digest_id)
+                unsendable.append(str(error))
+                continue
+            except Stopped:  # where it is in the ledger it stays: whoever starts next goes on from there
+                tried += 1
+                break
             except ConnectionLost as error:
-                _try_again(db, one, str(error), now)
+                if error.offered:
+                    _try_again(db, one, str(error), now)
+                else:
+                    deliveries.postpone(db, one, str(error), next_try=now + OUTAGE, now=now)
                 lost += 1
                 trouble, answer = (BREAKS, str(error)) if lost == LOSSES else (None, "")
             except ServerFailed as error:
                 trouble, answer = str(error), error.answer
-                _try_again(db, one, f"{error} ({error.answer})", now)
+                deliveries.postpone(db, one, f"{error} ({error.answer})", next_try=now + OUTAGE, now=now)
+            else:
+                sent += taken
+                lost = 0
+            tried += 1
     if lost == tried > 0:
         trouble = BREAKS
     return Outcome(
@@ -140,7 +163,13 @@ def pause(attempts: int) -> timedelta | None:
 def _remedy(one: Delivery) -> str:
     if one.next_try is not None:
         return f"tried again from {one.next_try:%Y-%m-%d %H:%M} UTC on"
-    return f"mend the address or remove it; `silkwatch digest --week {one.digest_id} --send` tries again"
+    if one.state == "given-up":
+        remedy = "ask whoever runs the mail server"
+    elif (one.error or "").startswith(MESSAGE):
+        remedy = "it is the message that the mail server will not have: ask whoever runs it"
+    else:
+        remedy = "mend the address or remove it"
+    return f"{remedy}; `silkwatch digest --week {one.digest_id} --send` tries again"
 
 
 def _due(
@@ -163,15 +192,17 @@ def _due(
     return letters, unsendable
 
 
-def _send_one(db: Database, line: Line, post: Post, digest: Digest, one: Delivery, now: datetime) -> bool:
-    """Send one message; say whether it is sent. Raises ``ServerFailed`` and ``ConnectionLost``."""
+def _send_one(
+    db: Database, line: Line, post: Post, composed: Composer, digest: Digest, one: Delivery, now: datetime
+) -> bool:
+    """Send one message; say whether it is sent. Raises ``BadPayload`` and what ``Line.hand_over`` does."""
     recipient = post.known[one.recipient]
     try:
         address = envelope.address(recipient.address)
     except BadAddress as error:
         deliveries.fail(db, one, scrub(str(error), recipient.address), refused=True, next_try=None, now=now)
         return False
-    message_id, message = compose(digest, post, one)
+    message_id, message = composed(digest, one)
     reply = line.hand_over(
         message,
         sender=envelope.address(post.sender),
@@ -187,21 +218,38 @@ def _send_one(db: Database, line: Line, post: Post, digest: Digest, one: Deliver
     return reply.taken
 
 
-def compose(digest: Digest, post: Post, one: Delivery) -> tuple[str, bytes]:
-    """Return the id and the bytes of a message: the same whenever it is sent, as long as the settings are."""
-    recipient = post.known[one.recipient]
-    made = mail.message(
-        replace(digest, language=recipient.language or digest.language),
-        place=post.place,
-        sender=post.sender,
-        recipient=recipient.address,
-        recipient_hash=one.recipient,
-        sections=None if recipient.sections is None else frozenset(recipient.sections),
-        unsubscribe=post.unsubscribe,
-    )
-    if one.message_id:  # by which receivers know that they have it, even if the sender's name has changed since
-        made.replace_header("Message-ID", one.message_id)
-    return str(made["Message-ID"]), made.as_bytes()
+def composer(post: Post) -> Composer:
+    """Return what makes the id and the bytes of a message: the same whenever it is sent, as long as the settings are.
+
+    What readers of the same language and sections have in common is rendered once. It raises ``BadPayload``.
+    """
+    editions: dict[tuple[str, str, tuple[SectionKey, ...] | None], mail.Edition] = {}
+
+    def compose(digest: Digest, one: Delivery) -> tuple[str, bytes]:
+        recipient = post.known[one.recipient]
+        language = recipient.language or digest.language
+        which = (digest.id, language, recipient.sections)
+        try:
+            if which not in editions:
+                editions[which] = mail.edition(
+                    replace(digest, language=language),
+                    place=post.place,
+                    sender=post.sender,
+                    recipient_hash=one.recipient,
+                    sections=None if recipient.sections is None else frozenset(recipient.sections),
+                    unsubscribe=post.unsubscribe,
+                )
+            made = mail.addressed(editions[which], recipient=recipient.address, recipient_hash=one.recipient)
+        except ReportError:  # of the settings: some are a ValueError, too
+            raise
+        except RENDERING as error:
+            why = f"it cannot be shown ({type(error).__name__}: {error})"
+            raise BadPayload(f"frozen issue: {digest.id}: {why}: restore a backup of the database") from error
+        if one.message_id:  # by which receivers know that they have it, even if the sender's name has changed since
+            made.replace_header("Message-ID", one.message_id)
+        return str(made["Message-ID"]), made.as_bytes()
+
+    return compose
 
 
 def _try_again(db: Database, one: Delivery, error: str, now: datetime) -> None:

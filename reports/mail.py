@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email import message_from_string, policy
 from email.message import EmailMessage
 
@@ -26,6 +26,22 @@ POLICY = policy.SMTP.clone(refold_source="none", max_line_length=76)
 EXAMPLE = "example.org"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """What all readers of the same language and sections get; in it the one marked ``mark`` is told how to leave.
+
+    ``text``: without the line that names them; ``page``: the whole issue as a page, where it has to come with the mail.
+    """
+
+    digest: Digest
+    text: str
+    html: str
+    page: str | None
+    sender: str
+    unsubscribe: str | None
+    mark: str
+
+
 def message(
     digest: Digest,
     *,
@@ -41,27 +57,69 @@ def message(
     ``sections``: those the recipient wants (None: all). ``unsubscribe``: an HTTPS address that takes a POST, with
     ``{recipient}`` for the hash. Raises ``BadAddress`` and ``BadSettings``.
     """
+    made = edition(
+        digest, place=place, sender=sender, recipient_hash=recipient_hash, sections=sections, unsubscribe=unsubscribe
+    )
+    return addressed(made, recipient=recipient, recipient_hash=recipient_hash)
+
+
+def edition(
+    digest: Digest,
+    *,
+    place: Place,
+    sender: str,
+    recipient_hash: str,
+    sections: Set[SectionKey] | None = None,
+    unsubscribe: str | None = None,
+) -> Edition:
+    """Render what is the same for all readers of the same language and sections; see ``message``.
+
+    ``recipient_hash``: of one of them, which nobody who writes news can know. All have the same length, and with it the
+    same room for the news.
+    """
     voice = speaker(digest)
     whole, note = digest, None
     if sections is not None:
         digest, note = only(digest, sections), _note(digest, sections, voice)
-    sender, recipient = envelope.address(sender), envelope.address(recipient)
-    exits = envelope.exits(sender, recipient_hash, unsubscribe)
-    head = envelope.head(digest, voice, sender=sender, recipient=recipient, mark=recipient_hash, exits=exits)
+    sender = envelope.address(sender)
+    leave = envelope.exits(sender, recipient_hash, unsubscribe)[0]
+    shown = letter(digest, place, note=note, leave=leave)
+    alone = not shown.whole and web_page(digest, place) is None
+    return Edition(
+        digest=digest,
+        text=_text(digest, place, voice, note=note),
+        html=shown.html,
+        page=render.html(whole, ALONE) if alone else None,
+        sender=sender,
+        unsubscribe=unsubscribe,
+        mark=recipient_hash,
+    )
+
+
+def addressed(edition: Edition, *, recipient: str, recipient_hash: str) -> EmailMessage:
+    """Return the message that takes an edition to one recipient; as ``message``."""
+    voice, recipient = speaker(edition.digest), envelope.address(recipient)
+    exits = envelope.exits(edition.sender, recipient_hash, edition.unsubscribe)
+    head = envelope.head(
+        edition.digest, voice, sender=edition.sender, recipient=recipient, mark=recipient_hash, exits=exits
+    )
+    text = f"{edition.text}\n{voice.words.say('mail_unsubscribe')}: {exits[0]}\n"
+    html = edition.html.replace(edition.mark, recipient_hash)
     made = message_from_string(f"{head}\n", EmailMessage, policy=POLICY)
-    text = _text(digest, place, voice, note=note, leave=exits[0])
-    shown = letter(digest, place, note=note, leave=exits[0])
     boundary = hashlib.sha256(head.encode()).hexdigest()[:40]
     made.set_content(text, cte=_encoding(text))
-    made.add_alternative(shown.html, subtype="html", cte=_encoding(shown.html))
+    made.add_alternative(html, subtype="html", cte=_encoding(html))
     made.set_boundary(f"=_{boundary}_1")
-    if not shown.whole and web_page(digest, place) is None:
-        page = render.html(whole, ALONE).encode()
+    if edition.page is not None:
         made.add_attachment(
-            page, maintype="text", subtype="html", params={"charset": "utf-8"}, filename=f"{digest.id}.html"
+            edition.page.encode(),
+            maintype="text",
+            subtype="html",
+            params={"charset": "utf-8"},
+            filename=f"{edition.digest.id}.html",
         )
         made.set_boundary(f"=_{boundary}_2")
-    made["Content-Language"] = digest.language  # last: a new part takes all Content- fields with it
+    made["Content-Language"] = edition.digest.language  # last: a new part takes all Content- fields with it
     return made
 
 
@@ -110,14 +168,14 @@ def _note(digest: Digest, sections: Set[SectionKey], voice: Voice) -> str:
     return words.say("mail_only", sections=names, stories=words.count("stories", len(digest.items)))
 
 
-def _text(digest: Digest, place: Place, voice: Voice, *, note: str | None, leave: str) -> str:
+def _text(digest: Digest, place: Place, voice: Voice, *, note: str | None) -> str:
     """Return the text part: the digest in full, up to a length no mail of ours should have."""
     text = render.text(digest, place)
     if len(text.encode()) > TEXT_LIMIT:
         kept = text.encode()[:TEXT_LIMIT].decode(errors="ignore").rpartition("\n\n")[0]
         text = f"{kept}\n\n{voice.words.say('mail_cut')}\n"
     opening = f"{note}\n\n" if note else ""
-    return f"{opening}{text}\n{voice.words.say('mail_unsubscribe')}: {leave}\n"
+    return f"{opening}{text}"
 
 
 def _encoding(text: str) -> str:

@@ -10,17 +10,23 @@ import base64
 import ipaddress
 import re
 import smtplib
+import socket
 import ssl
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from reports.clean import plain
 
-SECONDS = 30.0  # for a connection and each answer
+CONNECT_SECONDS = 10.0  # until it greets: nobody can stop us meanwhile
+SECONDS = 30.0  # for each answer
 DATA_SECONDS = 300.0  # for the last one: who hangs up while the server looks through a message sends it twice
+STOP_SECONDS = 20.0  # for the message in hand, from when we are to stop: ten less than the daemon has for it all
+LOOK_SECONDS = 0.1  # how often it is looked whether we are to stop
 TLS_PORT = 465  # encrypted from the first byte; any other port says so with STARTTLS
 LONGEST = 200  # characters kept of an answer
+MESSAGE = "the message: "  # an answer to it, not to the recipient, begins so
 ADDRESS = re.compile(r"[^\s<>:;,\"'()\[\]]+@[^\s<>:;,\"'()\[\]]+")
 
 
@@ -39,10 +45,14 @@ class Server:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What the server answered in the end to one message: an SMTP code and its text."""
+    """What the server answered in the end to one message: an SMTP code and its text.
+
+    ``whole``: to the message, after it had taken the recipient.
+    """
 
     code: int
     text: str
+    whole: bool = True
 
     @property
     def taken(self) -> bool:
@@ -55,7 +65,7 @@ class Reply:
         return 500 <= self.code < 600
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}"
+        return f"{MESSAGE if self.whole else ''}{self.code} {self.text}"
 
 
 class ServerFailed(Exception):
@@ -69,11 +79,24 @@ class ServerFailed(Exception):
 
 
 class ConnectionLost(Exception):
-    """The connection broke, or the server wants no more over it; another one may do."""
+    """The connection broke, or the server wants no more over it; another one may do.
+
+    ``offered``: it was told of the recipient before, so that it may be this message which it does not bear.
+    """
+
+    def __init__(self, why: str, *, offered: bool) -> None:
+        super().__init__(why)
+        self.offered = offered
 
 
-def connect(server: Server) -> smtplib.SMTP:
-    """Return a connection that is ready for messages. Raises ``ServerFailed``.
+class Stopped(Exception):
+    """We were to stop, and the server did not answer in time: nobody knows whether what was begun arrived."""
+
+
+def connect(server: Server, *, seen: Callable[[smtplib.SMTP], None]) -> smtplib.SMTP:
+    """Return a connection that is ready for messages; ``seen`` is given it as soon as there is one.
+
+    Raises ``ServerFailed``.
 
     It is encrypted where the server can, with a certificate that is checked; a login goes over nothing else, unless
     the server is on this machine.
@@ -82,9 +105,13 @@ def connect(server: Server) -> smtplib.SMTP:
     try:
         secure = ssl.create_default_context()
         if server.port == TLS_PORT:
-            opened = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=secure)
+            opened = smtplib.SMTP_SSL(server.host, server.port, timeout=CONNECT_SECONDS, context=secure)
         else:
-            opened = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+            opened = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
+        seen(opened)
+        if opened.sock:
+            opened.sock.settimeout(SECONDS)
+        if server.port != TLS_PORT:
             opened.ehlo_or_helo_if_needed()
             if opened.has_extn("starttls"):
                 opened.starttls(context=secure)
@@ -102,26 +129,37 @@ def connect(server: Server) -> smtplib.SMTP:
 
 
 class Line:
-    """A connection that is made when the first message leaves, and again when the server is done with it."""
+    """A connection that is made when the first message leaves, and again when the server is done with it.
 
-    def __init__(self, server: Server) -> None:
+    ``stop``: once it is set, what is under way has ``STOP_SECONDS``; then the connection is cut.
+    """
+
+    def __init__(self, server: Server, stop: threading.Event | None = None) -> None:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
+        self._done = threading.Event()
+        self._cut = False
+        self._watch = threading.Thread(target=self._cut_in_time, args=[stop], daemon=True) if stop else None
 
     def __enter__(self) -> Line:
+        if self._watch:
+            self._watch.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._smtp is not None and kind is None:
             with suppress(OSError):
                 self._smtp.quit()
+        self._done.set()
+        if self._watch:
+            self._watch.join()
         self._drop()
 
     def hand_over(self, message: bytes, *, sender: str, recipient: str, begin: Callable[[], None]) -> Reply:
         """Give the server one message and return what it answers in the end.
 
         ``begin`` is called when the server takes the recipient, before the message leaves. Raises ``ServerFailed``,
-        and ``ConnectionLost``: after ``begin`` nobody knows whether the message arrived.
+        and ``ConnectionLost`` and ``Stopped``: after ``begin`` nobody knows whether the message arrived.
         """
         begun = False
 
@@ -131,16 +169,34 @@ class Line:
             begun = True
 
         used = self._smtp is not None
-        if self._smtp is None:
-            self._smtp = connect(self._server)
         try:
+            if self._smtp is None:
+                connect(self._server, seen=self._take)
+            assert self._smtp
             return _hand_over(self._smtp, message, sender=sender, recipient=recipient, begin=beginning)
-        except ConnectionLost:
+        except (ConnectionLost, ServerFailed) as error:
             self._drop()
-            if begun or not used:
+            if self._cut:
+                raise Stopped from error
+            if begun or not used or isinstance(error, ServerFailed):
                 raise
         # It had been idle, or has had as many messages as this server likes: that is not the message's fault.
         return self.hand_over(message, sender=sender, recipient=recipient, begin=begin)
+
+    def _take(self, opened: smtplib.SMTP) -> None:
+        self._smtp = opened
+
+    def _cut_in_time(self, stop: threading.Event) -> None:
+        while not (stop.is_set() or self._done.wait(LOOK_SECONDS)):
+            pass
+        if self._done.wait(STOP_SECONDS):
+            return
+        self._cut = True
+        while not self._done.wait(LOOK_SECONDS):  # one that was being made meanwhile, too
+            sock = self._smtp.sock if self._smtp else None
+            if sock is not None:
+                with suppress(OSError):  # it is closed already
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)  # TLS's own would be a goodbye that is waited for
 
     def _drop(self) -> None:
         _drop(self._smtp)
@@ -149,26 +205,29 @@ class Line:
 
 def _hand_over(smtp: smtplib.SMTP, message: bytes, *, sender: str, recipient: str, begin: Callable[[], None]) -> Reply:
     said: bytes | str
+    offered = whole = False
     try:
         code, said = smtp.mail(sender)
         if code >= 500:
             why = f"it sends nothing for [mail] from ({code}): use an address that is yours there, and log in"
             raise ServerFailed(why, scrub(_text(said), recipient))
         if code == 250:
+            offered = True
             code, said = smtp.rcpt(recipient)
             if code in (250, 251):
                 begin()
+                whole = True
                 code, said = _data(smtp, message)
             elif code == 421:
-                raise ConnectionLost(scrub(f"{code} {_text(said)}", recipient))
+                raise ConnectionLost(scrub(f"{code} {_text(said)}", recipient), offered=offered)
         else:
-            raise ConnectionLost(scrub(f"{code} {_text(said)}", recipient))
+            raise ConnectionLost(scrub(f"{code} {_text(said)}", recipient), offered=offered)
     except OSError as error:
-        raise ConnectionLost(scrub(_explained(error)[1], recipient)) from error
+        raise ConnectionLost(scrub(_explained(error)[1], recipient), offered=offered) from error
     if not 200 <= code < 300:
         with suppress(OSError):  # the next message will find the connection broken
             smtp.rset()
-    return Reply(code=code, text=scrub(_text(said), recipient))
+    return Reply(code=code, text=scrub(_text(said), recipient), whole=whole)
 
 
 def scrub(text: str, *secrets: str | None) -> str:

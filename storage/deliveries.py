@@ -1,14 +1,16 @@
-"""The ledger of mail: one row for each issue and recipient, so that a crash neither loses a message nor repeats one.
+"""The ledger of mail: one row for each issue and recipient, so that a crash loses no message, and repeats one at most:
+that which was on its way.
 
 A recipient is a keyed hash of the address: whoever reads the database learns of none. ``key_id`` tells which key it
 was, for under another one nobody knows any more who has had what.
 
     waiting ──▶ sending ──▶ sent
        ▲           ├──────▶ refused     the server will not have it
-       └───────────┴──────▶ given-up    it failed for days
+       └───────────┴──────▶ given-up    it was offered for days, and not taken
 
 ``sending`` is on the disk before the first byte of a message leaves, ``sent`` after the server has taken it over. A row
-found in ``sending`` is of a process that ended in between; nobody knows whether the message went out.
+found in ``sending`` is of a process that ended in between: nobody knows whether the message went out, so it goes out
+again, with the same Message-ID.
 """
 
 from __future__ import annotations
@@ -87,6 +89,16 @@ def sent(db: Database, one: Delivery, *, now: datetime) -> None:
             "UPDATE deliveries SET state = 'sent', at = ?, next_try = NULL, error = NULL"
             " WHERE digest_id = ? AND recipient = ?",
             (times.instant(now), one.digest_id, one.recipient),
+        )
+
+
+def postpone(db: Database, one: Delivery, error: str, *, next_try: datetime, now: datetime) -> None:
+    """Record why a message was not offered to the server: that is no attempt, so it never is given up for it."""
+    with transaction(db):
+        db.conn.execute(
+            "UPDATE deliveries SET state = 'waiting', at = ?, next_try = ?, error = ?"
+            " WHERE digest_id = ? AND recipient = ?",
+            (times.instant(now), times.instant(next_try), error, one.digest_id, one.recipient),
         )
 
 

@@ -6,26 +6,29 @@ import itertools
 import socket
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from reports import deliver, payload, recipients, smtp
+from reports import deliver, mail, payload, recipients, smtp
 from reports.clean import plain
 from reports.deliver import Outcome, Post
+from reports.model import Digest
 from reports.place import Place
 from reports.recipients import Recipient
 from reports.smtp import Server
 from storage import deliveries, digests
-from storage.database import rows
+from storage.database import rows, transaction
 from tests.mailbox import DROP, Certificate, Mailbox
 from tests.reports import samples
 from tests.reports.samples import NOW
@@ -35,6 +38,7 @@ ANNA, BOLAT, CHEN = "anna@example.org", "bolat@example.kz", "chen@example.cn"
 SENDER = "digest@example.org"
 PASSWORD = "correct-horse"
 QUARTER = timedelta(minutes=15)
+LAST = next(attempt for attempt in itertools.count(1) if deliver.pause(attempt) is None)
 
 
 @pytest.fixture
@@ -73,6 +77,12 @@ def states(db: Database) -> dict[str, str]:
     """Return address → state."""
     names = {recipients.hashed(one, KEY): one for one in (ANNA, BOLAT, CHEN)}
     return {names[one["recipient"]]: one["state"] for one in rows(db, "SELECT * FROM deliveries")}
+
+
+def attempted(db: Database, times: int) -> None:
+    """As if each message had been offered so often."""
+    with transaction(db):
+        db.conn.execute("UPDATE deliveries SET attempts = ?", (times,))
 
 
 def error(db: Database, address: str, id: str = "2026-W47") -> str | None:
@@ -123,13 +133,13 @@ def test_what_a_crash_left_is_sent_again_with_the_same_id_and_the_same_bytes(db:
     issue(db, ANNA)
     leaving = post(box.port, ANNA)
     deliver.send(db, leaving, now=NOW)
-    with deliveries.transaction(db):
+    with transaction(db):
         db.conn.execute("UPDATE deliveries SET state = 'sending'")  # as if we had been killed before the answer came
     deliver.send(db, leaving, now=NOW + timedelta(days=1))
     first, second = box.received(ANNA)
     assert first == second
     # The name of the sender has been mended in between: the bytes differ, but receivers still know the message.
-    with deliveries.transaction(db):
+    with transaction(db):
         db.conn.execute("UPDATE deliveries SET state = 'sending'")
     deliver.send(db, replace(leaving, sender="news@example.kz"), now=NOW + timedelta(days=1))
     assert len(set(box.ids())) == 1
@@ -149,17 +159,26 @@ def test_a_temporary_refusal_of_one_holds_up_nobody_else_and_is_tried_again(db: 
     assert len(box.letters) == 3
 
 
-@pytest.mark.parametrize("command", ["RCPT", "DATA"])
-def test_a_refusal_for_good_is_told_without_the_address(db: Database, box: Mailbox, command: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "about", "remedy"),
+    [
+        ("RCPT", "", "mend the address or remove it"),
+        ("DATA", "the message: ", "it is the message that the mail server will not have: ask whoever runs it"),
+    ],
+)
+def test_a_refusal_for_good_is_told_without_the_address(
+    db: Database, box: Mailbox, command: str, about: str, remedy: str
+) -> None:
     issue(db, ANNA, BOLAT)
     leaving = post(box.port, ANNA, BOLAT)
     box.answers[command, BOLAT] = f"550 5.1.1 <{BOLAT.upper()}>: no mailbox bolat here; sent by {SENDER}"
     assert deliver.send(db, leaving, now=NOW) == Outcome(tried=2, sent=1)
     assert states(db) == {ANNA: "sent", BOLAT: "refused"}
-    assert error(db, BOLAT) == "550 5.1.1 <…>: no mailbox … here; sent by …"
+    said = f"{about}550 5.1.1 <…>: no mailbox … here; sent by …"
+    assert error(db, BOLAT) == said
     assert deliver.explained(deliveries.failed(db), leaving) == [
-        "2026-W47: number 2 of [mail] recipients: refused (550 5.1.1 <…>: no mailbox … here; sent by …): mend the"
-        " address or remove it; `silkwatch digest --week 2026-W47 --send` tries again"
+        f"2026-W47: number 2 of [mail] recipients: refused ({said}): {remedy}; `silkwatch digest --week 2026-W47"
+        " --send` tries again"
     ]
     assert deliver.send(db, leaving, now=NOW + timedelta(days=30)) == Outcome()
 
@@ -194,7 +213,105 @@ def test_a_server_that_breaks_every_connection_is_left_alone(db: Database, box: 
     done = deliver.send(db, post(box.port, *people), now=NOW)
     assert (done.tried, done.sent) == (3, 0)
     assert done.trouble == f"127.0.0.1:{box.port}: it breaks off every message: tried again later"
-    assert {one.next_try for one in deliveries.of(db, "2026-W47")} == {NOW + QUARTER}
+    assert {(one.next_try, one.attempts) for one in deliveries.of(db, "2026-W47")} == {(NOW + deliver.OUTAGE, 0)}
+
+
+def test_a_message_that_no_connection_survives_is_given_up_in_the_end(db: Database, box: Mailbox) -> None:
+    box.answers["DATA", ANNA] = DROP
+    issue(db, ANNA)
+    leaving = post(box.port, ANNA)
+    attempted(db, LAST - 2)
+    deliver.send(db, leaving, now=NOW)
+    assert states(db) == {ANNA: "waiting"}
+    deliver.send(db, leaving, now=NOW + timedelta(hours=8))
+    assert states(db) == {ANNA: "given-up"}
+    assert "ask whoever runs the mail server" in deliver.explained(deliveries.failed(db), leaving)[0]
+
+
+def test_a_server_that_is_down_for_weeks_costs_no_message(db: Database, box: Mailbox) -> None:
+    """What was never offered to it is no attempt."""
+    issue(db, ANNA, BOLAT)
+    leaving, now = post(box.port, ANNA, BOLAT), NOW
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        nobody = replace(leaving, server=replace(leaving.server, port=free.getsockname()[1]))
+    box.answers["MAIL", SENDER] = "553 5.7.1 not yours"
+    attempted(db, LAST - 1)
+    for server in (nobody, leaving) * 2:
+        done = deliver.send(db, server, now=now)
+        assert done.trouble
+        now += timedelta(days=7)
+    assert states(db) == {ANNA: "waiting", BOLAT: "waiting"}
+    assert "tried again from" in deliver.explained(deliveries.of(db, "2026-W47"), leaving)[0]
+    box.answers.clear()
+    assert deliver.send(db, leaving, now=now).sent == 2
+
+
+def test_an_issue_that_cannot_be_shown_holds_up_no_other(db: Database, box: Mailbox) -> None:
+    for number, id in enumerate(("2026-W46", "2026-W47", "2026-W48"), 11):
+        issue(db, ANNA, BOLAT, id=id, number=number)
+    with transaction(db):
+        for path, value, id in (("$.language", "uz", "2026-W46"), ("$.title", 7, "2026-W47")):
+            db.conn.execute("UPDATE digests SET payload = json_set(payload, ?, ?) WHERE id = ?", (path, value, id))
+    done = deliver.send(db, post(box.port, ANNA, BOLAT), now=NOW)
+    assert (done.sent, len(done.unsendable)) == (2, 2)
+    assert "2026-W46: there are no words for the language 'uz'" in done.unsendable[0]
+    assert "2026-W47: it cannot be shown" in done.unsendable[1]
+    assert all("2026-W48" in id for id in box.ids())
+
+
+def test_an_issue_is_rendered_once_for_all_who_want_the_same(
+    db: Database, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered, render = [], mail.edition
+
+    def counted(made: Digest, **wishes: Any) -> mail.Edition:
+        rendered.append(wishes["sections"])
+        return render(made, **wishes)
+
+    monkeypatch.setattr(mail, "edition", counted)
+    some = Recipient(address=CHEN, sections=("students",))
+    issue(db, ANNA, BOLAT, CHEN)
+    leaving = post(box.port, ANNA, BOLAT, some)
+    assert deliver.send(db, leaving, now=NOW).sent == 3
+    assert rendered == [None, {"students"}]
+    digest = payload.load(digests.load(db, "2026-W47") or "")
+    for recipient in leaving.recipients:
+        mark = recipients.hashed(recipient.address, KEY)
+        alone = mail.message(
+            digest,
+            place=leaving.place,
+            sender=SENDER,
+            recipient=recipient.address,
+            recipient_hash=mark,
+            sections=frozenset(recipient.sections) if recipient.sections else None,
+        )
+        assert box.received(recipient.address) == [alone.as_bytes()]
+
+
+@pytest.mark.parametrize("command", ["RCPT", "DATA"])
+def test_a_server_that_says_nothing_does_not_keep_us_from_stopping(
+    db: Database, box: Mailbox, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(smtp, "STOP_SECONDS", 0.2)
+    stop, over = threading.Event(), threading.Event()
+
+    def silent() -> None:
+        stop.set()
+        over.wait(10)
+
+    box.answers[command, ANNA] = silent
+    issue(db, ANNA, BOLAT)
+    leaving = post(box.port, ANNA, BOLAT)
+    began = time.monotonic()
+    done = deliver.send(db, leaving, now=NOW, stop=stop)
+    assert time.monotonic() - began < 5
+    over.set()
+    assert (done.sent, done.trouble) == (0, None)
+    assert states(db) == {ANNA: "sending" if command == "DATA" else "waiting", BOLAT: "waiting"}
+    assert [one.attempts for one in deliveries.of(db, "2026-W47")] == [0, 0]
+    box.answers.clear()
+    assert deliver.send(db, leaving, now=NOW).sent == 2  # by whoever starts next
+    assert len({*box.ids()}) == 2
 
 
 @pytest.mark.parametrize(
@@ -349,7 +466,7 @@ def test_an_issue_that_was_sent_by_a_key_now_lost_is_not_sent_twice(db: Database
 def test_an_issue_that_cannot_be_read_holds_up_no_other(db: Database, box: Mailbox) -> None:
     issue(db, ANNA)
     issue(db, ANNA, id="2026-W48", number=13)
-    with deliveries.transaction(db):
+    with transaction(db):
         db.conn.execute("UPDATE digests SET payload = '{' WHERE id = '2026-W47'")
     done = deliver.send(db, post(box.port, ANNA), now=NOW)
     assert (done.sent, len(done.unsendable)) == (1, 1)
@@ -380,9 +497,8 @@ def test_it_stops_when_it_is_asked_to(db: Database, box: Mailbox) -> None:
 def test_after_the_last_pause_it_is_given_up(db: Database, box: Mailbox) -> None:
     box.answers["RCPT", ANNA] = "452 4.2.2 mailbox full"
     issue(db, ANNA)
-    leaving, last = post(box.port, ANNA), next(n for n in itertools.count(1) if deliver.pause(n) is None)
-    with deliveries.transaction(db):
-        db.conn.execute("UPDATE deliveries SET attempts = ?", (last - 2,))
+    leaving = post(box.port, ANNA)
+    attempted(db, LAST - 2)
     deliver.send(db, leaving, now=NOW)
     assert states(db) == {ANNA: "waiting"}
     deliver.send(db, leaving, now=NOW + timedelta(hours=8))
