@@ -97,7 +97,7 @@ def tick(
             except ReportError as error:
                 wrong["digest"] = [str(error)]
             if files:  # otherwise nobody has been asked to translate anything
-                wrong["translation"] = [one.removeprefix("translation: ") for one in untranslated]
+                wrong["translation"] = untranslated
             mailed, unsent = post.send_due(db, config, now=clock(), stop=stop)
             problems += _fresh(db, wrong | unsent, now=clock())
     return Result(sources=order.names, summary=summary, files=tuple(files), mailed=mailed, problems=tuple(problems))
@@ -201,12 +201,15 @@ def _named(active: Sequence[Source], names: Collection[str]) -> list[Source]:
 
 
 def _fresh(db: Database, found: Mapping[str, Sequence[str]], *, now: datetime) -> list[Problem]:
-    """Return the problems that were not there the last time the same was looked at."""
+    """Return the problems that were not there the last time the same was looked at.
+
+    A text may begin with what it is about, as that of an error does: a problem says it by itself.
+    """
     from storage import problems
 
-    return [
-        Problem(what=about.partition(" of ")[0], text=text) for about, text in problems.standing(db, found, now=now)
-    ]
+    what = {about: about.partition(" of ")[0] for about in found}
+    texts = {about: [text.removeprefix(f"{what[about]}: ") for text in texts] for about, texts in found.items()}
+    return [Problem(what=what[about], text=text) for about, text in problems.standing(db, texts, now=now)]
 
 
 def _by_source(texts: Sequence[str], names: Sequence[str]) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -12,8 +13,8 @@ import pytest
 from sqlite_utils import Database
 
 from reports.errors import CannotWrite
-from scheduler import issues
-from scheduler.config import Config, DigestTime, Site
+from scheduler import issues, jobs
+from scheduler.config import Config, DigestTime, Site, Sources
 from storage import articles, digests, runs
 from storage.database import open_store
 from tests.scheduler import homes
@@ -137,3 +138,13 @@ def test_a_folder_that_cannot_be_written_leaves_the_issue_made(db: Database, con
     config.digests.unlink()
     assert made(db, config) == ["2026-W10"]
     assert (config.digests / "index.html").exists()
+
+
+def test_what_cannot_be_written_is_told_once_and_names_its_subject_once(db: Database, config: Config) -> None:
+    crawled(db, NOW - WEEK)
+    found(db, 1, NOW - WEEK)
+    config.digests.touch()
+    alone = replace(config, choice=Sources(bundled=False))
+    [problem] = jobs.tick(alone, clock=lambda: NOW, said=lambda _: None).problems
+    assert re.fullmatch(f"digest: {config.digests}.*: check the path, .+", str(problem))
+    assert jobs.tick(alone, clock=lambda: NOW, said=lambda _: None).problems == ()
