@@ -23,7 +23,6 @@ from reports.excerpt import shortened
 from reports.translate import Wanted
 
 TOGETHER = 8  # texts of one request: few enough that what is done when the time is up is not lost
-MOST = 800  # texts of one issue
 ANSWER_BYTES = 1_000_000
 REFUSALS = 5  # one after another: then the server will not take the next one either
 # What a server calls the languages that others call otherwise, the best first.
@@ -74,7 +73,7 @@ def fetch(wanted: Sequence[Wanted], server: Server, *, seconds: float, stop: thr
     line = _Line(server=server, until=time.monotonic() + seconds, stop=stop or threading.Event())
     try:
         codes = _codes(line)
-        for text, made in _each(line, wanted[:MOST], codes):
+        for text, made in _each(line, wanted, codes):
             if made != text.text:  # else it had nothing to translate in it, or the server did not
                 found[text.pair] = made
     except CannotTranslate as error:
@@ -228,11 +227,12 @@ def _pair(one: Wanted, codes: Mapping[str, frozenset[str]] | None) -> tuple[str 
 def _made(line: _Line, texts: Sequence[str], source: str, target: str) -> Iterator[object]:
     """Yield what the server gives for each text, all in one request where it takes lists, else one by one."""
     if line.together and len(texts) > 1:
+        before = line.refusal
         made = line.translate(texts, source, target)
         if isinstance(made, list) and len(made) == len(texts):
             yield from made
             return
-        line.together = False
+        line.together, line.refusal = False, before  # no text has been refused by that
     for text in texts:
         yield line.translate(text, source, target)
 

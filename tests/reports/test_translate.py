@@ -101,8 +101,15 @@ def test_a_server_that_takes_no_lists_is_asked_one_by_one(site: Server) -> None:
     speak(site, lists=False)
     asked = wanted(TOGETHER + 3)
     done = fetch(asked, Translator(url=site.url), seconds=30)
+    assert done.problem is None
     assert done.found.keys() == {one.pair for one in asked}
     assert site.hits("/translate") == 1 + len(asked)
+
+
+def test_a_big_week_is_translated_as_far_as_the_time_goes(site: Server) -> None:
+    asked = wanted(1000)
+    done = fetch(asked, Translator(url=site.url), seconds=60)
+    assert (len(done.found), done.problem) == (len(asked), None)
 
 
 def test_a_text_that_is_refused_is_left_out_and_the_others_are_not(site: Server) -> None:
