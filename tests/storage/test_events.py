@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from storage import signs
 from storage.events import DAYS, NEVER, Report, evidence, likeness
+from storage.grouping import NEAR
 from storage.models import Embedding, Fact
 
 DAY = date(2026, 11, 20)
@@ -46,6 +47,22 @@ def test_memoranda_worded_alike_are_less_likely_one_event_when_other_parties_sig
     same = likeness(one, memorandum("KazNU", "Lanzhou University"))
     assert likeness(one, memorandum("KazNU", "Xidian University")) < same - 1
     assert likeness(one, memorandum("Satbayev University", "Lanzhou University")) < same - 1
+
+
+LECTURE = (
+    "11月16日,“丝路研究”系列讲座在图书馆举行,主讲人介绍了中亚国家高等教育的发展与留学市场。他认为,哈萨克斯坦学生来华学习的意愿增强,"
+    "中国高校应改进奖学金和课程设置。讲座吸引了一百多名师生。"
+)
+FAIR = (
+    "Более четырех тысяч школьников и студентов посетили 16 ноября в Астане выставку китайских вузов. Свои программы"
+    " представили 28 университетов. Больше всего вопросов задавали о стипендиях и признании дипломов."
+)
+
+
+def test_what_speaks_of_the_same_things_on_the_same_day_is_no_event_without_a_name_in_common() -> None:
+    lecture, fair = report(LECTURE, lang="zh"), report(FAIR, lang="ru", institutions={"lzu": "CN"})
+    assert evidence(lecture, fair)["dates"] == 1
+    assert likeness(lecture, fair) < NEAR - 1
 
 
 ENGLISH = (
