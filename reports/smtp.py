@@ -17,9 +17,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from reports.bounded_smtp import SMTP, AnswerTooLong, SMTPEncrypted
 from reports.clean import plain
 
-CONNECT_SECONDS = 10.0  # until it greets: nobody can stop us meanwhile
+CONNECT_SECONDS = 10.0  # for each step until it is encrypted: of most of it nobody can stop us meanwhile
 SECONDS = 30.0  # for each answer
 DATA_SECONDS = 300.0  # for the last one: who hangs up while the server looks through a message sends it twice
 STOP_SECONDS = 20.0  # for the message in hand, from when we are to stop: ten less than the daemon has for it all
@@ -94,7 +95,7 @@ class Stopped(Exception):
 
 
 def connect(server: Server, *, seen: Callable[[smtplib.SMTP], None]) -> smtplib.SMTP:
-    """Return a connection that is ready for messages; ``seen`` is given it as soon as there is one.
+    """Return a connection that is ready for messages; ``seen`` is given it before it is made.
 
     Raises ``ServerFailed``.
 
@@ -105,16 +106,14 @@ def connect(server: Server, *, seen: Callable[[smtplib.SMTP], None]) -> smtplib.
     try:
         secure = ssl.create_default_context()
         if server.port == TLS_PORT:
-            opened = smtplib.SMTP_SSL(server.host, server.port, timeout=CONNECT_SECONDS, context=secure)
+            opened = SMTPEncrypted(server.host, server.port, seen=seen, timeout=CONNECT_SECONDS, context=secure)
         else:
-            opened = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
-        seen(opened)
-        if opened.sock:
-            opened.sock.settimeout(SECONDS)
-        if server.port != TLS_PORT:
+            opened = SMTP(server.host, server.port, seen=seen, timeout=CONNECT_SECONDS)
             opened.ehlo_or_helo_if_needed()
             if opened.has_extn("starttls"):
-                opened.starttls(context=secure)
+                opened.starttls(context=secure)  # nobody can cut it while it is agreed upon
+        if opened.sock:
+            opened.sock.settimeout(SECONDS)
         opened.ehlo_or_helo_if_needed()
         if server.user is not None:
             _log_in(opened, server.user, server.password or "")
@@ -294,6 +293,8 @@ def _explained(error: OSError | UnicodeError) -> tuple[str, str]:
             return f"it answers {error.smtp_code}: tried again later", _text(error.smtp_error)
         case smtplib.SMTPException():
             return f"it does not do what is needed ({str(error).rstrip('.')}): check [mail] port and user", str(error)
+        case AnswerTooLong():
+            return "its answers are too long: check [mail] host and port", "too long"
         case TimeoutError():
             return "it does not answer in time: check [mail] host and port", "timed out"
         case OSError():
