@@ -23,7 +23,7 @@ DAYS = 7  # reports of one event lie at most this far apart
 NEVER = -30.0  # the likeness of reports that cannot be of one event
 # Off for reports that share nothing with a name: a fair of universities and a lecture on studying abroad speak of the
 # same things on the same day. Measured: it parts no two reports of one event in our corpora (bench/stories.py).
-NAMELESS = 2.0
+NAMELESS = 3.0
 FEW_NAMES = 0.25
 # What holds down the likeness of small sets.
 _DOUBT = {"concepts": 30, "lead": 30, "places": 8, "names": 60, "words": 30, "institutions": 6, "numbers": 8}
