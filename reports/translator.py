@@ -98,7 +98,9 @@ class _Line:
         try:
             status, data = self._exchange(method, path, body)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            said = shortened(plain(str(error) or type(error).__name__), 100)
+            # What the server said, and what it was asked with, is in the others, too.
+            said = plain(str(error)) if isinstance(error, OSError) else ""
+            said = shortened(said, 100) or "what comes from it is no answer"
             why = TOO_LONG if self.is_over() else f"{said}: check [translate] url, and that it runs"
             raise self.wrong(why) from error
         if self.is_over():
@@ -116,13 +118,12 @@ class _Line:
         key = {"api_key": self.server.key} if self.server.key else {}
         status, answer = self.ask("POST", "/translate", body | key)
         given = answer if isinstance(answer, dict) else {}
-        error = given.get("error")
-        why = f"HTTP {status} {shortened(plain(error), 100) if isinstance(error, str) else ''}".strip()
+        # Its own words are not told: they may hold the key, and others each time would be news each time.
         if status in REFUSED:
-            self.refusal = why
+            self.refusal = f"HTTP {status}"
             return None
         if status != 200:
-            raise self.wrong(f"{why}: {_remedy(status)}")
+            raise self.wrong(f"HTTP {status}: {_remedy(status)}")
         if "translatedText" not in given:
             raise self.wrong("this is no answer of LibreTranslate's: check [translate] url")
         return given["translatedText"]
