@@ -116,6 +116,7 @@ def test_words_in_any_language_narrow_the_list(search_page: Page, query: str, fo
     assert years == {"2026" if one < 3 else "2025" for one in found}
 
 
+@pytest.mark.slow
 def test_the_query_is_kept_in_the_address(browser: Browser, search: Path) -> None:
     with open_page(browser, search) as page:
         page.fill("#query", "合作 & ёлка")
