@@ -46,20 +46,30 @@ def make(
     *,
     now: datetime,
     wrong: Callable[[str], None],
+    said: Callable[[str], None],
     queue: Queue | None = None,
 ) -> Digest:
     """Make the issue of a closed week, its headlines translated if that is configured, or return the frozen one.
 
-    ``wrong`` is told what is missing in it; ``queue``: whom it is mailed to. Raises ``ReportError``.
+    ``wrong`` is told what is missing in it, ``said`` what is waited for; ``queue``: whom it is mailed to. Raises
+    ``ReportError``.
     """
     from reports import issue
 
-    _translate(db, config, week, now=now, wrong=wrong)
+    if problem := _translate(db, config, week, now=now, said=said):
+        wrong(problem)
     return issue.make(db, week, now=now, settings=settings(config), queue=queue)
 
 
 def preview(
-    db: Database, config: Config, start: datetime, end: datetime, *, now: datetime, wrong: Callable[[str], None]
+    db: Database,
+    config: Config,
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime,
+    wrong: Callable[[str], None],
+    said: Callable[[str], None],
 ) -> Digest:
     """Make the digest of a window without an issue, its headlines translated if that is configured; as ``make``."""
     from reports import issue, translate
@@ -68,7 +78,7 @@ def preview(
     made = issue.preview(db, start, end, now=now, settings=wanted)
     if not wanted.translator:
         return made
-    if problem := translating.fill(db, config, made, seconds=translating.PREVIEW_SECONDS, now=now):
+    if problem := translating.fill(db, config, made, seconds=translating.PREVIEW_SECONDS, now=now, said=said):
         wrong(problem)
     return translate.with_known(db, made, wanted)
 
@@ -79,20 +89,20 @@ def _translate(
     week: Week,
     *,
     now: datetime,
-    wrong: Callable[[str], None],
+    said: Callable[[str], None],
     stop: threading.Event | None = None,
-) -> None:
-    """Have translated what the issue of a closed week will say, unless it is made."""
+) -> str | None:
+    """Have translated what the issue of a closed week will say, unless it is made; return what went wrong, if so."""
     from reports import issue
     from reports.weeks import window
     from storage import digests
 
     wanted = settings(config)
     start, end = window(week, ZoneInfo(config.site.timezone))
-    if wanted.translator and end <= now and digests.load(db, str(week)) is None:
-        draft = issue.preview(db, start, end, now=now, settings=wanted)
-        if problem := translating.fill(db, config, draft, seconds=translating.ISSUE_SECONDS, now=now, stop=stop):
-            wrong(problem)
+    if not wanted.translator or end > now or digests.load(db, str(week)) is not None:
+        return None
+    draft = issue.preview(db, start, end, now=now, settings=wanted)
+    return translating.fill(db, config, draft, seconds=translating.ISSUE_SECONDS, now=now, said=said, stop=stop)
 
 
 def make_missing(
@@ -101,14 +111,15 @@ def make_missing(
     *,
     now: datetime,
     on_time: bool,
-    wrong: Callable[[str], None] = lambda _: None,
+    translated: Callable[[str | None], None] = lambda _: None,
+    said: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,
 ) -> list[Path]:
     """Make every issue whose week has closed without one, and bring the archive up to date.
 
     Return the pages of the issues that are new in it, the oldest issue's first. ``on_time``: wait until the day and
-    hour of ``[digest]``; ``wrong`` is told what is missing in an issue; after ``stop`` none is begun. Raises
-    ``ReportError``.
+    hour of ``[digest]``; ``translated`` is told of each issue what went wrong with its translation (None: nothing),
+    ``said`` what is waited for; after ``stop`` none is begun. Raises ``ReportError``.
     """
     from reports import archive, issue
 
@@ -119,9 +130,10 @@ def make_missing(
     if on_time:
         weeks = [week for week in weeks if now >= appointed(week, config.digest, zone)]
     for week in weeks:
-        _translate(db, config, week, now=now, wrong=wrong, stop=stop)
+        problem = _translate(db, config, week, now=now, said=said, stop=stop)
         if stop and stop.is_set():
             break  # rather than freeze what is half translated
+        translated(problem)
         issue.make(db, week, now=now, settings=wanted, queue=post.queue(config))
     return archive.publish(db, config.digests, settings=wanted, public_url=config.site.public_url)
 

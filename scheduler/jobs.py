@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.errors import ReportError
+from reports.errors import KeyUnusable, ReportError
 from scheduler import health, issues, post, runner, watched
 from scheduler.config import Config
 from scheduler.errors import ConfigError, CrawlFailed
@@ -89,15 +89,17 @@ def tick(
             problems += worse
         if not (stop and stop.is_set()):
             wrong: dict[str, list[str]] = {"digest": []}
-            untranslated: list[str] = []
+            translated: list[str | None] = []  # what is wrong with it, by issue
             try:
                 files = issues.make_missing(
-                    db, config, now=clock(), on_time=on_time, wrong=untranslated.append, stop=stop
+                    db, config, now=clock(), on_time=on_time, translated=translated.append, said=said, stop=stop
                 )
+            except KeyUnusable as error:
+                wrong["mail"] = [str(error)]
             except ReportError as error:
                 wrong["digest"] = [str(error)]
-            if files:  # otherwise nobody has been asked to translate anything
-                wrong["translation"] = untranslated
+            if translated:  # otherwise nobody knows whether what was wrong with it still is
+                wrong["translation"] = list(filter(None, translated))
             mailed, unsent = post.send_due(db, config, now=clock(), stop=stop)
             problems += _fresh(db, wrong | unsent, now=clock())
     return Result(sources=order.names, summary=summary, files=tuple(files), mailed=mailed, problems=tuple(problems))

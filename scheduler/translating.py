@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from reports.translator import Server
 
 KEY = "SILKWATCH_TRANSLATE_KEY"
-ISSUE_SECONDS = 300.0  # nobody waits for it
-PREVIEW_SECONDS = 60.0  # somebody does
+ISSUE_SECONDS = 300.0  # it is frozen for ever with what is there then
+PREVIEW_SECONDS = 60.0  # somebody waits for it
 
 
 def server(config: Config) -> Server | None:
@@ -39,11 +40,13 @@ def fill(
     *,
     seconds: float,
     now: datetime,
+    said: Callable[[str], None],
     stop: threading.Event | None = None,
 ) -> str | None:
     """Translate what of a draft of an issue nobody has yet, and keep it; return what went wrong, if anything.
 
     It takes so many seconds at most, and ends soon after ``stop``; what is missing then is left out of the issue.
+    ``said`` is told what is waited for.
     """
     from reports import translate, translator
     from storage import translations
@@ -56,6 +59,8 @@ def fill(
     missing = [one for one in wanted if one.pair not in there]
     if not missing:
         return None
+    texts = "a text" if len(missing) == 1 else f"{len(missing)} texts"
+    said(f"translation: {asked.host}: asking for {texts}, for {seconds / 60:g} min at most")
     fetched = translator.fetch(missing, asked, seconds=seconds, stop=stop)
     translations.save(db, fetched.found, asked.engine, at=now)
     return fetched.problem

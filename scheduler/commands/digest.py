@@ -61,8 +61,22 @@ def command(
     config = ctx.obj.config
     if send:
         post.post(config)  # what is wrong with the settings is said before anything is made
+    wrong: list[str] = []
     with ctx.obj.store() as db:
-        digest = _digest(db, config, week, since, until, preview=preview, send=send, now=app.now())
+        with app.progress(err=True) as said:
+            digest = _digest(
+                db,
+                config,
+                week,
+                since,
+                until,
+                preview=preview,
+                send=send,
+                now=app.now(),
+                wrong=wrong.append,
+                said=said,
+            )
+        app.complain(wrong)
         path: Path | None
         if output is None and how == "html":
             path = _publish(db, config, digest)
@@ -72,8 +86,9 @@ def command(
         app.say("a preview; no issue was made")
     if path:
         app.say(str(path))
-    if send:
-        ctx.exit(_send(ctx.obj, digest.id, aside=path is None))
+    unsent = send and _send(ctx.obj, digest.id, aside=path is None)
+    if wrong or unsent:
+        ctx.exit(1)
 
 
 def _digest(
@@ -86,13 +101,12 @@ def _digest(
     preview: bool,
     send: bool,
     now: datetime,
+    wrong: Callable[[str], None],
+    said: Callable[[str], None],
 ) -> Digest:
-    """Find out which digest is meant and make, load or preview it."""
+    """Find out which digest is meant and make, load or preview it; ``wrong`` and ``said``: as in ``issues``."""
     from reports import weeks
     from scheduler import issues
-
-    def wrong(text: str) -> None:
-        app.complain([text])
 
     zone = weeks.zone(config.site.timezone)
     for name, day in (("--since", since), ("--until", until)):
@@ -104,7 +118,7 @@ def _digest(
         end = until.replace(tzinfo=zone).astimezone(UTC) if until else now
         if start >= end:
             raise click.UsageError(f"--since {since:%Y-%m-%d}: is not before the end: give an earlier day")
-        return issues.preview(db, config, start, end, now=now, wrong=wrong)
+        return issues.preview(db, config, start, end, now=now, wrong=wrong, said=said)
     current = weeks.of(now, zone)
     week = weeks.parse(named) if named else current if preview else current.shifted(-1)
     start, end = weeks.window(week, zone)
@@ -113,18 +127,18 @@ def _digest(
     if send and end > now:
         raise click.UsageError(f"--week {week}: is open until {end:%Y-%m-%d %H:%M} UTC: send it once it has closed")
     if preview or end > now:
-        return issues.preview(db, config, start, end, now=now, wrong=wrong)
-    return issues.make(db, config, week, now=now, wrong=wrong, queue=post.queue(config) if send else None)
+        return issues.preview(db, config, start, end, now=now, wrong=wrong, said=said)
+    return issues.make(db, config, week, now=now, wrong=wrong, said=said, queue=post.queue(config) if send else None)
 
 
-def _send(obj: app.App, issue: str, *, aside: bool) -> int:
-    """Mail an issue and say what came of it, to stderr where stdout holds something else; return the exit code."""
+def _send(obj: app.App, issue: str, *, aside: bool) -> bool:
+    """Mail an issue and say what came of it, to stderr where stdout holds something else; tell if anything is wrong."""
     with obj.store() as db:
         done = post.send_now(db, obj.config, issue, now=app.now())
     app.complain(done.wrong)
     had = f", {done.had} had it before" if done.had else ""
     click.echo(f"mail: sent to {done.sent} of {done.sent + done.had + done.left} recipients{had}", err=aside)
-    return 1 if done.wrong else 0
+    return bool(done.wrong)
 
 
 def _forms(db: Database, config: Config) -> Mapping[str, Callable[[Digest], str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -50,9 +51,9 @@ def db(config: Config) -> Iterator[Database]:
 
 def made(db: Database, config: Config) -> tuple[Digest, list[str]]:
     """Make the issue that is missing; return it as it is frozen, and what was wrong."""
-    wrong: list[str] = []
-    issues.make_missing(db, config, now=NOW, on_time=False, wrong=wrong.append)
-    return payload.load(digests.load(db, "2026-W10") or ""), wrong
+    wrong: list[str | None] = []
+    issues.make_missing(db, config, now=NOW, on_time=False, translated=wrong.append)
+    return payload.load(digests.load(db, "2026-W10") or ""), list(filter(None, wrong))
 
 
 def titles(made: Digest) -> dict[str, str]:
@@ -88,6 +89,20 @@ def test_a_tick_tells_of_it_and_makes_the_issue(db: Database, config: Config, si
     assert str(problem).startswith("translation: 127.0.0.1: HTTP 429: it has been asked too often")
 
 
+def test_what_was_not_translated_is_told_though_the_archive_cannot_be_written_and_stands_until_the_next_issue(
+    db: Database, config: Config, site: Server
+) -> None:
+    site.add("/translate", json_reply({"error": "Slowdown"}, status=429))
+    alone = replace(config, choice=Sources(bundled=False))
+    config.digests.write_text("no folder")
+    done = jobs.tick(alone, clock=lambda: NOW, said=lambda _: None)
+    assert sorted(problem.what for problem in done.problems) == ["digest", "translation"]
+    config.digests.unlink()
+    done = jobs.tick(alone, clock=lambda: NOW, said=lambda _: None)
+    assert [page.name for page in done.files] == ["2026-W10.html"]
+    assert [one["about"] for one in db["problems"].rows] == ["translation"]
+
+
 def test_the_key_comes_from_the_environment(
     db: Database, config: Config, site: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,8 +115,10 @@ def test_what_a_preview_had_translated_is_not_asked_for_again_nor_is_a_frozen_is
     db: Database, config: Config, site: Server
 ) -> None:
     wrong: list[str] = []
-    preview = issues.preview(db, config, NOW - 2 * WEEK, NOW, now=NOW, wrong=wrong.append)
+    said: list[str] = []
+    preview = issues.preview(db, config, NOW - 2 * WEEK, NOW, now=NOW, wrong=wrong.append, said=said.append)
     assert titles(preview) == {"ru": "[ru] Institute opens"}
+    assert said == ["translation: 127.0.0.1: asking for 2 texts, for 1 min at most"]
     asked = len(questions(site))
     assert titles(made(db, config)[0]) == {"ru": "[ru] Institute opens"}
     site.add("/translate", json_reply({"error": "down"}, status=503))
@@ -125,12 +142,16 @@ def test_without_a_server_nothing_is_missing(db: Database, config: Config) -> No
     assert wrong == []
 
 
-def test_the_command_says_on_stderr_what_could_not_be_translated(tmp_path: Path, site: Server) -> None:
+def test_the_command_says_on_stderr_whom_it_waits_for_and_what_could_not_be_translated(
+    tmp_path: Path, site: Server
+) -> None:
     home = homes.make(tmp_path / "home")
     with (home / "silkwatch.toml").open("a") as file:
         file.write(f'\n[translate]\nurl = "{site.url}"\n')
     site.add("/translate", json_reply({"error": "Slowdown"}, status=429))
     done = silkwatch(home, "digest", "--week", "2025-W47", "--format", "text")
-    assert done.exit_code == 0
-    assert "translation: 127.0.0.1: HTTP 429" in done.stderr
+    assert done.exit_code == 1
+    asking, problem = done.stderr.splitlines()
+    assert re.fullmatch(r"translation: 127.0.0.1: asking for \d+ texts, for 5 min at most", asking)
+    assert problem.startswith("translation: 127.0.0.1: HTTP 429")
     assert "Joint institute opens" in done.stdout
