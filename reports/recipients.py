@@ -15,6 +15,7 @@ from pathlib import Path
 
 from reports.errors import KeyUnusable
 from reports.model import SectionKey
+from storage import folders
 from storage.models import Queue
 
 KEY_BYTES = 32
@@ -89,14 +90,6 @@ def _make(path: Path) -> None:
             os.link(temporary, path)  # unlike a rename it replaces nothing: of two processes the first one's key stays
         except FileExistsError:
             return
-        _sync(path.parent)
+        folders.settle(path.parent)
     finally:
         temporary.unlink()
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage import times
+from storage import folders, times
 from storage.database import APPLICATION_ID, BUSY_SECONDS, explained, open_store
 from storage.errors import DatabaseUnusable, NewerSchema, NotOurDatabase
 from storage.migrations import migrations
@@ -130,7 +130,7 @@ def set_aside(path: Path, name: str) -> Path:
         file = path.with_name(path.name + companion)
         if file.exists():
             file.rename(aside.with_name(aside.name + companion))
-    _settled(path.parent)
+    folders.settle(path.parent)
     return aside
 
 
@@ -194,7 +194,7 @@ def _new_file(target: Path) -> Iterator[Path]:
         with made.open("rb") as file:
             os.fsync(file.fileno())
         _named(made, target)
-        _settled(target.parent)
+        folders.settle(target.parent)
     except OSError as error:
         raise DatabaseUnusable(f"backup: {target}: {error.strerror}: check the folder and the disk") from error
     finally:
@@ -221,12 +221,3 @@ def _pages(source: sqlite3.Connection, target: sqlite3.Connection, said: Said) -
         said(1 - left / total if total else 1.0)
 
     source.backup(target, pages=PAGES, progress=progress)
-
-
-def _settled(folder: Path) -> None:
-    """Have the names in a folder on the disk, too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
