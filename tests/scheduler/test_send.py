@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from reports import weeks
-from scheduler import config, jobs, lock
+from scheduler import app, config, jobs, lock
 from storage.database import open_store, rows
 from tests.mailbox import Mailbox
 from tests.scheduler import homes
@@ -210,10 +208,11 @@ def test_what_is_no_issue_is_not_sent(home: Path, box: Mailbox, arguments: tuple
     assert (box.letters, issues(home)) == ([], 0)
 
 
-def test_the_week_that_is_still_open_is_not_sent(home: Path, box: Mailbox) -> None:
+def test_the_week_that_is_still_open_is_not_sent(home: Path, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(home, box.port, ANNA)
-    current = weeks.of(datetime.now(UTC), ZoneInfo("Asia/Almaty"))
-    done = silkwatch(home, "digest", "--week", str(current), "--send")
+    monday = datetime(2026, 11, 15, 19, tzinfo=UTC)  # 00:00 in Almaty
+    monkeypatch.setattr(app, "now", lambda: monday)
+    done = silkwatch(home, "digest", "--week", "2026-W47", "--send")
     assert done.exit_code == 2
     assert "send it once it has closed" in done.stderr
 
@@ -284,10 +283,11 @@ def test_the_database_holds_no_address(home: Path, box: Mailbox) -> None:
     assert not [one for one in (ANNA, BOLAT) if one.encode() in content]
 
 
-def test_doctor_shows_who_receives_it(home: Path) -> None:
+def test_doctor_shows_how_many_receive_it_and_who_where_that_is_asked_for(home: Path) -> None:
     (home / "silkwatch.toml").write_text(
         '[mail]\nrecipients = ["a@b.kz", { address = "c@d.kz", language = "ru", sections = ["schools"] }]'
     )
-    shown = json.loads(silkwatch(home, "doctor", "--json").stdout)["configuration"]
-    [row] = [one for one in shown if one["key"] == "mail.recipients"]
-    assert row["value"] == "a@b.kz, c@d.kz (ru; schools)"
+    for options, value in (((), "2 (-v shows them)"), (("-v",), "a@b.kz, c@d.kz (ru; schools)")):
+        shown = json.loads(silkwatch(home, *options, "doctor", "--json").stdout)["configuration"]
+        [row] = [one for one in shown if one["key"] == "mail.recipients"]
+        assert row["value"] == value
