@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
@@ -30,3 +31,8 @@ FORMS: Mapping[str, Callable[[Digest], str]] = {
     "json-feed": lambda made: feeds.json_feed([feeds.entry(made, INSTANCE, PLACE)], settings(made), INSTANCE, PLACE),
     "email": lambda made: mail.eml(made, PLACE),
 }
+
+
+def hashes(made: Digest) -> dict[str, str]:
+    """Return a hash of the bytes of every form."""
+    return {name: hashlib.sha256(form(made).encode()).hexdigest() for name, form in FORMS.items()}

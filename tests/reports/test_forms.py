@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reports import render
+from reports import payload, render
 from reports.language import Language
 from reports.model import Digest, Event, Party
 from reports.place import ALONE, Place
@@ -21,6 +25,8 @@ from reports.strips import COLUMNS, MARKS, stacked, strips
 from reports.typewriter import record
 from reports.weeks import zone
 from reports.width import width
+from tests.conftest import ROOT
+from tests.reports.forms import hashes
 from tests.reports.samples_week import busy_week, full_week
 
 SERVED = Place(public_url="https://silkwatch.example/")
@@ -190,3 +196,27 @@ def test_an_empty_week_says_that_sources_were_watched() -> None:
         assert "The sources were watched all the same" in written
         assert "Top stories" not in written
         assert "Signed and opened" not in written
+
+
+ELSEWHERE = """
+import json, sys
+from reports import payload
+from tests.reports.forms import hashes
+print(json.dumps(hashes(payload.load(sys.stdin.buffer.read().decode()))))
+"""
+
+
+@pytest.mark.slow
+def test_the_same_digest_gives_the_same_bytes_in_another_process_place_and_locale() -> None:
+    frozen = payload.dump(full_week(12))
+    around = {"PYTHONHASHSEED": "7", "TZ": "America/St_Johns", "LC_ALL": "C", "LANG": "C", "LANGUAGE": "tr"}
+    bytes_only = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}  # else Python takes C for UTF-8
+    child = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE],
+        input=frozen.encode(),
+        env=os.environ | around | bytes_only,
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(child.stdout) == hashes(payload.load(frozen))
