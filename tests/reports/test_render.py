@@ -35,7 +35,6 @@ HOSTILE = (
     "[click](javascript:alert(1)) `code` **bold**",
     "<!-- ]]> &lt;b&gt; &#106;",
 )
-FORMS = (render.html, render.text, render.markdown, render.json_, render.csv_)
 
 
 def hostile_digest(text: str) -> Digest:
@@ -253,12 +252,6 @@ def test_csv_has_a_row_for_every_item_and_update() -> None:
         "Xi’an Jiaotong University",
         "Al-Farabi Kazakh National University",
     )
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_the_same_digest_gives_the_same_bytes(form: object) -> None:
-    assert callable(form)
-    assert form(busy_week(12)) == form(busy_week(12))
 
 
 def test_among_other_reports_those_in_the_readers_language_come_first() -> None:
