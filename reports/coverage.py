@@ -1,4 +1,4 @@
-"""How the sources are doing, said plainly: which answer, which have gone quiet, which fail."""
+"""How the sources are doing, said plainly: which answer, have gone quiet or fail, and which nobody watches."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from reports.model import SourceLine, Standing
 from storage.models import SourceHealth
 
 QUIET_AFTER = timedelta(days=28)  # nothing new for so long is worth a word, even where every look succeeds
-ORDER: tuple[Standing, ...] = ("failing", "quiet", "waiting", "healthy")
+ORDER: tuple[Standing, ...] = ("failing", "quiet", "waiting", "healthy", "imported")
 
 
 def source_lines(
     health: Iterable[SourceHealth], reports: Mapping[str, int], *, now: datetime
 ) -> tuple[SourceLine, ...]:
-    """Return a line for each source, those that need attention first. ``reports``: by source, in this issue."""
+    """Return a line for each source, those that need attention first. ``reports``: by source, in this issue; of those
+    that are not watched a line stands for each that gave one.
+    """
     lines = [
         SourceLine(
             name=one.source.name,
@@ -31,6 +33,12 @@ def source_lines(
             reports=reports.get(one.source.name, 0),
         )
         for one in health
+    ]
+    watched = {line.name for line in lines}
+    lines += [
+        SourceLine(name=name, title=plain(name), homepage="", standing="imported", state="new", reports=reports[name])
+        for name in reports
+        if name not in watched
     ]
     return tuple(sorted(lines, key=lambda line: (ORDER.index(line.standing), line.title.casefold(), line.name)))
 

@@ -76,7 +76,7 @@ def subject(digest: Digest, voice: Voice) -> str:
     words: Language = voice.words
     reports = words.count("reports", digest.new_reports)
     stories = words.count("stories", len(digest.items))
-    healthy = words.count("healthy", digest.healthy, total=words.number(len(digest.sources)))
+    healthy = voice.health(digest)
     key = "mail_subject" if digest.items else "mail_subject_empty"
 
     def said(title: str) -> str:

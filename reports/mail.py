@@ -141,14 +141,20 @@ def eml(digest: Digest, place: Place = ALONE) -> str:
 
 
 def only(digest: Digest, sections: Set[SectionKey]) -> Digest:
-    """Return the digest with the stories of these sections alone; how it was made and corrections stay."""
+    """Return the digest with the stories of these sections alone; how it was made and corrections stay.
+
+    A source counts the reports that it gave to these sections, and an imported one that gave none is no more there.
+    """
     kept = tuple(one for one in digest.sections if one.key in sections)
     updates = tuple(one for one in digest.updates if section(one.gist) in sections)
     stories = {item.story_id for one in kept for item in one.items} | {one.story_id for one in updates}
+    told = replace(digest, sections=kept, updates=updates).reporting
+    sources = (replace(one, reports=told[one.name]) for one in digest.sources)
     return replace(
         digest,
         sections=kept,
         updates=updates,
+        sources=tuple(one for one in sources if one.reports or one.standing != "imported"),
         events=tuple(one for one in digest.events if one.story_id in stories),
         ahead=tuple(one for one in digest.ahead if one.story_id in stories),
         previous=None,  # counts of all sections beside those of some would mislead

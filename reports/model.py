@@ -28,7 +28,7 @@ SectionKey = Literal[
     "regional",
     "other",
 ]
-Standing = Literal["healthy", "quiet", "failing", "waiting"]
+Standing = Literal["healthy", "quiet", "failing", "waiting", "imported"]
 CorrectionKind = Literal["revised", "withdrawn", "misjudged"]
 
 
@@ -226,7 +226,8 @@ class SourceLine:
     """How a source is doing. ``reports`` counts what it gave to this issue.
 
     ``quiet``: it answers but has had nothing new for long; ``waiting``: it has not been looked at yet;
-    ``unverified``: nobody has seen its pages, and no look has succeeded either.
+    ``imported``: it is not watched (its articles came from a file), or no longer; ``unverified``: nobody has seen its
+    pages, and no look has succeeded either.
     """
 
     name: str
@@ -319,6 +320,11 @@ class Digest:
     def source_names(self) -> frozenset[str]:
         """The sources that are watched, and those of imported articles."""
         return frozenset(self.reporting) | {line.name for line in self.sources}
+
+    @property
+    def watched(self) -> tuple[SourceLine, ...]:
+        """The sources that are looked at, or will be."""
+        return tuple(line for line in self.sources if line.standing != "imported")
 
     @property
     def healthy(self) -> int:

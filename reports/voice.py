@@ -98,7 +98,7 @@ class Voice:
         """Return the week in one line."""
         words = self.words
         if not digest.items:
-            return words.say("summary_empty", healthy=words.count("healthy", digest.healthy, total=len(digest.sources)))
+            return words.say("summary_empty", healthy=self.health(digest))
         return words.say(
             "summary",
             reports=words.count("reports", digest.new_reports),
@@ -106,19 +106,31 @@ class Voice:
             sources=words.count("sources", len(digest.reporting), total=words.number(len(digest.source_names))),
         )
 
+    def health(self, digest: Digest) -> str:
+        """Return how many of the sources that are watched answer as they should, or that none is."""
+        if not digest.watched:
+            return self.words.say("health_none")
+        return self.words.count("healthy", digest.healthy, total=self.words.number(len(digest.watched)))
+
+    def empty(self, digest: Digest) -> str | None:
+        """Return what an empty week must not be taken for, where a look before its end is on record."""
+        looks = [look for line in digest.watched for look in (line.last_success, line.last_new) if look]
+        known = not digest.items and any(look < digest.window_end for look in looks)
+        return self.words.say("page_empty") if known else None
+
     def further(self, digest: Digest) -> list[str]:
         """Return what else there is to know at once: the change, updates, health of the sources, time to read."""
         counts = {"updates": len(digest.updates), "borderline": len(digest.borderline)}
         found = [*self.change(digest), *(self.words.count(key, n) for key, n in counts.items() if n)]
-        if digest.items and digest.sources:
-            found.append(self.words.count("healthy", digest.healthy, total=len(digest.sources)))
+        if digest.items and digest.watched:
+            found.append(self.health(digest))
         if digest.number and (days := (digest.made_at - digest.window_end).days) >= OVERDUE_DAYS:
             found.append(self.words.say("made_late", days=self.words.count("days", days)))
         return [*found, *([self.words.count("page_minutes", digest.minutes)] if digest.minutes else [])]
 
     def change(self, digest: Digest) -> list[str]:
-        """Return how many stories there are beside the issue before, if there was one."""
-        if digest.previous is None:
+        """Return how many stories there are beside the issue before, if there was one and this week is over too."""
+        if digest.previous is None or digest.made_at < digest.window_end:
             return []
         more, number = len(digest.items) - digest.previous.items, digest.previous.number
         if not more:
@@ -169,13 +181,17 @@ class Voice:
         return [(standing, lines) for standing, lines in groups.items() if lines]
 
     def condition(self, line: SourceLine) -> list[str]:
-        """Return how a source is doing."""
+        """Return how a source is doing.
+
+        What failed there in particular is told in English, the language of the program's own messages, and stands only
+        beside an English frame: in the others the state says what a reader needs.
+        """
         words, success, new = self.words, line.last_success, line.last_new
         return [
-            *filter(None, [words.name("state", line.state), line.reason]),
+            *filter(None, [words.name("state", line.state), line.reason if words.code == "en" else None]),
             *([words.say("unverified")] if line.unverified else []),
             *([words.say("last_success", date=words.day(success))] if success else []),
-            *([words.say("never_succeeded")] if not success and line.standing != "waiting" else []),
+            *([words.say("never_succeeded")] if not success and line.standing not in ("waiting", "imported") else []),
             *([words.say("last_new", date=words.day(new)) if new else words.say("never_new")] if success else []),
             *([words.count("given", line.reports)] if line.reports else []),
         ]

@@ -142,7 +142,14 @@ def test_only_those_who_do_something_together_are_joined() -> None:
     assert [pair.names for pair in found.pairs] == [
         ("Xi’an Jiaotong University", "Al-Farabi Kazakh National University")
     ]
-    assert found.pairs[0].stories == ((1, "Joint school"),)
+    assert found.pairs[0].stories == ((1, "Joint institute or programme"),)
+
+
+def test_a_branch_is_nobodys_partner() -> None:
+    one, other, branch = party(1, "CN"), party(1, "KZ"), replace(party(2, "KZ"), joint=True)
+    assert maps(replace(busy_week(0), events=(event(1, one, branch),)), ENGLISH) == ()
+    (found,) = maps(replace(busy_week(0), events=(event(1, one, other, branch),)), ENGLISH)
+    assert [pair.names for pair in found.pairs] == [("Institute 1 of CN", "Institute 1 of KZ")]
 
 
 def test_an_item_and_its_event_are_one_line() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -27,7 +28,7 @@ from reports.bars import WEEKS, bars
 from reports.clean import plain
 from reports.errors import BadAddress, BadSettings
 from reports.gist import section
-from reports.model import Digest, Item, Tally
+from reports.model import Digest, Item, SourceLine, Tally
 from reports.place import ALONE, Place
 from reports.settings import LANGUAGES
 from reports.width import width
@@ -160,6 +161,16 @@ def test_a_reader_of_some_sections_gets_these_alone() -> None:
     assert "China Daily cannot be reached" in said, "how the sources are doing concerns everyone"
     assert f"{len(mine)} stories" in message["Subject"]
     assert "Only the sections" in part(message, "plain")
+
+
+def test_a_mail_of_some_sections_counts_the_sources_of_these() -> None:
+    imported = SourceLine(name="file", title="File", homepage="", standing="imported", state="new", reports=2)
+    made = mail.only(replace(WEEK, sources=(*WEEK.sources, imported)), {"vocational"})
+    items = [item for item in WEEK.items if section(item.gist) == "vocational"]
+    gave = Counter(report.source for item in items for report in (item.report, *item.also) if not report.earlier)
+    assert made.reporting == gave
+    assert {line.name: line.reports for line in made.sources if line.reports} == gave
+    assert {line.name for line in made.sources} == {line.name for line in WEEK.sources}
 
 
 def test_sections_that_have_nothing_say_so() -> None:

@@ -130,7 +130,7 @@ def test_an_item_shows_all_that_is_known_of_it() -> None:
     for form in (render.html, render.text, render.markdown):
         written = " ".join(form(made).replace("\\", "").split())
         for part in (
-            "Joint school",
+            "Joint institute or programme",
             "Xi’an Jiaotong University × Al-Farabi Kazakh National University",
             "200 students",
             "Xi’an Jiaotong University and KazNU open a joint institute of engineering in Almaty",
@@ -219,7 +219,7 @@ def test_a_preview_says_that_it_is_one() -> None:
         ("en", "16 new items in 12 stories from 5 of 8 sources."),
         ("zh", "8个来源中的5个带来16条新消息\uff0c涉及12个事件。"),
         ("ru", "16 новых сообщений, 12 сюжетов, 5 источников из 8."),
-        ("kk", "16 жаңа хабар, 12 оқиға, 8 ішінен 5 дереккөз."),
+        ("kk", "16 жаңа хабар, 12 оқиға, дереккөздер: 5/8."),
     ],
 )
 def test_the_frame_speaks_the_readers_language(language: str, summary: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from lxml import html
@@ -13,6 +13,7 @@ from reports.language import Language
 from reports.model import Event, Party, Previous, Translation
 from reports.signed import signed
 from reports.voice import Voice
+from storage.models import FactKind
 from tests.reports.samples import ALMATY
 from tests.reports.samples_week import busy_week
 
@@ -46,6 +47,41 @@ def test_a_memorandum_is_not_said_to_be_one_twice() -> None:
     signed_one = Event(story_id=7, kind="memorandum", status="memorandum")
     table = signed([signed_one, replace(signed_one, kind="branch")], ENGLISH)
     assert [row.status for row in table.rows] == ["signed", "memorandum"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "document", "shown"),
+    [
+        ("memorandum", "memorandum of understanding", None),
+        ("memorandum", "Memorandum of Cooperation", None),
+        ("memorandum", "合作谅解备忘录", None),
+        ("memorandum", "меморандума о взаимопонимании", None),
+        ("memorandum", "ынтымақтастық туралы меморандум", None),
+        ("agreement", "《合作协议》", None),
+        ("agreement", "соглашение о сотрудничестве", None),
+        ("agreement", "ынтымақтастық туралы келісім", None),
+        ("memorandum", "Memorandum on a joint laboratory", "Memorandum on a joint laboratory"),
+        ("agreement", "关于联合培养的协议", "关于联合培养的协议"),
+        ("agreement", "соглашение о двойном дипломе", "соглашение о двойном дипломе"),
+        ("branch", "memorandum of understanding", "memorandum of understanding"),
+    ],
+)
+def test_a_document_that_only_names_its_kind_is_not_said_twice(kind: FactKind, document: str, shown: str | None) -> None:
+    (row,) = signed([Event(story_id=7, kind=kind, document=document)], ENGLISH).rows
+    assert row.document == shown
+
+
+def test_a_branch_is_no_party_to_its_own_opening() -> None:
+    branch = Party(id="npu_branch", names={"en": "XJTU Kazakhstan Branch"}, country="KZ", joint=True)
+    event = Event(story_id=7, kind="branch", status="unveiled", parties=(("CN", XJTU), ("KZ", branch)))
+    table = signed([event], ENGLISH)
+    assert table.sides == ("Chinese side",)
+    assert (table.rows[0].document, table.rows[0].together) == ("XJTU Kazakhstan Branch", False)
+    (row,) = signed([replace(event, parties=(*event.parties, ("KZ", KAZNU)))], ENGLISH).rows
+    assert (row.sides, row.together) == (("KazNU", "Xi’an Jiaotong University"), True)
+    (row,) = signed([replace(event, kind="agreement")], ENGLISH).rows
+    assert (row.sides, row.together) == (("XJTU Kazakhstan Branch", "Xi’an Jiaotong University"), False)
+    assert row.document is None, "a branch that signs is a party"
 
 
 def test_what_is_not_known_is_left_empty() -> None:
@@ -87,6 +123,12 @@ def test_a_table_has_room_for_three_sides() -> None:
 def test_an_issue_is_held_against_the_one_before(before: int | None, said: list[str]) -> None:
     previous = None if before is None else Previous(id="2026-W46", number=11, items=before)
     assert Voice(ENGLISH).change(replace(busy_week(3), previous=previous)) == said
+
+
+def test_a_week_that_is_not_over_is_not_held_against_a_whole_one() -> None:
+    made = replace(busy_week(3), number=None, previous=Previous(id="2026-W46", number=11, items=9))
+    assert Voice(ENGLISH).change(replace(made, made_at=made.window_end)) == ["6 stories fewer than in No. 11"]
+    assert Voice(ENGLISH).change(replace(made, made_at=made.window_end - timedelta(seconds=1))) == []
 
 
 def test_a_translation_says_what_made_it_and_is_shown_to_who_needs_it() -> None:
