@@ -29,7 +29,8 @@ def web_address(url: str) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
-def _is_invisible(char: str) -> bool:
+def is_invisible(char: str) -> bool:
+    """Tell whether nobody sees a character: a control character, a bidi override, what is no character."""
     if char in JOINERS:
         return False
     # Not the category "unassigned": tomorrow's letters and emoji are in it. The noncharacters are, too.
@@ -41,7 +42,7 @@ class _Kept(dict[int, int | None]):
 
     def __missing__(self, code: int) -> int | None:
         char = chr(code)
-        self[code] = ord(" ") if char.isspace() else None if _is_invisible(char) else code
+        self[code] = ord(" ") if char.isspace() else None if is_invisible(char) else code
         return self[code]
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from reports.clean import is_invisible
+from reports.errors import BadAddress, BadSettings
 from reports.model import SectionKey
 from reports.recipients import Recipient, normalised
 from reports.settings import LANGUAGES
@@ -22,11 +27,11 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def text(value: object) -> str:
-    """One line of text."""
+    """One line of text: no control characters in it, and none that turn or hide what stands around them."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError('not a text: write it in quotes, as in "Silkwatch"')
-    if any(ord(letter) < 32 for letter in value):
-        raise ValueError("has a line break or another control character: write one line")
+    if any(is_invisible(char) or unicodedata.category(char) in ("Zl", "Zp") for char in value):
+        raise ValueError("has a line break, a control character or another that nobody sees: write one line of text")
     return value.strip()
 
 
@@ -48,9 +53,43 @@ def web_address(value: object) -> str:
     return address
 
 
+def has_login(address: str) -> bool:
+    """Tell whether there is a name, and perhaps a password, before the host of a web address."""
+    return "@" in urlsplit(address).netloc
+
+
+def without_login(text: str) -> str:
+    """Take out what stands before the host of an address: nobody's business."""
+    return re.sub(r"//[^/?#]*@", "//…@", text)
+
+
+def translator(value: object) -> str:
+    """The web address of a translation server."""
+    address = web_address(value)
+    if has_login(address):
+        raise ValueError("has a name or a password in it: take it out, and set SILKWATCH_TRANSLATE_KEY to the key")
+    return address
+
+
+def unsubscribe(value: object) -> str:
+    """The address that ends a subscription, with ``{recipient}`` in the recipient's place."""
+    from reports import envelope
+
+    address = web_address(value)
+    try:
+        envelope.exits("digest@example.org", "0" * 64, address)
+    except BadSettings:
+        raise ValueError("not an HTTPS address that fits into a message: write one, or none") from None
+    if has_login(address):
+        raise ValueError("has a name or a password in it, and would stand in every message: write it without")
+    return address
+
+
 def public_address(value: object) -> str:
     """The web address of a folder, as what stands in it is put behind it: it ends in a slash."""
     address = web_address(value)
+    if has_login(address):
+        raise ValueError("has a name or a password in it, and would stand in every link: write it without")
     if any(map(str.isspace, address)):
         raise ValueError("has a blank in it: write it as browsers show it, with %20")
     if "?" in address or "#" in address:
@@ -60,10 +99,34 @@ def public_address(value: object) -> str:
 
 def mail_address(value: object) -> str:
     """A mail address."""
+    from reports import envelope
+
     address = text(value)
-    if not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+", address):
-        raise ValueError("not a mail address: write it as in you@example.org")
+    try:
+        envelope.address(address)
+    except BadAddress:
+        if re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+", address) and not address.rpartition("@")[0].isascii():
+            why = "letters other than a to z before the @ are refused by many servers: use an address without"
+            raise ValueError(why) from None
+        raise ValueError("not a mail address: write it as in you@example.org") from None
     return address
+
+
+def mail_host(value: object) -> str:
+    """The name or the number of a mail server, without its port."""
+    host = text(value)
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(host.removeprefix("[").removesuffix("]")))
+    name, colon, port = host.rpartition(":")
+    if colon and port.isdecimal():
+        raise ValueError(f"has a port in it: write host = {name!r} and port = {port}")
+    try:
+        labels = host.removesuffix(".").encode("idna").decode("ascii").split(".")
+    except UnicodeError:
+        labels = [""]
+    if not all(re.fullmatch(r"[A-Za-z0-9_-]{1,63}", label) for label in labels):
+        raise ValueError("not the name of a host: write it as in mail.example.org")
+    return host
 
 
 def recipients(value: object) -> tuple[Recipient, ...]:
@@ -77,7 +140,7 @@ def recipients(value: object) -> tuple[Recipient, ...]:
         except ValueError as error:
             raise ValueError(f"number {number}: {error}") from error
         if normalised(one.address) in found:
-            raise ValueError(f"number {number}: {one.address} is there already: remove one of the two")
+            raise ValueError(f"number {number}: is there already: remove one of the two")
         found[normalised(one.address)] = one
     return tuple(found.values())
 
@@ -89,11 +152,8 @@ def _recipient(value: object) -> Recipient:
             raise ValueError(_unknown("key", word, ("address", "language", "sections")))
     if "address" not in wishes:
         raise ValueError('has no address: write it as in { address = "you@example.org", language = "ru" }')
-    address = mail_address(wishes["address"])
-    if not address.rpartition("@")[0].isascii():
-        raise ValueError("letters other than a to z before the @ are refused by many servers: use an address without")
     return Recipient(
-        address=address,
+        address=mail_address(wishes["address"]),
         language=_of("language", language, wishes),
         sections=_of("sections", _sections, wishes),
     )

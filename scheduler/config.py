@@ -59,21 +59,21 @@ class DigestTime:
 class Mail:
     """How mail is sent; the password never stands in a file."""
 
-    host: Annotated[str | None, checks.text] = None
+    host: Annotated[str | None, checks.mail_host] = None
     port: Annotated[int, checks.between(1, 65535)] = 587
     user: Annotated[str | None, checks.text] = None
     sender: Annotated[str | None, checks.mail_address] = (
         None  # written `from` in the file, a word Python keeps for itself
     )
     recipients: Annotated[tuple[Recipient, ...], checks.recipients] = ()
-    unsubscribe: Annotated[str | None, checks.web_address] = None
+    unsubscribe: Annotated[str | None, checks.unsubscribe] = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Translate:
     """Who translates headlines and excerpts: a server that speaks LibreTranslate's interface."""
 
-    url: Annotated[str | None, checks.web_address] = None
+    url: Annotated[str | None, checks.translator] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +165,12 @@ SECTIONS: dict[str, type] = {
     "server": Server,
 }
 RENAMED = {"sender": "from"}
+# What never stands in a file, and the environment variable that it belongs in.
+SECRETS = {
+    ("mail", "password"): "SILKWATCH_MAIL_PASSWORD",
+    ("translate", "key"): "SILKWATCH_TRANSLATE_KEY",
+    ("translate", "api_key"): "SILKWATCH_TRANSLATE_KEY",
+}
 FIELDS = {"sources": "choice"}  # of ``Config``, where its name is not the section's
 
 
@@ -224,12 +230,15 @@ def _section(section: type, name: str, values: dict[str, Any], path: Path) -> ob
     made: dict[str, object] = {}
     for word, value in values.items():
         where = f"configuration: {path}: [{name}] {word}"
+        if variable := SECRETS.get((name, word)):
+            raise ConfigError(f"{where}: never stands in a file: remove it here and set {variable}")
         if word not in known:
             raise _unknown(where, "key", word, known)
         try:
             made[known[word]] = hints[known[word]].__metadata__[0](value)
         except ValueError as error:
-            raise ConfigError(f"{where} = {_shown(value)}: {error}") from error
+            shown = "" if word == "recipients" else f" = {_shown(value)}"  # their addresses are nobody's business
+            raise ConfigError(f"{where}{shown}: {error}") from error
         if isinstance(made[known[word]], Path):
             made[known[word]] = path.parent / str(made[known[word]])
     return section(**made)
@@ -242,5 +251,5 @@ def _unknown(where: str, what: str, word: str, known: dict[str, Any]) -> ConfigE
 
 
 def _shown(value: object) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    text = checks.without_login(repr(value) if isinstance(value, str) else str(value))
     return text if len(text) <= 60 else text[:57] + "…"

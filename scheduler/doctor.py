@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import platform
-import re
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
@@ -18,8 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from packaging.requirements import Requirement
 
+from scheduler import checks, watched
 from scheduler import config as configuration
-from scheduler import watched
 from scheduler.config import Config
 from storage.errors import DatabaseUnusable, NewerSchema, NotOurDatabase, StorageError
 
@@ -140,8 +139,8 @@ def archive(config: Config, *, deep: bool) -> Iterator[Finding]:
     yield Finding(part="archive", name="WARC files", value=value)
 
 
-def effective(config: Config, *, home_from: str) -> Iterator[tuple[str, str, str]]:
-    """Go through the configuration: key, value, where it came from."""
+def effective(config: Config, *, home_from: str, addresses: bool = False) -> Iterator[tuple[str, str, str]]:
+    """Go through the configuration: key, value, where it came from; of recipients their number, or their addresses."""
     yield "home", str(config.home), home_from
     yield "config", str(config.file or "none"), "there is no file" if config.file is None else "read"
     given = configuration.given(config)
@@ -151,7 +150,10 @@ def effective(config: Config, *, home_from: str) -> Iterator[tuple[str, str, str
         for each in fields(section):
             key = words[each.name]
             where = str(config.file) if (name, key) in given else "default"
-            yield f"{name}.{key}", _written(getattr(made, each.name)), where
+            value = getattr(made, each.name)
+            if key == "recipients" and value and not addresses:
+                value = f"{len(value):,} (-v shows them)"
+            yield f"{name}.{key}", _written(value), where
 
 
 def strange_room(room: str) -> Finding | None:
@@ -247,4 +249,4 @@ def _written(value: object) -> str:
         return f"{value / timedelta(days=1):g} days"
     if isinstance(value, tuple):
         return ":".join(map(str, value)) if isinstance(value[-1], int) else ", ".join(map(str, value))
-    return re.sub(r"//[^/@]*@", "//…@", str(value))  # a proxy's password is nobody's business
+    return checks.without_login(str(value))

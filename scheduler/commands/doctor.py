@@ -35,7 +35,7 @@ def command(ctx: click.Context, deep: bool, as_json: bool) -> None:
     from scheduler import doctor
 
     config, now = ctx.obj.config, app.now()
-    settings = list(doctor.effective(config, home_from=_home_from(ctx)))
+    settings = list(doctor.effective(config, home_from=_home_from(ctx), addresses=ctx.obj.verbose))
     found: list[Finding] = []
     with app.progress(err=True) as said:
         for part, findings in (

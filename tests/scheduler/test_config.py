@@ -102,10 +102,10 @@ def test_a_whole_file(tmp_path: Path) -> None:
         ("[mail]\nrecipients = 'a@example.org'", "not a list"),
         ("[mail]\nrecipients = ['a b@example.org']", "number 1: not a mail address"),
         ("[mail]\nrecipients = ['почта@example.org']", "number 1: letters other than a to z before the @"),
-        ("[mail]\nrecipients = ['a@b.kz', 'A@B.kz']", "number 2: A@B.kz is there already"),
+        ("[mail]\nrecipients = ['a@b.kz', 'A@B.kz']", "[mail] recipients: number 2: is there already: remove one"),
         (
             "[mail]\nrecipients = ['a@пример.kz', {address = 'a@xn--e1afmkfd.kz'}]",
-            "number 2: a@xn--e1afmkfd.kz is",
+            "[mail] recipients: number 2: is there already",
         ),
         ("[mail]\nrecipients = ['a@b.kz', {}]", "number 2: has no address: write it as in { address"),
         ("[mail]\nrecipients = [{address = 'a@b.kz', lang = 'ru'}]", "lang: no such key: did you mean language?"),
@@ -115,6 +115,30 @@ def test_a_whole_file(tmp_path: Path) -> None:
             "[mail]\nrecipients = [{address = 'a@b.kz', sections = ['school']}]",
             "number 1: sections: school: no such section: did you mean schools? (known: schools, agreements,",
         ),
+        ("[mail]\nhost = '127.0.0.1:25'", "has a port in it: write host = '127.0.0.1' and port = 25"),
+        ("[mail]\nhost = '[::1]:25'", "has a port in it: write host = '[::1]' and port = 25"),
+        ("[mail]\nhost = 'smtp://mail.example.org'", "not the name of a host: write it as in mail.example.org"),
+        ("[mail]\nhost = 'mail example.org'", "not the name of a host"),
+        ("[mail]\nhost = 'mail..org'", "not the name of a host"),
+        ("[mail]\nhost = ''", "not a text"),
+        ("[mail]\nfrom = 'a@x..org'", "[mail] from = 'a@x..org': not a mail address"),
+        ("[mail]\nfrom = 'Anna <a@x.org>'", "not a mail address"),
+        ("[mail]\nfrom = 'почта@x.org'", "letters other than a to z before the @"),
+        ("[mail]\nunsubscribe = 'http://x/'", "not an HTTPS address that fits into a message"),
+        ("[mail]\nunsubscribe = 'https://a:secret@x.org/{recipient}'", "'https://…@x.org/{recipient}': has a name"),
+        (
+            "[mail]\npassword = 'secret'",
+            "[mail] password: never stands in a file: remove it here and set SILKWATCH_MAIL_",
+        ),
+        ("[translate]\nkey = 'secret'", "[translate] key: never stands in a file: remove it here and set SILKWATCH_TR"),
+        ("[translate]\nurl = 'http://a:secret@x.org/'", "'http://…@x.org/': has a name or a password in it: take it"),
+        ("[translate]\nurl = 'http://a:sec@ret@x.org/'", "and set SILKWATCH_TRANSLATE_KEY to the key"),
+        ("[site]\npublic_url = 'https://a:secret@x.org/'", "'https://…@x.org/': has a name or a password in it, and"),
+        ("[site]\npublic_url = 'https://a@x.org/'", "has a name or a password in it, and would stand in every link"),
+        ('[site]\ntitle = "Silk\\u202ehctaw"', "another that nobody sees: write one line of text"),
+        ('[site]\ntitle = "Two\\u0085lines"', "a control character or another that nobody sees"),
+        ('[site]\ntitle = "Two\\u2028lines"', "has a line break"),
+        ('[site]\ntitle = "Silk\\u200bwatch"', "another that nobody sees"),
         ("[network]\ncontact = 'me'", "neither a mail address nor a web address"),
         ("[network]\nallow_private = 'no'", "neither true nor false"),
         ("[network]\nconcurrency = 0", "not a whole number from 1 to 64"),
@@ -129,6 +153,35 @@ def test_a_mistake_names_the_file_the_key_and_the_remedy(tmp_path: Path, text: s
         load(tmp_path, text)
     assert str(caught.value).startswith(f"configuration: {tmp_path / 'silkwatch.toml'}: ")
     assert said in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", ["['anna@x.org', 'Anna@X.org']", "['anna@x.org', 'b']", "'anna@x.org'"])
+def test_no_mistake_tells_a_recipients_address(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, f"[mail]\nrecipients = {wrong}")
+    assert "anna" not in str(caught.value).lower()
+
+
+@pytest.mark.parametrize(
+    ("given", "host"),
+    [
+        ("mail.example.org", "mail.example.org"),
+        ("localhost", "localhost"),
+        ("почта.рф", "почта.рф"),
+        ("smtp_out.lan.", "smtp_out.lan."),
+        ("127.0.0.1", "127.0.0.1"),
+        ("[::1]", "::1"),
+        ("fe80::1%eth0", "fe80::1%eth0"),
+    ],
+)
+def test_a_mail_server_is_a_name_or_a_number(tmp_path: Path, given: str, host: str) -> None:
+    assert load(tmp_path, f"[mail]\nhost = '{given}'").mail.host == host
+
+
+def test_letters_that_some_scripts_join_with_signs_nobody_sees_may_stand_in_a_title(tmp_path: Path) -> None:
+    title = "می‌خواهم 👩‍🎓"
+    assert load(tmp_path, f"[site]\ntitle = '{title}'").site.title == title
 
 
 def test_a_named_file_must_exist_and_the_homes_own_need_not(tmp_path: Path) -> None:

@@ -227,10 +227,13 @@ def test_the_week_that_is_still_open_is_not_sent(home: Path, box: Mailbox, monke
             "[mail]\nhost = 'x'\nfrom = 'a@b.kz'\nrecipients = ['c@d.kz']\nuser = 'a'",
             "[mail] user: there is no password for it: set SILKWATCH_MAIL_PASSWORD",
         ),
-        ("[mail]\nhost = 'x'\nfrom = 'a@b..kz'\nrecipients = ['c@d.kz']", "[mail] from and unsubscribe: mail address"),
+        (
+            "[mail]\nhost = 'x'\nfrom = 'a@b..kz'\nrecipients = ['c@d.kz']",
+            "[mail] from = 'a@b..kz': not a mail address",
+        ),
         (
             "[mail]\nhost = 'x'\nfrom = 'a@b.kz'\nrecipients = ['c@d.kz']\nunsubscribe = 'http://b.kz/'",
-            "[mail] from and unsubscribe: unsubscribe address: 'http://b.kz/': is not an HTTPS address",
+            "[mail] unsubscribe = 'http://b.kz/': not an HTTPS address that fits",
         ),
     ],
 )
