@@ -39,6 +39,7 @@ def lines(found: Stock, page: Path) -> Iterator[str]:
     yield ""
     yield f"The digest: {page}"
     yield f"As text:    {page.with_suffix('.txt')}"
+    yield f"All issues: {page.with_name('index.html')}"
     yield ""
     yield "Look around:"
     for command in ("search 鲁班", "search '\"joint institute\"'", "query 'SELECT * FROM partnerships'"):

@@ -284,6 +284,9 @@ def test_the_demo_ends_well_and_says_where_its_digest_is(done: Done) -> None:
     assert page
     assert Path(page[1]).read_text(encoding="utf-8") == done.served
     assert Path(page[1]).with_suffix(".txt").exists()
+    archive = re.search(r"All issues: (.+)", done.said)
+    assert archive
+    assert Path(page[1]).name in Path(archive[1]).read_text(encoding="utf-8")
     assert done.linked == 200  # with --serve the sample sites stay up
 
 
