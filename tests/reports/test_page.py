@@ -220,6 +220,23 @@ def test_names_that_are_written_from_right_to_left_stay_in_their_places(browser:
         assert_fits(page)
 
 
+def test_lines_break_where_a_reader_would_break_them(browser: Browser, tmp_path: Path) -> None:
+    with shown(browser, full_week(12), tmp_path, width=360) as page:
+        assert " × " in page.locator(".line b").first.inner_text()
+        lines = "(all) => all.filter(one => one.getClientRects().length > 1).map(one => one.textContent)"
+        assert page.locator("time:visible").evaluate_all(lines) == [], "a day stands on one line"
+        alone = """(all) => all.filter(one => {
+          const day = document.createRange();
+          day.selectNodeContents(one.parentElement);
+          day.setEndBefore(one);
+          return [...day.getClientRects()].at(-1).bottom < one.getBoundingClientRect().top + 4;
+        }).map(one => one.parentElement.textContent)"""
+        assert page.locator(".permalink:visible").evaluate_all(alone) == [], "no link stands on a line by itself"
+        fonts = page.locator(".days q").evaluate_all("all => all.map(one => getComputedStyle(one).fontFamily)")
+        assert all("serif" in font.split(", ")[-1] and "sans" not in font.split(", ")[-1] for font in fonts)
+        assert fonts
+
+
 def test_hostile_text_runs_nothing(browser: Browser, tmp_path: Path) -> None:
     made = digest(
         corpus(
