@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from reports.clean import plain
-from reports.excerpt import DATELINE, shortened
+from reports.excerpt import DATELINE, shortened, shown_title
 from reports.model import Ahead, Item
 from reports.newness import best_first
 from storage.models import FURTHEST_AHEAD, AheadKind, Fact, FactKind, StoredArticle
@@ -27,10 +27,11 @@ class _Day(NamedTuple):
 
 
 def coming(
-    items: Iterable[Item], members: Mapping[int, Sequence[StoredArticle]], *, start: datetime, after: date
+    items: Iterable[Item], members: Mapping[int, Sequence[StoredArticle]], *, start: datetime, after: date, today: date
 ) -> tuple[Ahead, ...]:
     """Return the days from ``after`` on that relevant reports of the window, which opens at ``start``, name.
 
+    ``today``: when the issue is made; what is over by then is left out, as it may be in one that is made late.
     ``members``: the reports of each story as they were known when the window ended. Reports that name one day, be it in
     four languages, are one: the best of them is quoted.
     """
@@ -38,7 +39,8 @@ def coming(
     for item in items:
         kept: list[_Day] = []
         for one in _named(one for one in members.get(item.story_id, ()) if one.first_seen >= start):
-            if after <= one.first <= after + FURTHEST_AHEAD and not any(_same(one, other) for other in kept):
+            to_come = after <= one.first <= after + FURTHEST_AHEAD and one.last >= today
+            if to_come and not any(_same(one, other) for other in kept):
                 kept.append(one)
         found += [
             Ahead(
@@ -48,7 +50,7 @@ def coming(
                 date_end=one.last if one.last > one.first else None,
                 quote=shortened(_undated(plain(one.quote)), COLUMNS),
                 lang=one.lang,
-                title=plain(one.title),
+                title=shown_title(one.title),
             )
             for one in kept
         ]

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import islice
 
 from reports.clean import plain
-from reports.excerpt import sentences, shortened
+from reports.excerpt import sentences, shortened, shown_title
 from reports.model import Correction, Report
 from storage.digests import Corrected, Version
 from storage.models import StoredArticle
 
 COLUMNS = 240  # of a sentence
 BEFORE = 60  # columns kept before the first letter that changed, where a sentence is longer
-COMPARED = 600  # sentences of a text, and characters of one: what differs further down is not looked for
+# What differs further down is not looked for: a text that was written anew would cost its square.
+READ = 60_000  # characters of a text
+COMPARED = 600  # sentences of a text, and characters of one
+NEAR = 20  # sentences that one may have become
+DIFFERENT = 60  # sentences that differ
 
 
 def since(told: Iterable[Corrected], report: Callable[[StoredArticle], Report]) -> tuple[Correction, ...]:
@@ -30,12 +35,12 @@ def since(told: Iterable[Corrected], report: Callable[[StoredArticle], Report]) 
             kind=one.what,
             issue=one.digest_id,
             story_id=one.story_id,
-            report=replace(report(one.stored), title=plain(one.now.title)),
+            report=replace(report(one.stored), title=shown_title(one.now.title)),
             at=one.at,
         )
         if one.what == "revised":
             was, now = _changed(one.was, one.now)
-            title = plain(one.was.title) if _letters(one.was.title) != _letters(one.now.title) else None
+            title = shown_title(one.was.title) if _letters(one.was.title) != _letters(one.now.title) else None
             if title is None and was is None and now is None:
                 continue
             made = replace(made, title_was=title, was=was, now=now)
@@ -45,7 +50,7 @@ def since(told: Iterable[Corrected], report: Callable[[StoredArticle], Report]) 
 
 def _changed(was: Version, now: Version) -> tuple[str | None, str | None]:
     """Return the sentence that tells what changed, as it was and as it is; None for what was not there, or is not."""
-    pairs = list(_pairs(_sentences(was.text), _sentences(now.text)))
+    pairs = list(islice(_pairs(_sentences(was.text), _sentences(now.text)), DIFFERENT))
     if not pairs:
         return None, None
     return _shown(*min(pairs, key=_weight))
@@ -59,7 +64,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | N
             continue
         left = new[c:d]
         for one in old[a:b]:
-            nearest = max(left, key=lambda other: _likeness(one, other), default=None)
+            nearest = max(left[:NEAR], key=lambda other: _likeness(one, other), default=None)
             if nearest is not None and _likeness(one, nearest) > 0.5:
                 left = left[left.index(nearest) + 1 :]
                 yield one, nearest
@@ -93,7 +98,7 @@ def _cut(sentence: str | None, start: int) -> str | None:
 
 
 def _sentences(text: str) -> list[str]:
-    found = (one for line in text.splitlines() for one in sentences(plain(line)) if _letters(one))
+    found = (one for line in text[:READ].splitlines() for one in sentences(plain(line)) if _letters(one))
     return [one for one, _ in zip(found, range(COMPARED), strict=False)]
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from reports import ahead, corrections, events
 from reports.clean import plain
 from reports.coverage import source_lines
 from reports.gist import OFFICIAL, SECTIONS, section
-from reports.model import Correction, Digest, Item, LeftOut, Previous, Report, Section, Tally
+from reports.model import Correction, Digest, Event, Item, LeftOut, Previous, Recorded, Report, Section, Tally
 from reports.newness import age
 from reports.reading_time import minutes
 from reports.settings import Settings
@@ -25,6 +25,7 @@ from reports.tally import WEEKS, tally
 from reports.top import top
 from storage.digests import Corrected
 from storage.facts import Statement
+from storage.ledger import RECENT
 from storage.models import Institution, SourceHealth, StoredArticle, Story
 
 __all__ = ["Corpus", "Digest", "Window", "build"]
@@ -35,11 +36,11 @@ class Corpus:
     """What an issue is made from.
 
     ``articles``: the relevant and borderline articles first seen in the window, and those that the issue of their own
-    week was made without. ``stories``: the stories they belong
-    to, by the articles' story ids. ``reported``: story id → id of the earlier issue that had it first.
-    ``told_later``: stories that an issue of a later week has had already, so that this one must not. ``past``: how many
-    items earlier issues had, the oldest first, and ``previous`` which one was the last. ``events``: what the stories'
-    reports state. ``corrections``: what became, in the window, of what earlier issues showed.
+    week was made without. ``stories``: the stories they belong to, by the articles' story ids. ``reported``: story id →
+    id of the earlier issue that had it first. ``told_later``: stories that an issue of a later week has had already, so
+    that this one must not. ``past``: how many items earlier issues had, the oldest first, and ``previous`` which one
+    was the last; ``recorded``: what they have in their tables of what was signed and opened. ``events``: what the
+    stories' reports state. ``corrections``: what became, in the window, of what earlier issues showed.
     """
 
     articles: Sequence[StoredArticle] = ()
@@ -50,6 +51,7 @@ class Corpus:
     told_later: Set[int] = frozenset()
     past: Sequence[Tally] = ()
     previous: Previous | None = None
+    recorded: Sequence[Recorded] = ()
     events: Sequence[Statement] = ()
     corrections: Sequence[Corrected] = ()
 
@@ -75,6 +77,17 @@ def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, 
     official = {id for id, one in corpus.institutions.items() if one.kind in OFFICIAL}
     places = {item.story_id: section(item.gist, title=item.report.title, official=official) for item in fresh}
     reports = [report for item in items for report in (item.report, *item.also) if not report.earlier]
+    done = events.signed(
+        items,
+        members,
+        corpus.events,
+        institutions=corpus.institutions,
+        sources={one.source.name: one.source for one in corpus.health},
+        recorded=corpus.recorded,
+        start=window.start,
+        zone=window.zone,
+    )
+    opens, today = (moment.astimezone(window.zone).date() for moment in (window.start, now))
     nearly = sorted(
         (one for each in told for one in each.borderline), key=lambda one: (-one.score, one.report.article_id)
     )
@@ -94,7 +107,7 @@ def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, 
             for key in SECTIONS
             if (found := tuple(item for item in fresh if places[item.story_id] == key))
         ),
-        top=top(places, fresh),
+        top=top(places, fresh, _current(fresh, done, opens)),
         updates=tuple(item for item in items if item.kind == "update"),
         borderline=tuple(nearly),
         sources=source_lines(corpus.health, Counter(report.source for report in reports), now=now),
@@ -104,11 +117,13 @@ def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, 
             withdrawn=sum(one.left_out.withdrawn for one in told),
             told_later=sum(one.story_id in corpus.told_later for one in corpus.articles),
         ),
-        events=events.signed(
-            items, members, corpus.events, institutions=corpus.institutions, start=window.start, zone=window.zone
-        ),
+        events=done,
         ahead=ahead.coming(
-            items, members, start=window.start, after=min(window.end, now).astimezone(window.zone).date()
+            items,
+            members,
+            start=window.start,
+            after=min(window.end, now).astimezone(window.zone).date(),
+            today=today,
         ),
         corrections=_corrections(corpus, window.zone, titles),
         previous=corpus.previous,
@@ -159,6 +174,12 @@ def _corrections(corpus: Corpus, zone: ZoneInfo, titles: Mapping[str, str]) -> t
         return report_of(stored, title=title, days=age(stored, zone), reprint=False, earlier=True)
 
     return corrections.since(corpus.corrections, report)
+
+
+def _current(items: Sequence[Item], rows: Sequence[Event], opens: date) -> frozenset[int]:
+    """Return the stories of which something was done in these weeks, or will be: with a row, or with a day."""
+    dated = {one.story_id for one in items if (day := one.gist.date_end or one.gist.date) and day >= opens - RECENT}
+    return frozenset(dated | {row.story_id for row in rows})
 
 
 def _rank(item: Item) -> tuple[bool, int, float, int]:

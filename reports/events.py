@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import get_args
@@ -17,18 +17,17 @@ from zoneinfo import ZoneInfo
 
 from reports.clean import plain
 from reports.excerpt import shortened
-from reports.gist import party
-from reports.model import Event, Item, Party
+from reports.gist import DONE, party
+from reports.model import Event, Item, Party, Recorded
 from reports.newness import LATE_DAYS, age, best_first, day
 from reports.width import width
 from storage.facts import Statement
 from storage.ledger import JOINT, RECENT, period
-from storage.models import Fact, FactKind, Institution, Side, Status, StoredArticle
+from storage.models import Fact, FactKind, Institution, Side, Source, Status, StoredArticle
 
 SIGNED: tuple[FactKind, ...] = ("agreement", "memorandum")
 OPENED: tuple[FactKind, ...] = ("joint-school", "branch", "workshop", "centre")
 ON_PAPER: tuple[Status, ...] = ("memorandum", "agreement")
-DONE: tuple[Status, ...] = (*ON_PAPER, "licence", "unveiled", "first-students")
 PAPERS = "documents"  # the unit
 GATHERINGS = frozenset({"forum", "alliance", "network", "school network", "association", "event"})  # where many meet
 LEAD = 320  # columns of a text that tell its news: what is opened further down without a day was opened long ago
@@ -36,9 +35,15 @@ DOCUMENT = 90  # columns of a document's name
 # Words that look back, where no day says when.
 _BACK = re.compile(
     r"\b(?:last (?:year|month|spring|summer|autumn|winter)|earlier|previously|ago|since|back in)\b"
+    r"|\b(?:under|within the framework of|in accordance with) (?:the|an?|this|their|its) (?:[\w-]+ ){0,2}"
+    r"(?:memorandum|agreement|contract|MoU)\b"
     r"|\b(?:ранее|раньше|назад|тогда|(?:прошл|минувш)\w+ (?:год|месяц|весн|осен|лет|зим)\w*)\b"
+    r"|\b(?:по|согласно) (?:\w+(?:ому|ему) ){0,3}(?:меморандуму|соглашению|договору)\b"
+    r"|\bв рамках (?:\w+[оеы][гх]о? ){0,3}(?:меморандума|соглашения|договора)\b"
     r"|\b(?:былтыр|бұрын|бұған дейін|өткен (?:жыл|ай)\w*)\b"
-    r"|此前|去年|前年|上个?月|年前|当年|那一年|曾",
+    r"|\b(?:меморандум|келісім|шарт)\w* (?:аясында|шеңберінде|негізінде|сәйкес|бойынша)\b"
+    r"|此前|去年|前年|上个?月|年前|当年|那一年|曾"
+    r"|(?:根据|依据|按照)(?:[^，。；签]|签[署订]?的){0,40}(?:备忘录|协议|合同)|(?:备忘录|协议|合同)(?:的?框架)下",
     re.IGNORECASE,
 )
 _ALREADY = re.compile(r"已|\b(?:already|уже|қазірдің өзінде)\b", re.IGNORECASE)
@@ -62,13 +67,16 @@ def signed(
     statements: Iterable[Statement],
     *,
     institutions: Mapping[str, Institution],
+    sources: Mapping[str, Source],
+    recorded: Collection[Recorded] = (),
     start: datetime,
     zone: ZoneInfo,
 ) -> tuple[Event, ...]:
     """Return what reports of the window, which opens at ``start``, say was signed or opened, in the order of days.
 
     ``members``: the reports of each story as they were known when the window ended; ``statements``: what they state.
-    Of an update's story that is a row which no report before the window states.
+    Of an update's story that is a row which no report before the window states. ``recorded``: the rows of the issues of
+    half a year, which are not told again.
     """
     by_event: defaultdict[int, defaultdict[int, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for one in statements:
@@ -84,8 +92,9 @@ def signed(
             group = _relevant(stating, zone)
             if any(one.news and one.article.first_seen >= start for one in group):
                 told.append(group)
-        rows += [_row(item.story_id, group, institutions) for group in _once(told)]
-    return tuple(sorted(_apart(row for row in rows if _worth(row, institutions)), key=_order))
+        rows += [_row(item.story_id, group, institutions, sources) for group in _once(told)]
+    new = (row for row in rows if _worth(row, institutions) and not any(_is_told(row, one) for one in recorded))
+    return tuple(sorted(_apart(new), key=_order))
 
 
 def _relevant(stating: Iterable[tuple[Fact, StoredArticle]], zone: ZoneInfo) -> list[_Stating]:
@@ -149,7 +158,8 @@ def _same(row: Sequence[_Stating], group: Sequence[_Stating]) -> bool:
     """Say whether a further group of statements is about what is a row already.
 
     A memorandum that another sentence calls an agreement; the agreement on the branch whose row says that it was agreed
-    on; an institute that one report calls a centre. One sentence that has two documents has two.
+    on; an institute that one report calls a centre. One sentence that has two documents has two. How many papers were
+    signed, or one that nobody is said to have signed, is nothing about a school.
     """
     one, other = row[0].fact, group[0].fact
     if not _fit(row, group) or not _same_days(one, other):
@@ -158,7 +168,10 @@ def _same(row: Sequence[_Stating], group: Sequence[_Stating]) -> bool:
         titles = {plain(each.document).casefold() for each in (one, other) if each.document}
         apart = one.kind == other.kind or (row[0].article.id == group[0].article.id and one.offset == other.offset)
         return not apart and len(titles) < 2
-    return one.status in ON_PAPER if other.kind in SIGNED else True
+    if other.kind in SIGNED:
+        counts = other.unit == PAPERS and other.number is not None
+        return one.status in ON_PAPER and not counts and any(each.fact.parties for each in group)
+    return True
 
 
 def _fit(row: Sequence[_Stating], group: Sequence[_Stating]) -> bool:
@@ -183,7 +196,12 @@ def _same_days(one: Fact, other: Fact) -> bool:
     return one.date <= (other.date_end or other.date) and other.date <= (one.date_end or one.date)
 
 
-def _row(story_id: int, group: Sequence[_Stating], institutions: Mapping[str, Institution]) -> Event:
+def _row(
+    story_id: int,
+    group: Sequence[_Stating],
+    institutions: Mapping[str, Institution],
+    sources: Mapping[str, Source],
+) -> Event:
     """Make the row: what the best report says, and of what it leaves open what the next best does.
 
     But not how many papers: of fourteen that were signed at a forum another report speaks of one.
@@ -196,11 +214,13 @@ def _row(story_id: int, group: Sequence[_Stating], institutions: Mapping[str, In
     place = next((plain(fact.place) for fact in facts if fact.place), None)
     document = next((plain(fact.document) for fact in facts if fact.document), None)
     parties = _parties(facts, institutions)
+    best = group[0].article
+    source = sources.get(best.article.source)
     return Event(
         story_id=story_id,
         kind=facts[0].kind,
         parties=parties,
-        unknown=_unknown(facts, Counter(side for side, _ in parties)),
+        unknown=_at_home(_unknown(facts, Counter(side for side, _ in parties)), parties, source),
         date=dated.date,
         date_end=dated.date_end if dated.date_end != dated.date else None,
         place=place or None,
@@ -210,6 +230,10 @@ def _row(story_id: int, group: Sequence[_Stating], institutions: Mapping[str, In
         document=shortened(document, DOCUMENT) if document else None,
         differ=tuple(field for field in _differ(own) if field != "number" or counted.number is not None),
         reported=min(one.day for one in group),
+        article_id=best.id,
+        url=best.article.url,
+        source_title=plain(source.title if source else best.article.source),
+        lang=best.article.lang,
     )
 
 
@@ -240,6 +264,31 @@ def _unknown(facts: Iterable[Fact], known: Mapping[Side, int]) -> tuple[tuple[st
             left = [(plain(name), side) for name, side in fact.unknown if known.get(side or "", 0) < own[side]]
             return tuple((name, side) for name, side in left if name)
     return ()
+
+
+def _at_home(
+    unknown: tuple[tuple[str, Side | None], ...],
+    parties: Sequence[tuple[Side, Party]],
+    source: Source | None,
+) -> tuple[tuple[str, Side | None], ...]:
+    """Put the one name whose side nobody says on the side of the university that reports it, where that is empty: it
+    tells of itself, and of its own country's schools, whose names it gives without a word.
+    """
+    taken = {side for side, _ in parties} | {side for _, side in unknown if side}
+    homeless = [name for name, side in unknown if side is None]
+    if source and source.kind == "university" and len(homeless) == 1 and taken and source.country not in taken:
+        return tuple((name, side or source.country) for name, side in unknown)
+    return unknown
+
+
+def _is_told(row: Event, one: Recorded) -> bool:
+    """Say whether a row is one of an earlier issue again: the same sides, no other day, and no further than then."""
+    sides = {side for side, _ in row.parts if side}
+    if row.kind != one.kind or len(sides) < 2 or row.parts != one.parts:
+        return False
+    if row.status in DONE and one.status in DONE and DONE.index(row.status) > DONE.index(one.status):
+        return False
+    return row.date is None or one.date is None or row.date == one.date
 
 
 def _differ(facts: Sequence[Fact]) -> Iterator[str]:
@@ -276,4 +325,4 @@ def _apart(rows: Iterable[Event]) -> Iterator[Event]:
 
 
 def _order(row: Event) -> tuple[bool, date, int, int]:
-    return row.date is None, row.date or date.max, _KINDS.index(row.kind), row.story_id
+    return row.date is None, row.date or row.reported or date.max, _KINDS.index(row.kind), row.story_id

@@ -11,6 +11,7 @@ from reports.width import width
 
 SENTENCES = 3
 COLUMNS = 420  # as a terminal counts: a Chinese character is two
+TITLE = 300  # columns of a headline; some sources put a whole paragraph there
 
 # After a Chinese full stop there is no space. After another there must be one, and what follows must begin like a
 # sentence, so that "3.5 per cent", "e.g. this" and "St. petersburg" stay whole. (\uff01 and \uff1f: full-width ! and ?)
@@ -55,10 +56,12 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     begin = 0
     for match in ENDS.finditer(text):
-        sentence = text[begin : match.end()].strip()
-        if sentence and not ABBREVIATION.search(sentence[-ABBREVIATED:]):
-            found.append(sentence)
-            begin = match.end()
+        # By position: of a text all of initials the sentence so far would be copied once for each of them.
+        end = match.start() + len(match[0].rstrip())
+        if not ABBREVIATION.search(text[max(begin, end - ABBREVIATED) : end]):
+            sentence, begin = text[begin:end].strip(), match.end()
+            if sentence:
+                found.append(sentence)
     rest = text[begin:].strip()
     return [*found, rest] if rest else found
 
@@ -122,6 +125,11 @@ def _joined(chosen: list[str]) -> str:
 
 def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def shown_title(title: str) -> str:
+    """Return a headline as an issue shows it: one line, cut where it is no headline any more."""
+    return shortened(plain(title), TITLE)
 
 
 def shortened(text: str, columns: int) -> str:

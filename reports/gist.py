@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from reports.clean import plain
 from reports.model import Gist, Party, SectionKey
-from storage.models import Article, Fact, FactKind, Institution, Side
+from storage.ledger import JOINT
+from storage.models import Article, Fact, FactKind, Institution, Side, Status
 
 SECTIONS: dict[SectionKey, tuple[FactKind | None, ...]] = {
     "schools": ("joint-school", "branch", "centre"),
@@ -27,6 +28,10 @@ SECTIONS: dict[SectionKey, tuple[FactKind | None, ...]] = {
 }
 # What is about a place one can go to stays what it is, whoever signed it.
 LASTING: tuple[FactKind, ...] = ("joint-school", "branch", "centre", "workshop")
+# What nobody does alone: who is named on two sides of it does it with the other. A scholarship or a course only names
+# them, unless something was signed or opened.
+SHARED: tuple[FactKind, ...] = (*LASTING, "agreement", "memorandum", "exchange", "research", "forum", "visit")
+DONE: tuple[Status, ...] = ("memorandum", "agreement", "licence", "unveiled", "first-students")
 OFFICIAL = frozenset({"ministry", "agency", "government", "embassy", "consulate"})
 NAMED_AT_MOST = 2  # institutions of one side, where the text only names them
 
@@ -66,7 +71,7 @@ def kind_of_headline(title: str) -> FactKind | None:
 def party(institution: Institution) -> Party:
     """Return what a reader needs of an institution."""
     names = {lang: plain(name) for lang, name in institution.names.items()}
-    return Party(id=institution.id, names=names, country=institution.country)
+    return Party(id=institution.id, names=names, country=institution.country, joint=institution.kind in JOINT)
 
 
 def _of_fact(fact: Fact, institutions: Mapping[str, Institution]) -> Gist:
@@ -74,7 +79,8 @@ def _of_fact(fact: Fact, institutions: Mapping[str, Institution]) -> Gist:
     return Gist(
         kind=fact.kind,
         parties=parties,
-        together=len({side for side, _ in parties}) > 1,
+        together=len({side for side, one in parties if not one.joint}) > 1
+        and (fact.kind in SHARED or fact.status in DONE),
         place=plain(fact.place) or None if fact.place else None,
         date=fact.date,
         date_end=fact.date_end if fact.date_end != fact.date else None,

@@ -140,8 +140,9 @@ def _corpus(db: Database, window: Window, *, before: datetime | None = None, lat
         health=sources.health(db),
         reported={story: issue for story, issue in reported.items() if issue not in later},
         told_later={story for story, issue in reported.items() if issue in later},
-        past=[counted for _, counted in past],
-        previous=past[-1][0] if past else None,
+        past=[one.tally for one in past],
+        previous=past[-1].previous if past else None,
+        recorded=[event for one in past for event in one.events],
         events=facts.of_stories(db, told),
         corrections=digests.corrected(db, since, window.end),
     )

@@ -33,8 +33,10 @@ class Line:
 
 def line(gist: Gist, language: Language) -> Line:
     """Say a gist in a language. What is not known, or what we have no word for, is left out."""
-    countries = sorted({side for side, _ in gist.parties})
-    sides = [[party for side, party in gist.parties if side == which] for which in countries]
+    # Beside two who do it together, what they have in common is no third: the kind says what it is.
+    named = [(side, party) for side, party in gist.parties if not (gist.together and party.joint)]
+    countries = sorted({side for side, _ in named})
+    sides = [[party for side, party in named if side == which] for which in countries]
     rest = (
         language.place(gist.place) if gist.place else None,
         language.days(gist.date, gist.date_end) if gist.date else None,

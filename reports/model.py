@@ -34,11 +34,15 @@ CorrectionKind = Literal["revised", "withdrawn", "misjudged"]
 
 @dataclass(frozen=True, kw_only=True)
 class Party:
-    """An institution: its id, its names by language and its country (ISO 3166)."""
+    """An institution: its id, its names by language and its country (ISO 3166).
+
+    ``joint``: it stands for both sides, as a branch or a workshop does; so it is nobody's partner.
+    """
 
     id: str
     names: dict[str, str]
     country: str
+    joint: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +140,8 @@ class Event:
     ``parties`` are of our list, ``unknown`` the names of those that are not, with their side where it is known.
     ``document``: what was signed, or the programme, as written. ``differ``: of which of date, number, place and status
     reports say different things; the row has what the best of them says. ``reported``: the day of the first report.
+    ``article_id``, ``url``, ``source_title`` and ``lang`` are of the best report that states it, which need not be the
+    one that tells the story best; an issue of an earlier release has none.
     """
 
     story_id: int
@@ -151,6 +157,16 @@ class Event:
     document: str | None = None
     differ: tuple[str, ...] = ()
     reported: dt.date | None = None
+    article_id: int | None = None
+    url: str = ""
+    source_title: str = ""
+    lang: str | None = None
+
+    @property
+    def parts(self) -> frozenset[tuple[Side | None, str]]:
+        """Who takes part, on which side: the ids of our list, and names that are not in it."""
+        known = ((side, party.id) for side, party in self.parties)
+        return frozenset((*known, *((side, name.casefold()) for name, side in self.unknown)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +216,16 @@ class Tally:
     def items(self) -> int:
         """How many items it had, updates not counted."""
         return sum(self.sections.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """A row of the table of an earlier issue, as far as it takes to know it again; ``parts`` as in ``Event``."""
+
+    kind: str
+    status: str | None
+    date: dt.date | None
+    parts: frozenset[tuple[Side | None, str]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,10 +64,10 @@ def _together(digest: Digest, words: Language) -> Iterator[Told]:
     """Yield who does what with whom: as the items say it, and beside them what was signed and opened."""
     for item in digest.items:
         if item.gist.together:
-            named = [(side, _name(party, words)) for side, party in item.gist.parties]
+            named = _partners(item.gist.parties, words)
             yield from _pairs(named, item.story_id, item.gist.kind)
     for event in digest.events:
-        named = [(side, _name(party, words)) for side, party in event.parties]
+        named = _partners(event.parties, words)
         named += [(side, plain(name)) for name, side in event.unknown if side]
         yield from _pairs(named, event.story_id, event.kind)
 
@@ -78,8 +78,9 @@ def _pairs(named: Iterable[tuple[Side, str]], story: int, kind: FactKind | None)
             yield (side, other_side), (name, other), story, kind
 
 
-def _name(party: Party, words: Language) -> str:
-    return plain(party_name(party, words))
+def _partners(parties: Iterable[tuple[Side, Party]], words: Language) -> list[tuple[Side, str]]:
+    """Name them without what stands for both sides: a branch is no partner of the university whose branch it is."""
+    return [(side, plain(party_name(party, words))) for side, party in parties if not party.joint]
 
 
 Stories = Mapping[int, FactKind | None]

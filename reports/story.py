@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from reports.clean import plain
 from reports.excerpt import lead as lead_of
+from reports.excerpt import shown_title
 from reports.gist import gist, party
 from reports.model import Borderline, Item, ItemKind, LeftOut, Party, Report
 from reports.newness import FRESH_DAYS, LATE_DAYS, age, best_first, representatives
 from storage.models import Institution, Reason, StoredArticle
 
 REASONS_SHOWN = 5
-TEXT_READ = 4000  # characters of a text without a summary; its first sentences are all that is shown
+TEXT_READ = 4000  # characters of a summary or a text; its first sentences are all that is shown
+MEASURES = "paragraphs: "  # how the rules begin that count or weigh how much of a text is on the topic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +100,11 @@ def _item(
         gist=gist((one.article for one in sources), institutions),
         score=lead.article.score,
         excerpt=lead_of(
-            lead.article.summary or lead.article.text[:TEXT_READ],
+            (lead.article.summary or lead.article.text)[:TEXT_READ],
             title=lead.article.title,
             telling=(fact.quote for fact in lead.article.facts),
         ),
-        reasons=_reasons(one for one in lead.article.reasons if one.weight > 0),
+        reasons=_why(lead.article.reasons),
         institutions=_parties(sources, institutions),
         also=tuple(report(one) for one in others),
         first_issue=first_issue,
@@ -114,7 +116,7 @@ def report_of(stored: StoredArticle, *, title: str, days: int, reprint: bool, ea
     article = stored.article
     return Report(
         article_id=stored.id,
-        title=plain(article.title),
+        title=shown_title(article.title),
         url=article.url,
         source=article.source,
         source_title=title,
@@ -129,6 +131,12 @@ def report_of(stored: StoredArticle, *, title: str, days: int, reprint: bool, ea
         earlier=earlier,
         rank=article.rank,
     )
+
+
+def _why(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return what spoke for a report; how much of it is on the topic is a measure, and only told if nothing else is."""
+    spoke_for = [one for one in reasons if one.weight > 0]
+    return _reasons([one for one in spoke_for if not one.what.startswith(MEASURES)] or spoke_for)
 
 
 def _reasons(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

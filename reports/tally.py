@@ -6,15 +6,23 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from reports import weeks
 from reports.errors import BadWeek
-from reports.model import Digest, Previous, Tally
+from reports.model import Digest, Previous, Recorded, Tally
 from reports.weeks import Week
 
 WEEKS = 26  # half a year, this issue among them
+
+
+class Past(NamedTuple):
+    """What a later issue needs of a frozen one: which it is, how many items it has, what it has in its table."""
+
+    previous: Previous
+    tally: Tally
+    events: tuple[Recorded, ...]
 
 
 def tally(digest: Digest) -> Tally:
@@ -39,21 +47,32 @@ def by_week(tallies: Iterable[Tally]) -> dict[Week, Tally]:
     return found
 
 
-def past(payloads: Iterable[str]) -> list[tuple[Previous, Tally]]:
-    """Say of frozen issues which they are and how many items they have, without reading more than that takes.
+def past(payloads: Iterable[str]) -> list[Past]:
+    """Say of frozen issues what a later one needs of them, without reading more than that takes.
 
     One that is damaged, or of a later release, counts as a week without an issue: whoever publishes it is told.
     """
     return [frozen for payload in payloads if (frozen := _frozen(payload))]
 
 
-def _frozen(payload: str) -> tuple[Previous, Tally] | None:
+def _frozen(payload: str) -> Past | None:
     try:
         issue = json.loads(payload)
         counted = _counted(issue)
-        return Previous(id=issue["id"], number=issue["number"], items=counted.items), counted
+        previous = Previous(id=issue["id"], number=issue["number"], items=counted.items)
+        return Past(previous, counted, tuple(map(_recorded, issue.get("events", ()))))
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def _recorded(event: Mapping[str, Any]) -> Recorded:
+    known = ((side, party["id"]) for side, party in event["parties"])
+    return Recorded(
+        kind=event["kind"],
+        status=event["status"],
+        date=date.fromisoformat(event["date"]) if event["date"] else None,
+        parts=frozenset((*known, *((side, name.casefold()) for name, side in event["unknown"]))),
+    )
 
 
 def _counted(issue: Mapping[str, Any]) -> Tally:

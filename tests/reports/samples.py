@@ -208,7 +208,9 @@ def corpus(
     )
 
 
-def digest(made_from: Corpus, *, language: str = "en", title: str = "Silkwatch", number: int | None = 12) -> Digest:
+def digest(
+    made_from: Corpus, *, language: str = "en", title: str = "Silkwatch", number: int | None = 12, now: datetime = NOW
+) -> Digest:
     """Make the digest of week 47 of 2026."""
     window = Window(id=str(WEEK), start=START, end=END, zone=ALMATY, week=str(WEEK))
-    return build(made_from, window, number=number, now=NOW, settings=replace(SETTINGS, language=language, title=title))
+    return build(made_from, window, number=number, now=now, settings=replace(SETTINGS, language=language, title=title))

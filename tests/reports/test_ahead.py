@@ -11,7 +11,7 @@ from reports import render
 from reports.ahead import MOST
 from reports.model import Ahead as Day
 from storage.models import Ahead, StoredArticle
-from tests.reports.samples import MIDWEEK, START, article, corpus, digest, fact
+from tests.reports.samples import END, MIDWEEK, START, article, corpus, digest, fact
 
 FORUM = Ahead(
     what="event",
@@ -82,6 +82,15 @@ def test_a_deadline_and_an_event_of_one_day_are_two() -> None:
 )
 def test_only_days_after_the_window_and_within_a_year_and_a_half(day: date, kept: bool) -> None:
     assert bool(coming(naming(article(1), replace(FORUM, date=day, date_end=None)))) is kept
+
+
+def test_what_was_over_when_an_issue_was_made_late_is_not_ahead() -> None:
+    over, last, ahead = (replace(FORUM, date=date(2026, 11, day), date_end=None) for day in (24, 25, 26))
+    running = replace(FORUM, date=date(2026, 11, 23), date_end=date(2026, 11, 27))
+    reports = [naming(article(n), day) for n, day in enumerate((over, last, ahead, running), start=1)]
+    late = digest(corpus(*reports), now=END + timedelta(days=2, hours=6))  # Wednesday the 25th
+    assert [day.story_id for day in late.ahead] == [4, 2, 3]
+    assert len(coming(*reports)) == 4
 
 
 def test_only_relevant_reports_of_the_window_are_asked() -> None:

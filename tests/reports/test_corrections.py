@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from time import process_time
 from typing import Literal
 
 import pytest
@@ -115,6 +116,23 @@ def test_of_a_long_sentence_the_place_that_changed_is_shown() -> None:
 def test_what_was_taken_down_or_is_off_topic_is_named(what: Literal["withdrawn", "misjudged"]) -> None:
     [one] = corrections("The same.", "The same.", what=what)
     assert (one.kind, one.title_was, one.was, one.now) == (what, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("А. " * 130_000, "Б. " * 130_000),
+        (
+            "".join(f"Rector number {n} spoke at length about his university.\n" for n in range(2000)),
+            "".join(f"The school of town {n} has as many pupils as it had.\n" for n in range(2000)),
+        ),
+    ],
+    ids=["initials", "another text"],
+)
+def test_a_long_text_that_is_another_one_now_costs_no_time(was: str, now: str) -> None:
+    began = process_time()
+    assert len(corrections(was, now)) == 1
+    assert process_time() - began < 3
 
 
 def test_a_hostile_text_is_shown_as_text_and_costs_no_time() -> None:

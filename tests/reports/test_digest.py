@@ -13,7 +13,7 @@ from reports import render
 from reports.digest import Window, build
 from reports.model import Digest, Item
 from reports.newness import LATE_DAYS, age, representatives
-from storage.models import Quote, StoredArticle
+from storage.models import Quote, Reason, StoredArticle
 from tests.reports.samples import (
     ALMATY,
     END,
@@ -202,6 +202,25 @@ def test_a_borderline_report_of_a_chosen_story_stands_beside_it() -> None:
     made = digest(corpus(article(1), article(2, story=1, verdict="borderline", rank=1)))
     assert ids(only(made)) == [1, 2]
     assert not made.borderline
+
+
+def test_how_much_of_a_text_is_on_the_topic_is_no_reason_unless_there_is_no_other() -> None:
+    share = Reason(what="paragraphs: share with the topic", surface="", weight=2.0)
+    paragraphs = Reason(what="paragraphs: number on it", surface="", weight=1.0)
+    word = Reason(what="topic words", surface="students", weight=0.1, offset=4)
+    assert digest(corpus(article(1, reasons=(share, word, paragraphs)))).items[0].reasons == (word,)
+    assert digest(corpus(article(1, reasons=(share, paragraphs)))).items[0].reasons == (share, paragraphs)
+    nearly = article(1, verdict="borderline", score=0.4, reasons=(share, word))
+    assert digest(corpus(nearly)).borderline[0].reasons == (share, word)
+
+
+def test_a_headline_that_is_a_whole_paragraph_is_cut() -> None:
+    long = "Rectors of forty universities met in Astana to talk about degrees and " * 22
+    made = digest(corpus(article(1, title=long), article(2, title=long, verdict="borderline")))
+    for report in (made.items[0].report, made.borderline[0].report):
+        assert long.startswith(report.title[:-1])
+        assert report.title.endswith("…")
+        assert 270 < len(report.title) <= 300
 
 
 def test_a_borderline_excerpt_does_not_hide_the_relevant_whole_text_it_was_cut_from() -> None:

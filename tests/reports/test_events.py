@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from lxml import html
 
 from reports import render
-from reports.model import Digest, Event
+from reports.model import Digest, Event, Recorded
 from storage.facts import Statement
-from storage.models import Fact, StoredArticle
-from tests.reports.samples import MIDWEEK, START, article, corpus, digest, fact
+from storage.models import Fact, SourceHealth, StoredArticle
+from tests.reports.samples import MIDWEEK, START, article, corpus, digest, fact, source
 
 TUESDAY = date(2026, 11, 17)
 SIGNED = fact("memorandum", "xjtu", "kaznu", status="memorandum", date=TUESDAY)
@@ -83,6 +84,12 @@ def test_a_row_whose_day_nobody_says_tells_when_it_was_reported() -> None:
         replace(SIGNED, date=None, quote="Меморандум подписали в прошлом году."),
         replace(SIGNED, date=None, quote="Меморандумға былтыр қол қойылды."),
         replace(OPENED, date=None, quote="两校已在阿拉木图设立联合学院。"),
+        replace(SIGNED, date=None, quote="KazNU welcomed the first students under the memorandum signed on Nov. 10."),
+        replace(SIGNED, date=None, quote="They met within the framework of the cooperation agreement."),
+        replace(SIGNED, date=None, quote="По подписанному меморандуму приехали первые студенты."),
+        replace(SIGNED, date=None, quote="Студенты учатся в рамках подписанного соглашения."),
+        replace(SIGNED, date=None, quote="根据双方于11月10日签署的合作备忘录，首批学生抵达。"),
+        replace(SIGNED, date=None, quote="Студенттер меморандум аясында келді."),
         replace(OPENED, kind="visit"),
         replace(SIGNED, parties=()),
     ],
@@ -100,6 +107,98 @@ def test_without_a_day_it_is_news_where_a_report_tells_its_news() -> None:
     assert made((long, [replace(below, parties=(("kaznu", "KZ"),))])).events == ()
     assert made((long, [replace(OPENED, date=None, offset=1080)])).events == ()
     assert made((long, [replace(OPENED, date=None, offset=0, status="first-students")])).events == ()
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Under an agreeable sky the rectors signed a memorandum.",
+        "В рамках визита подписан меморандум.",
+        "По итогам встречи стороны подписали меморандум.",
+        "根据规划，双方签署合作备忘录。",
+        "Сапар аясында меморандумға қол қойылды.",
+    ],
+)
+def test_what_is_signed_during_a_visit_does_not_look_back(quote: str) -> None:
+    assert row((article(1), [replace(SIGNED, date=None, quote=quote)])).kind == "memorandum"
+
+
+TOLD = Recorded(
+    kind="memorandum",
+    status="memorandum",
+    date=date(2026, 11, 10),
+    parts=frozenset({("CN", "xjtu"), ("KZ", "kaznu")}),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "told"),
+    [
+        (replace(SIGNED, date=None), TOLD, True),
+        (replace(SIGNED, date=TOLD.date), TOLD, True),
+        (SIGNED, replace(TOLD, date=None), True),
+        (SIGNED, TOLD, False),  # a second one, a week later
+        (replace(SIGNED, date=None), replace(TOLD, kind="branch"), False),
+        (fact("memorandum", "xjtu", "aitu", status="memorandum"), TOLD, False),
+        (fact("memorandum", "kaznu", status="memorandum"), replace(TOLD, parts=frozenset({("KZ", "kaznu")})), False),
+        (replace(OPENED, date=None), replace(TOLD, kind="joint-school", status="agreement"), False),  # it is open now
+        (replace(OPENED, date=None), replace(TOLD, kind="joint-school", status="unveiled"), True),
+    ],
+)
+def test_what_an_earlier_issue_has_in_its_table_is_no_row_again(said: Fact, before: Recorded, told: bool) -> None:
+    known = corpus(article(1))
+    stated = Statement(event_id=1, fact_id=1, story_id=1, article_id=1, fact=said)
+    assert len(digest(replace(known, events=[stated])).events) == 1
+    assert (digest(replace(known, events=[stated], recorded=[before])).events == ()) is told
+
+
+def test_how_many_papers_were_signed_is_nothing_about_a_school() -> None:
+    school = fact("joint-school", "xjtu", "kaznu", status="agreement", date=TUESDAY)
+    fourteen = fact("agreement", status="agreement", number=14.0, unit="documents", date=TUESDAY, offset=40)
+    nobody = fact("agreement", status="agreement", document="Agreement on wheat", date=TUESDAY, offset=40)
+    for paper in (fourteen, nobody, replace(fourteen, parties=school.parties)):
+        second, first = made((article(1), [school, paper])).events
+        assert (first.kind, first.number, first.document) == ("joint-school", None, None)
+        assert (second.kind, second.number, second.document) == ("agreement", paper.number, paper.document)
+
+
+def test_a_row_leads_to_the_report_that_states_it() -> None:
+    """Which another one may tell better: it is the item, and the row leads there too."""
+    best = article(1, story=7, rank=1, title="The rectors met")
+    stating = article(2, story=7, rank=3, lang="ru", source="kazinform-ru", url="https://inform.example/signed")
+    told = made((best, []), (stating, [SIGNED]))
+    [event] = told.events
+    assert (event.article_id, event.url, event.source_title, event.lang) == (2, stating.article.url, "Kazinform", "ru")
+    assert told.items[0].report.article_id == 1
+    page = html.document_fromstring(render.html(told))
+    [name] = page.xpath("//section[@aria-labelledby='signed']//tbody//th")
+    assert [link.get("href") for link in name.iter("a")] == ["#story-7", stating.article.url]
+    assert f"](<{stating.article.url}>)" in render.markdown(told).partition("Signed and opened")[2].partition("##")[0]
+    assert stating.article.url in render.text(told).partition("Status")[2].partition("\n\n\n")[0]
+    older = replace(told, events=(replace(event, article_id=None, url="", source_title="", lang=None),))
+    assert f"](<{best.article.url}>)" in render.markdown(older).partition("Signed and opened")[2].partition("##")[0]
+
+
+def test_a_university_that_names_one_more_without_its_side_speaks_of_its_own_country() -> None:
+    said = replace(SIGNED, parties=(("xjtu", "CN"),), unknown=(("Дала университеті", None),))
+    own = source("sduz", "Дала")
+    at_home = replace(own, source=replace(own.source, kind="university", country="KZ"))
+    agency = replace(own, source=replace(own.source, country="KZ"))
+
+    def unknown(said: Fact, health: SourceHealth) -> tuple[tuple[str, str | None], ...]:
+        known = corpus(article(1, source="sduz"), health=(health,))
+        stated = Statement(event_id=1, fact_id=1, story_id=1, article_id=1, fact=said)
+        return digest(replace(known, events=[stated])).events[0].unknown
+
+    assert unknown(said, at_home) == (("Дала университеті", "KZ"),)
+    assert unknown(said, agency) == said.unknown
+    for other in (
+        replace(said, parties=SIGNED.parties),
+        replace(said, parties=(("kaznu", "KZ"),)),
+        replace(said, parties=()),
+        replace(said, unknown=(*said.unknown, ("Steppe College", None))),
+    ):
+        assert unknown(other, at_home) == other.unknown
 
 
 def test_the_best_report_is_shown_and_the_row_says_in_what_others_differ() -> None:
@@ -200,6 +299,12 @@ def test_rows_stand_in_the_order_of_days_those_without_one_last_and_a_day_is_tol
         (article(4, story=4, score=0.5), [replace(SIGNED, date=date(2026, 11, 18))]),  # as story 2, told apart from it
     ).events
     assert [event.story_id for event in events] == [3, 2, 1]
+    undated = [replace(SIGNED, date=None)], [replace(fact("memorandum", "xjtu", "aitu"), status="memorandum")]
+    days = [article(1, published=date(2026, 11, 20)), article(2, published=date(2026, 11, 17))]
+    assert [event.reported for event in made(*zip(days, undated, strict=True)).events] == [
+        date(2026, 11, 17),
+        date(2026, 11, 20),
+    ]
 
 
 def test_what_a_report_says_stays_text() -> None:

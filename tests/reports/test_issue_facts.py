@@ -44,6 +44,17 @@ def test_an_event_and_a_day_to_come_are_told_in_the_issue_of_their_week_and_not_
 
 
 @pytest.mark.usefixtures("store")
+def test_what_the_issue_before_has_in_its_table_is_not_told_again_by_another_story(db: Database) -> None:
+    save(db, "orchestra", on(W46), facts=(SIGNED,))
+    assert len(made(db, W46).events) == 1
+    again = fact("memorandum", "xjtu", "kaznu", status="memorandum")
+    other = fact("memorandum", "xjtu", "aitu", status="memorandum", date=on(W47).date())
+    save(db, "dinosaur", on(W47), facts=(again,))
+    save(db, "beekeeping", on(W47), facts=(other,))
+    assert [row.date for row in made(db, W47).events] == [on(W47).date()]
+
+
+@pytest.mark.usefixtures("store")
 def test_what_an_issue_said_is_corrected_in_the_next(db: Database) -> None:
     harbour, *_ = (save(db, name, on(W46)) for name in ("harbour", "dinosaur", "beekeeping"))
     made(db, W46)

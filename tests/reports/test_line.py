@@ -13,7 +13,7 @@ from reports.gist import SECTIONS, gist, kind_of_headline, party, section
 from reports.language import Language
 from reports.line import line
 from reports.model import Gist
-from storage.models import Fact, FactKind, Mention
+from storage.models import Fact, FactKind, Institution, Mention
 from tests.conftest import shared_data
 from tests.reports.samples import ALMATY, INSTITUTIONS, article, fact
 
@@ -91,6 +91,33 @@ def test_a_name_that_is_missing_in_a_language_is_english() -> None:
 def test_without_a_fact_the_sides_are_named_but_nothing_is_claimed_between_them() -> None:
     assert said(named=("xjtu", "kaznu")) == "Xi’an Jiaotong University · Al-Farabi Kazakh National University"
     assert said() == ""
+
+
+def test_only_what_is_done_with_each_other_joins_two_sides() -> None:
+    """A scholarship names who gives and whose students go; that something was signed about it joins them."""
+    shared: tuple[FactKind, ...] = ("memorandum", "branch", "exchange", "visit")
+    for kind in shared:
+        assert gist([article(1, facts=(fact(kind, "xjtu", "kaznu"),)).article], INSTITUTIONS).together
+    named: tuple[FactKind, ...] = ("scholarship", "enrolment", "language", "other")
+    for kind in named:
+        assert not gist([article(1, facts=(fact(kind, "xjtu", "kaznu"),)).article], INSTITUTIONS).together
+        signed = fact(kind, "xjtu", "kaznu", status="agreement")
+        assert gist([article(1, facts=(signed,)).article], INSTITUTIONS).together
+
+
+def test_a_branch_is_no_partner_of_the_university_whose_branch_it_is() -> None:
+    known = INSTITUTIONS | {
+        "branch": Institution(id="branch", names={"en": "XJTU Kazakhstan Branch"}, country="KZ", kind="branch campus")
+    }
+    opened = fact("branch", "xjtu", status="unveiled")
+    own = replace(opened, parties=(*opened.parties, ("branch", "KZ")))
+    found = gist([article(1, facts=(own,)).article], known)
+    assert str(line(found, Language("en", ALMATY))) == "Branch · Xi’an Jiaotong University · XJTU Kazakhstan Branch"
+    hosted = replace(own, parties=(*own.parties, ("kaznu", "KZ")))
+    found = gist([article(1, facts=(hosted,)).article], known)
+    assert str(line(found, Language("en", ALMATY))) == (
+        "Branch · Xi’an Jiaotong University × Al-Farabi Kazakh National University"
+    )
 
 
 def test_without_a_fact_a_crowd_of_names_is_left_out_unless_the_headline_chooses() -> None:

@@ -66,7 +66,9 @@ def test_a_memorandum_is_not_said_to_be_one_twice() -> None:
         ("branch", "memorandum of understanding", "memorandum of understanding"),
     ],
 )
-def test_a_document_that_only_names_its_kind_is_not_said_twice(kind: FactKind, document: str, shown: str | None) -> None:
+def test_a_document_that_only_names_its_kind_is_not_said_twice(
+    kind: FactKind, document: str, shown: str | None
+) -> None:
     (row,) = signed([Event(story_id=7, kind=kind, document=document)], ENGLISH).rows
     assert row.document == shown
 

@@ -6,6 +6,7 @@ import csv
 import io
 import unicodedata
 from datetime import UTC, date, datetime
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -100,6 +101,14 @@ def test_any_other_address_is_not(url: str) -> None:
 )
 def test_sentences_are_found_in_every_language(text: str, found: list[str]) -> None:
     assert sentences(text) == found
+
+
+def test_a_text_of_nothing_but_initials_is_read_in_one_go() -> None:
+    hostile = "А. " * 130_000
+    began = process_time()
+    assert sentences(hostile) == [hostile.strip()]
+    assert lead(hostile[:30_000]).startswith("А. А. ")
+    assert process_time() - began < 2, "it took many times as long when each initial copied all before it"
 
 
 @given(SCRIPTS)
