@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from crawler.topic.evidence import Evidence
-from crawler.topic.facts import cues, dates, forms
+from crawler.topic.facts import cues, dates, forms, undone
 from crawler.topic.facts.dates import Days
-from crawler.topic.reading import Reading
+from crawler.topic.reading import TITLE, Reading
 from crawler.topic.units import NOTHING, Unit
 from crawler.topic.words import fold
 from storage.models import FURTHEST_AHEAD, Ahead, AheadKind
@@ -38,10 +38,11 @@ def find(reading: Reading, evidence: Evidence, published: datetime | date | None
     today = published.date() if isinstance(published, datetime) else published
     if today is None or not date(1900, 1, 1) <= today < date(2200, 1, 1):
         return ()
+    off = undone.is_put_off(fold(reading.sentence(TITLE)))
     found: dict[tuple[AheadKind, date], Ahead] = {}
     for number, unit in evidence.units.items():
         text = reading.sentence(number)
-        for what, first, last in _named(text, today):
+        for what, first, last in _named(text, today, off=off):
             if today < first <= today + FURTHEST_AHEAD and _on_it(reading, evidence, number, unit, text, sure=sure):
                 offset = reading.sentences[number].start
                 one = Ahead(what=what, date=first, date_end=last, quote=text[:QUOTE], offset=offset)
@@ -49,12 +50,20 @@ def find(reading: Reading, evidence: Evidence, published: datetime | date | None
     return tuple(sorted(found.values(), key=lambda one: (one.date, one.offset))[:MOST])
 
 
-def _named(text: str, today: date) -> Iterator[tuple[AheadKind, date, date | None]]:
-    """Yield what a sentence says of days: the last one to apply on, or that something is to happen."""
+def _named(text: str, today: date, *, off: bool) -> Iterator[tuple[AheadKind, date, date | None]]:
+    """Yield what a sentence says of days: the last one to apply on, or that something is to happen.
+
+    Of what is put off only the new day; ``off``: the title says that something is.
+    """
     folded = fold(text)
     if not forms.HINT.search(folded):
         return
     applying, coming = _HAS["apply"].search(folded), _HAS["coming"].search(folded)
+    if off or undone.is_put_off(folded):
+        for days in dates.find(text, today):
+            if not _is_relative(folded, days) and undone.is_new_day(folded, days.start, days.end):
+                yield "deadline" if applying and not coming else "event", days.last or days.first, None
+        return
     if not applying and not coming:
         return
     for days in [*dates.find(text, today), *_next_nth(folded, today)]:

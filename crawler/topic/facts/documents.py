@@ -20,13 +20,20 @@ _QUOTED = re.compile(
     rf"|[\"“«„‹](?P<before>[^\"”»“«\n]{{3,{LONGEST}}})[\"”»“] (?:\w+ )?(?:{_WORD})\b",
     re.IGNORECASE,
 )
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_ON_DAY = rf"on (?:\d+|{_MONTH}|\w+day)\b"  # no subject
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_MONTH_RU = r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)"
+_ON_DAY = rf"on (?:(?:the )?\d+|{_MONTH}|\w+day|Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\b"  # no subject
 _STOP = (
     rf"(?=[.;:!?(]|,(?!\d)|\s(?:in|at|{_ON_DAY}|during|between|with|was|were|is|has|have|had|which|that|after|under|as"
     r"|for (?:a|\d|the next)|who|by)\b|$)"
 )
-_STOP_RU = r"(?=[,.;:!?(]|\s(?:между|с \d|в ходе|в рамках|был|сроком|подписал|которы|на \d)|$)"
+_STOP_RU = (
+    r"(?=[,.;:!?(]|\s(?:между|с \d|в ходе|в рамках|был|сроком|подписал|которы|на \d)"
+    rf"|\s\d{{1,2}}(?:-го)? {_MONTH_RU}|$)"
+)
 _NAMED = re.compile(
     r"\b(?:[Mm]emorandum of (?:[Uu]nderstanding|[Cc]ooperation|[Ii]ntent)|MoU|MOU)"
     rf"(?: (?!{_ON_DAY})(?:on|for|in the field of) (?:[^,.;:!?()\n]|,(?=\d)){{3,120}}?)?{_STOP}"

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TypedDict
 
-from crawler.topic.facts import numbers
+from crawler.topic.facts import numbers, parties
 from crawler.topic.facts.as_of import as_of
 from crawler.topic.facts.direction import direction
 from crawler.topic.facts.documents import document
@@ -57,13 +57,18 @@ def fields(
         date=when.first if when else None,
         date_end=when.last if when else None,
         place=place(topic, reading, article, telling, kind) if rule.event else None,
-        status=status(telling.text, kind),
+        status=status(telling.text[parties.example(topic, telling, kind) :], kind),
         number=number.value if number else attended,
-        unit=rule.unit if number or attended else None,
+        unit=_unit(rule.unit, telling.text, number) if number or attended else None,
         direction=direction(topic, telling, kind),
         as_of=held,
         document=document(telling.text) if kind in HAVE_DOCUMENTS else None,
     )
+
+
+def _unit(unit: str | None, text: str, number: Amount | None) -> str | None:
+    """Return what is counted; doctors and students are no students."""
+    return "participants" if unit == "students" and number and numbers.is_mixed(text, number) else unit
 
 
 def _attended(topic: Topic, article: Article, telling: Telling) -> float | None:

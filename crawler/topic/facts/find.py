@@ -167,8 +167,8 @@ def _stated(topic: Topic, told: Article, leading: Leading) -> Iterator[_Stated]:
         of = candidate.parties
         if kind in JOINT and (parties.crowd(topic, telling.text) or _crowded(topic, told.title, kind)):
             of = {}
-        elif kind in SIGNED and not of and not candidate.features["topic"]:
-            probability = min(probability, DOUBTFUL)  # parliaments sign too
+        elif kind in SIGNED and not of and (not candidate.features["topic"] or parties.is_of_others(telling.text)):
+            probability = min(probability, DOUBTFUL)  # parliaments sign too, and firms
         for own, its in parties.apart(topic, of) if rule.own else [("", of)]:
             yield _Stated(candidate, own, its, probability)
 

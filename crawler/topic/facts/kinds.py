@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import cast
 
-from crawler.topic.facts import dates, numbers, parties
+from crawler.topic.facts import dates, numbers, parties, undone
 from crawler.topic.facts.direction import MOVERS, direction
 from crawler.topic.facts.parties import Leading, Parties
 from crawler.topic.facts.telling import Article, Telling, part
@@ -93,7 +93,7 @@ def candidates(topic: Topic, article: Article, leading: Leading) -> Iterator[Can
     told = [(telling, _kinds(topic, telling)) for telling in (title, *article.sentences)]
     often = Counter(kind for _, kinds in told[1:] for kind in kinds)
     before: tuple[Clue, ...] = ()
-    about, weights = _share_on_topic(article), topic.facts.weights
+    about, weights, gone = _share_on_topic(article), topic.facts.weights, undone.gone(article)
     # it is about another country; what it says of the two sides is said in passing
     elsewhere = len(around) < len(topic.sides) and any(c.label.kind == "other" for c in title.clues)
     for telling, kinds in told:
@@ -121,7 +121,9 @@ def candidates(topic: Topic, article: Article, leading: Leading) -> Iterator[Can
                 features=features,
                 logit=logit,
                 late=weights.get(AFTER, 0.0),
-                withheld=_withheld(topic, telling, kind) or elsewhere,
+                withheld=elsewhere
+                or _withheld(topic, telling, kind)
+                or (kind in gone and not undone.is_anew(telling.text)),
             )
         before = telling.clues
 
@@ -221,8 +223,9 @@ def _of_kind(
 
 
 def _withheld(topic: Topic, telling: Telling, kind: FactKind) -> bool:
-    """Say whether a sentence claims nothing: it denies, asks or wishes, tells of something else or of long ago without
-    a year; or it is the visit of a president, not of an institution, or counts students of nobody knows which side.
+    """Say whether a sentence claims nothing: it denies, asks or wishes, tells of something else, of what has ended, or
+    of long ago without a year; or it is the visit of a president, not of an institution, or counts students of nobody
+    knows which side.
     """
     acts = telling.acts
     asked = telling.text.rstrip("\"»”」' ").endswith(_QUESTION)
@@ -230,7 +233,9 @@ def _withheld(topic: Topic, telling: Telling, kind: FactKind) -> bool:
     theirs = kind == "visit" and not any(c.label.kind == "institution" for c in telling.clues)
     anybody = kind == "enrolment" and not parties.named(topic, telling.clues)
     of_another = not acts.isdisjoint(topic.facts.rules[kind].without)
-    return asked or undated or theirs or anybody or of_another or "denied" in acts or "wish" in acts
+    if asked or undated or theirs or anybody or of_another or "denied" in acts or "wish" in acts:
+        return True
+    return undone.denied(telling.text) or undone.has_ended(telling, kind) or undone.is_background(telling, kind)
 
 
 def _nearby(telling: Telling, kind: str, act: str) -> bool:

@@ -75,6 +75,25 @@ _MEMBERS = re.compile(
 _MEMBERS_AFTER = re.compile(
     r"[^,.;。]{0,25}(?:代表团|\bdelegation\b|\bделегаци|(?:құралған|құрамындағы|адамдық) (?:делегация|топ))"
 )
+# People of several sorts, whom one number counts: doctors and students, врачи и студенты, 师生
+_LEARNERS = (
+    r"(?:\b(?:students?|pupils?|trainees?|interns?|undergraduates?|postgraduates?|graduates?|schoolchildren)\b"
+    r"|\b(?:студент|школьник|магистрант|докторант|аспирант|учащи|слушател|выпускник|оқушы|тыңдаушы|түлек)\w*|大?学生|学员|研究生)"
+)
+_WORKERS = (
+    r"(?:\b(?:teachers?|lecturers?|professors?|doctors?|physicians?|nurses?|medics?|engineers?|workers?|specialists?|staff"
+    r"|officials?|employees?|researchers?|scholars?|scientists?|experts?|farmers?|journalists?|entrepreneurs?)\b"
+    r"|\b(?:учител|преподават|педагог|профессор|врач|медик|медсест|инженер|рабоч|специалист|сотрудник|чиновник|учены|эксперт"
+    r"|фермер|журналист|мұғалім|оқытушы|дәрігер|мейірбике|жұмысшы|маман|қызметкер|ғалым|сарапшы|шаруа)\w*"
+    r"|教师|老师|教授|医生|医师|护士|医护人员|工程师|工人|员工|职工|技术人员|专家|学者|干部|官员|农民)"
+)
+_AND = (
+    r"(?:\s?(?:,|、|和|及|与|以及|and|as well as|и|а также|мен|бен|пен|және)\s?)(?:[^\W\d]{1,14} ){0,2}[^\W\d_]{0,4}?"
+)
+_MIXED = re.compile(rf"{_WORKERS}{_AND}{_LEARNERS}|{_LEARNERS}{_AND}{_WORKERS}|师生|医护人员和学生")
+_ANYBODY = re.compile(
+    r"\s?(?:余|多)?(?:(?:名|位)?(?:人|人员|参与者|参训者)(?!才|民)|people|persons|человек|адам|participants|участник)"
+)
 FAR = 60  # characters between a number and what it counts
 PARTS = 12  # numbers of a sentence
 SIDE = 40  # characters between a number and the country it is about
@@ -147,6 +166,15 @@ def _whole(text: str, found: Sequence[Amount]) -> Amount | None:
         if len(parts) > 1 and sum(parts) == one.value and found[0] in amounts[at : at + 2]:
             return one
     return None
+
+
+def is_mixed(text: str, one: Amount) -> bool:
+    """Say whether a number counts people of several sorts: 46 doctors and students; 为医生和学生…共46人."""
+    folded = fold(text)
+    if _ANYBODY.match(folded, one.end):
+        return _MIXED.search(folded) is not None
+    sorts = _MIXED.search(folded, one.end)
+    return sorts is not None and _BETWEEN.fullmatch(folded, one.end, sorts.start()) is not None
 
 
 def counted(topic: Topic, text: str, unit: str) -> Iterator[Amount]:

@@ -31,6 +31,11 @@ _SAMPLE = re.compile(
     r"|соның ішінде|олардың ішінде|олардың қатарында)\b",
     re.IGNORECASE,
 )
+_ALL = re.compile(
+    r"(?:与会|参会)(?:的)?(?:高校|院校|大学|各校|各方)|\b(?:participating|attending) (?:universities|colleges)\b"
+    r"|\bвуз\w*[- ]участни|\bучаствующи\w+ вуз|\bқатысушы (?:университет|жоо|оқу орын)",
+    re.IGNORECASE,
+)
 
 _STOP = re.compile(r"[;；]")
 # One or both of those the article is about: the college, 两校, наш вуз, екі университет
@@ -43,6 +48,22 @@ _REFERS = re.compile(
     r"|两校|该校|我校|本校"
 )
 
+
+# Others who sign it, and with whom: предприятия подписали с университетом, agreements with local companies
+_FIRMS = {
+    "en": r"(?:compan(?:y|ies)|enterprises?|firms?|businesses|employers?|manufacturers?|banks?|factor(?:y|ies))",
+    "ru": r"(?:компани[яи]|предприяти[яе]|фирм[аы]|завод[ы]?|работодатели|банки?|корпораци[яи]|производители)",
+    "with": r"(?:компани(?:ей|ями)|предприяти(?:ем|ями)|фирм(?:ой|ами)|завод(?:ом|ами)|работодателями|банк(?:ом|ами))",
+    "kk": r"(?:компания|кәсіпорын|кәсіпорн|фирма|зауыт|жұмыс беруші|банк)(?:лар|лер|дар|дер|тар|тер)?(?:ы|і)?",
+    "zh": r"(?:企业|公司|厂商|银行)",
+}
+_OTHERS = re.compile(
+    rf"\b{_FIRMS['en']}\b(?: \w+){{0,4}}? (?:sign(?:s|ed)?|concluded?|inked|agreed)\b"
+    rf"|\bwith (?:[\w-]+ ){{0,3}}{_FIRMS['en']}\b|\b{_FIRMS['ru']}\b(?: \w+){{0,3}}? (?:подпис|заключ|договорил)"
+    rf"|\bс (?:[\w-]+ ){{0,3}}{_FIRMS['with']}\b|\b{_FIRMS['kk']}(?:мен|бен|пен)\b"
+    rf"|\b{_FIRMS['kk']}\b.{{0,80}}(?:қол қой|жасас)|{_FIRMS['zh']}(?:已|均|也|分别|纷纷|共同)?(?:与|同|和|跟|签)"
+    rf"|[与同和](?:当地|多家|有关|\d+家|[一-鿿]{{0,6}}){_FIRMS['zh']}.{{0,12}}签",
+)
 
 # What was before, and whose that was: following the opening of …, the colleges signed
 _BACKGROUND = re.compile(
@@ -94,11 +115,12 @@ def of(topic: Topic, telling: Telling, kind: str, leading: Leading) -> Parties:
         of = topic.institutions[id_].institution.kind
         return of in rule.parties if rule.parties else of not in DIPLOMATS
 
-    clues = _clause(telling, kind)
-    schools = list(_schools(topic, telling, clues))
+    begin = example(topic, telling, kind)
+    clues = [c for c in _clause(telling, kind) if c.start - telling.start >= begin]
+    schools = list(_schools(topic, telling, clues, begin))
     here = {id_: side for id_, side in schools if may(id_)}
     examples = {c.label.side for c in clues if c.label.kind == "institution"} - {side for _, side in schools}
-    if not _of_the_article(topic, telling, kind) or (_founded(topic, here) and not rule.own):
+    if not _of_the_article(topic, telling, kind) or (_founded(topic, here) and not rule.own) or begin:
         return here
     whose = _parents(topic, here) if rule.own else {}
     others = {side for _, side in unlisted(telling, leading)}
@@ -126,6 +148,8 @@ def _parents(topic: Topic, ids: Iterable[str]) -> dict[Side, set[str]]:
 def _of_the_article(topic: Topic, telling: Telling, kind: str) -> bool:
     """Say whether a fact that does not name a side may be of whom the article is about."""
     rule = topic.facts.rules[kind]
+    if rule.unit == "documents" and is_of_others(telling.text):
+        return False
     counted = rule.unit == "students" and len(named(topic, telling.clues)) < len(topic.sides)
     return rule.event or (counted and _refers(telling))
 
@@ -183,8 +207,15 @@ def apart(topic: Topic, parties: Parties) -> list[tuple[str, Parties]]:
     return [(group[0], {id_: parties[id_] for id_ in group if id_ in parties}) for group in groups]
 
 
+def is_of_others(text: str) -> bool:
+    """Say whether firms, or others that are no institutions of education, sign."""
+    return _OTHERS.search(fold(text)) is not None
+
+
 def crowd(topic: Topic, text: str) -> bool:
-    """Say whether a text counts many institutions: 36 universities signed."""
+    """Say whether a text counts many institutions: 36 universities signed; or speaks of all who are there."""
+    if _ALL.search(text):
+        return True
     amount = numbers.amount(topic, text, "institutions")
     return amount is not None and amount > MANY
 
@@ -223,9 +254,25 @@ def _clause(telling: Telling, kind: str) -> Sequence[Clue]:
     return [clue for clue in clues if first <= clue.start < last]
 
 
-def _schools(topic: Topic, telling: Telling, clues: Iterable[Clue]) -> Iterator[tuple[str, Side]]:
-    """Yield the institutions that some clues of a sentence name, without those that are one example of many."""
+def example(topic: Topic, telling: Telling, kind: str) -> int:
+    """Return where in a sentence the example of many begins that is itself a fact of a kind; 0 if none does.
+
+    Universities signed 14 documents, among them A and B will set up a laboratory.
+    """
     sample = _SAMPLE.search(telling.text)
+    words = [found.start for found in telling.words if any(name == kind for name, _ in found.items)]
+    if not sample or not words or words[0] < sample.end():
+        return 0
+    behind = [c for c in telling.clues if c.start - telling.start >= sample.end() and c.label.kind == "institution"]
+    return sample.end() if {c.label.side for c in behind} >= set(topic.sides) else 0
+
+
+def _schools(topic: Topic, telling: Telling, clues: Iterable[Clue], begin: int = 0) -> Iterator[tuple[str, Side]]:
+    """Yield the institutions that some clues of a sentence name, without those that are one example of many.
+
+    ``begin``: where the example stands that is meant.
+    """
+    sample = None if begin else _SAMPLE.search(telling.text)
     examples = telling.start + (sample.end() if sample else len(telling.text))
     for clue in clues:
         side = clue.label.side

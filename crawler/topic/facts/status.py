@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.topic.facts import cues
+from crawler.topic.facts import cues, undone
 from crawler.topic.words import fold
 from storage.models import FactKind, Status
 
@@ -24,12 +24,15 @@ def status(text: str, kind: FactKind) -> Status | None:
         return None  # there is no ladder from a scholarship to anything
     folded = fold(text)
     talks, future = _has(folded, "talks"), _has(folded, "future")
-    if _has(folded, "negated"):
+    if _has(folded, "negated") or undone.denied(text):
         return "talks" if talks and kind not in _COUNTS else None
+    bare = _HAS["intent"].sub(" ", folded)  # without the papers that bind nobody
+    if kind in _DOCUMENTS and bare != folded and not _has(bare, kind):
+        return "intention"
     if kind in _DOCUMENTS and _done(folded, "signed"):
         return _DOCUMENTS[kind]
     if kind in _PROJECTS:
-        reached = _reached(folded)
+        reached = _reached(bare)
         if reached:
             return reached
     if kind == "enrolment" and _first(folded):
@@ -37,7 +40,7 @@ def status(text: str, kind: FactKind) -> Status | None:
     if talks and kind not in _COUNTS:
         return "talks"
     going = kind == "enrolment" and _done(folded, "studying")
-    return "intention" if future and not going else None
+    return "intention" if (future or (bare != folded and kind in _PROJECTS)) and not going else None
 
 
 def studying(text: str) -> bool:
