@@ -21,7 +21,7 @@ from reports.errors import BadAddress, BadPayload, KeyLost, ReportError
 from reports.model import Digest, SectionKey
 from reports.place import ALONE, Place
 from reports.recipients import Recipient, hashed, key_id
-from reports.smtp import MESSAGE, ConnectionLost, Line, Server, ServerFailed, Stopped, scrub
+from reports.smtp import MESSAGE, ConnectionLost, Line, Server, ServerFailed, Stopped, in_full, scrub
 from storage import deliveries, digests
 from storage.models import Delivery
 
@@ -65,7 +65,7 @@ class Outcome:
     """What came of sending: how many messages were tried, and how many of them sent.
 
     ``unsendable``: issues that cannot be sent at all, and why. ``trouble``: what is wrong with the server, in words
-    that stay the same from day to day; ``answer``: its own.
+    that stay the same from day to day; ``answer``: its own, if any.
     """
 
     tried: int = 0
@@ -114,7 +114,7 @@ def send(
                 trouble, answer = (BREAKS, str(error)) if lost == LOSSES else (None, "")
             except ServerFailed as error:
                 trouble, answer = str(error), error.answer
-                deliveries.postpone(db, one, f"{error} ({error.answer})", next_try=now + OUTAGE, now=now)
+                deliveries.postpone(db, one, in_full(str(error), error.answer), next_try=now + OUTAGE, now=now)
             else:
                 sent += taken
                 lost = 0

@@ -71,7 +71,7 @@ class Reply:
 
 class ServerFailed(Exception):
     """Nothing can be sent by this server now, to nobody: ``str()`` says why and what to do, in words that are the same
-    tomorrow; ``answer`` is what the server said of it.
+    tomorrow; ``answer`` is what the server said of it, if anything.
     """
 
     def __init__(self, why: str, answer: str = "") -> None:
@@ -119,8 +119,9 @@ def connect(server: Server, *, seen: Callable[[smtplib.SMTP], None]) -> smtplib.
             _log_in(opened, server.user, server.password or "")
     except (OSError, UnicodeError) as error:  # smtplib's are among them; the other one: no host can have this name
         _drop(opened)
-        why, answer = _explained(error)
-        raise ServerFailed(why, scrub(answer, server.password)) from error
+        why, said = _explained(error)
+        theirs = isinstance(error, smtplib.SMTPResponseException | ssl.SSLError)
+        raise ServerFailed(why, scrub(said, server.password) if theirs else "") from error
     except ServerFailed:
         _drop(opened)
         raise
@@ -237,6 +238,11 @@ def scrub(text: str, *secrets: str | None) -> str:
             if len(known) > 2:
                 text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", "…", text, flags=re.IGNORECASE)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def in_full(why: str, answer: str) -> str:
+    """Add to why something failed what the server said of it, if that says more; pure."""
+    return f"{why} ({answer})" if answer and answer not in why else why
 
 
 def is_this_machine(address: str) -> bool:

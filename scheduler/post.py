@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from reports.errors import BadAddress, BadSettings, KeyUnusable
+from reports.errors import KeyUnusable
 from scheduler import lock
 from scheduler.config import Config
 from scheduler.errors import AlreadyRunning, ConfigError
@@ -44,7 +44,7 @@ def queue(config: Config) -> Queue | None:
 
 def post(config: Config) -> Post:
     """Put together what sending needs. Raises ``ConfigError``, which names the key, and ``KeyUnusable``."""
-    from reports import envelope, recipients
+    from reports import recipients
     from reports.deliver import Post
     from reports.place import Place
     from reports.smtp import Server
@@ -60,10 +60,6 @@ def post(config: Config) -> Post:
         raise ConfigError(f"configuration: [mail] user: there is no password for it: set {PASSWORD}")
     if not f"{mail.user or ''}{password or ''}".isascii():
         raise ConfigError(f"configuration: [mail] user and {PASSWORD}: must be of ASCII characters: choose others")
-    try:
-        envelope.exits(envelope.address(mail.sender), "0" * 64, mail.unsubscribe)
-    except (BadAddress, BadSettings) as error:
-        raise ConfigError(f"configuration: [mail] from and unsubscribe: {error}") from error
     return Post(
         server=Server(host=mail.host, port=mail.port, user=mail.user, password=password),
         sender=mail.sender,
@@ -113,7 +109,7 @@ def send_now(db: Database, config: Config, issue: str, *, now: datetime) -> Sent
 
     Raises ``ConfigError``, ``KeyUnusable``, ``KeyLost``, and ``AlreadyRunning`` while another process sends.
     """
-    from reports import deliver, recipients
+    from reports import deliver, recipients, smtp
     from storage import deliveries
 
     with lock.held(config.home, "digest --send", file=lock.MAIL):
@@ -124,7 +120,7 @@ def send_now(db: Database, config: Config, issue: str, *, now: datetime) -> Sent
         done = deliver.send(db, leaving, now=now, issue=issue)
         found = leaving.ours(deliveries.of(db, issue))
     left = [one for one in found if one.state != "sent"]
-    trouble = [f"mail: {done.trouble} ({done.answer})"] if done.trouble else []
+    trouble = [f"mail: {smtp.in_full(done.trouble, done.answer)}"] if done.trouble else []
     wrong = (*done.unsendable, *trouble, *(f"mail: {text}" for text in deliver.explained(left, leaving)))
     return Sent(sent=done.sent, had=len(found) - len(left) - done.sent, left=len(left), wrong=wrong)
 

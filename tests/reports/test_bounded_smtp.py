@@ -125,16 +125,16 @@ def test_when_it_is_encrypted_the_limits_are_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("speech", "why"),
+    ("speech", "seconds", "why"),
     [
-        (without_end, "its answers are too long: check [mail] host and port"),
-        (in_drops, "it does not answer in time: check [mail] host and port"),
+        (without_end, 10, "its answers are too long: check [mail] host and port"),
+        (in_drops, 0.3, "it does not answer in time: check [mail] host and port"),
     ],
 )
 def test_the_sender_says_what_is_wrong_with_such_a_server(
-    speech: Speech, why: str, monkeypatch: pytest.MonkeyPatch
+    speech: Speech, seconds: float, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smtp, "CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr(smtp, "CONNECT_SECONDS", seconds)
     with speaking(speech) as port, pytest.raises(ServerFailed, match="^" + why.replace("[", r"\[")):
         smtp.connect(Server(host="127.0.0.1", port=port), seen=nobody)
 

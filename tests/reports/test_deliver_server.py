@@ -154,6 +154,8 @@ def test_nobody_listens(db: Database) -> None:
     issue(db, ANNA)
     done = deliver.send(db, post(port, ANNA), now=NOW)
     assert done.trouble == f"127.0.0.1:{port}: it cannot be reached (Connection refused): check [mail] host and port"
+    [row] = deliveries.of(db, "2026-W47")
+    assert row.error == "it cannot be reached (Connection refused): check [mail] host and port", "said once"
 
 
 def test_a_name_no_host_can_have(db: Database) -> None:

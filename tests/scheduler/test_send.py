@@ -190,6 +190,22 @@ def test_by_hand_it_is_tried_again_at_once_and_all_that_is_wrong_is_said(home: P
     assert second.stdout.endswith("mail: sent to 2 of 3 recipients, 1 had it before\n")
 
 
+@pytest.mark.parametrize(
+    ("greeting", "why"),
+    [
+        (None, "it cannot be reached (Connection refused): check [mail] host and port"),
+        ("554 on a list", "it answers 554: tried again later (on a list)"),
+    ],
+)
+def test_by_hand_it_is_said_once_why_the_server_sends_nothing(
+    home: Path, box: Mailbox, greeting: str | None, why: str
+) -> None:
+    box.greeting = greeting
+    settle(home, box.port if greeting else 1, ANNA)
+    first = silkwatch(home, "digest", "--week", WEEK, "--send").stderr.splitlines()[0]
+    assert first == f"mail: 127.0.0.1:{box.port if greeting else 1}: {why}"
+
+
 def test_a_digest_is_sent_only_when_it_is_asked_for(home: Path, box: Mailbox) -> None:
     settle(home, box.port, ANNA)
     assert silkwatch(home, "digest", "--week", WEEK).exit_code == 0
