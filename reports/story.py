@@ -17,7 +17,8 @@ from storage.models import Institution, Reason, StoredArticle
 
 REASONS_SHOWN = 5
 TEXT_READ = 4000  # characters of a summary or a text; its first sentences are all that is shown
-MEASURES = "paragraphs: "  # how the rules begin that count or weigh how much of a text is on the topic
+# How the rules begin that weigh how much of a text is on the topic, and where.
+MEASURES = ("paragraphs: ", "one paragraph of many", "late in the text")
 
 
 @dataclass(frozen=True, kw_only=True)

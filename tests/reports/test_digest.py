@@ -207,8 +207,9 @@ def test_a_borderline_report_of_a_chosen_story_stands_beside_it() -> None:
 def test_how_much_of_a_text_is_on_the_topic_is_no_reason_unless_there_is_no_other() -> None:
     share = Reason(what="paragraphs: share with the topic", surface="", weight=2.0)
     paragraphs = Reason(what="paragraphs: number on it", surface="", weight=1.0)
+    one = Reason(what="one paragraph of many", surface="", weight=0.2)
     word = Reason(what="topic words", surface="students", weight=0.1, offset=4)
-    assert digest(corpus(article(1, reasons=(share, word, paragraphs)))).items[0].reasons == (word,)
+    assert digest(corpus(article(1, reasons=(share, word, paragraphs, one)))).items[0].reasons == (word,)
     assert digest(corpus(article(1, reasons=(share, paragraphs)))).items[0].reasons == (share, paragraphs)
     nearly = article(1, verdict="borderline", score=0.4, reasons=(share, word))
     assert digest(corpus(nearly)).borderline[0].reasons == (share, word)
