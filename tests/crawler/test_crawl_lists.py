@@ -19,7 +19,7 @@ import pytest
 from tests.crawler.farm import NOW, Home, feed, publish, story
 from tests.server import Request, Server, reply
 
-# Three crawls before the first test: half a minute of waiting, and up to two on a machine that is busy or slow.
+# Three crawls before the first slow test: half a minute of waiting, and up to two on a machine that is busy or slow.
 pytestmark = pytest.mark.timeout(400)
 
 DAY = timedelta(days=1)
@@ -125,18 +125,33 @@ def paged(home: Home, site: Server, look: int) -> None:
         paged_list(site, newest=103)  # 23 more: two pages and a bit
 
 
+def test_a_list_is_read_from_page_to_page_and_its_articles_are_fetched(tmp_path: Path) -> None:
+    with Server() as site:
+        paged_list(site, newest=60)
+        home = Home(tmp_path / "home")
+        home.source("paged", site.url, PAGED.format(url=site.url))
+        home.crawl(limit=2)
+        lists = [path for path in site.paths() if path.startswith("/list")]
+        assert lists == ["/list", "/list?page=2", "/list?page=3"], "a page that is older than a fortnight is the last"
+        assert home.rows("SELECT count(*) FROM articles") == [(2,)]
+        assert home.rows("SELECT count(*) FROM urls WHERE outcome = 'pending'") == [(13,)]
+
+
+@pytest.mark.slow
 def test_a_first_look_reaches_back_a_fortnight_by_the_days_of_the_list(looks: Looks) -> None:
     assert looks.count("paged", "article") == 15  # today and fourteen days before
     assert looks.count("paged", "too-old") == 15  # the rest of the page where the fortnight ended, and the page after
     assert looks.lists_asked("paged", 0) == ["/list", "/list?page=2", "/list?page=3"]
 
 
+@pytest.mark.slow
 def test_a_later_look_goes_back_until_it_meets_what_was_seen(looks: Looks) -> None:
     assert looks.lists_asked("paged", 1) == ["/list", "/list?page=2", "/list?page=3"]
     assert looks.state("paged", after=1) == ("ok", "")
     assert looks.rows(1, "SELECT outcome FROM urls WHERE url LIKE '%/news/103'") == [("article",)]
 
 
+@pytest.mark.slow
 def test_a_look_at_what_did_not_change_asks_for_the_list_only(looks: Looks) -> None:
     assert looks.asked[2]["paged"] == ["/list"]
     assert looks.outcomes("paged", "list")[-1] == "unchanged"
@@ -149,16 +164,19 @@ def many(home: Home, site: Server, look: int) -> None:
         site.add("/feed.xml", feed(site.url, [f"/news/gone-{n}" for n in range(230)]))
 
 
+@pytest.mark.slow
 def test_a_first_look_takes_two_hundred_pages_at_most(looks: Looks) -> None:
     assert (looks.count("many", "http-404"), looks.count("many", "pending")) == (LIMIT, 200 - LIMIT)
     assert looks.count("many", "over-limit") == 30
 
 
+@pytest.mark.slow
 def test_what_a_look_cannot_fetch_at_once_is_fetched_at_the_next(looks: Looks) -> None:
     assert [looks.count("many", "http-404", after=look) for look in range(3)] == [LIMIT, 2 * LIMIT, 3 * LIMIT]
     assert looks.lists_asked("many", 2) == ["/feed.xml"]
 
 
+@pytest.mark.slow
 def test_pages_that_are_all_gone_are_a_fault_of_the_source(looks: Looks) -> None:
     assert looks.state("many") == ("unreadable", f"none of {LIMIT} pages is an article: http-404")
 
@@ -171,6 +189,7 @@ def fast(home: Home, site: Server, look: int) -> None:
     publish(site, "fast", [range(8), range(100, 108), range(107, 110)][look])
 
 
+@pytest.mark.slow
 def test_a_hole_between_two_looks_is_recorded(looks: Looks) -> None:
     state, reason = looks.state("fast", after=1)
     assert state == "gap"
@@ -187,6 +206,7 @@ def busy(home: Home, site: Server, look: int) -> None:
     site.add("/feed.xml", feed(site.url, [f"/news/gone-{n}" for n in range([1, 251, 251][look])]))
 
 
+@pytest.mark.slow
 def test_a_later_look_leaves_nothing_out(looks: Looks) -> None:
     assert looks.count("busy", "over-limit", after=1) == 0
     assert looks.count("busy", "pending", after=1) == 250 - LIMIT
@@ -201,6 +221,7 @@ def same(home: Home, site: Server, look: int) -> None:
         site.add("/feed.xml", lambda request: reply(body, ETag=f'"{len(site.requests)} so far"'))
 
 
+@pytest.mark.slow
 def test_a_list_whose_body_is_the_same_is_not_read_again(looks: Looks) -> None:
     assert looks.outcomes("same", "list") == ["ok", "unchanged", "unchanged"]
     [size] = looks.rows(2, "SELECT DISTINCT bytes FROM fetches WHERE source = 'same' AND kind = 'list'")
@@ -219,6 +240,7 @@ def xinhua(home: Home, site: Server, look: int) -> None:
     home.source("xinhua", site.url, f'listing = "{site.url}/jsxw/index.html"', more='layout = "xinhua"')
 
 
+@pytest.mark.slow
 def test_a_page_of_xinhua_names_the_json_that_holds_its_list(looks: Looks) -> None:
     assert looks.count("xinhua", "article") == 1
     # The page itself never changes, the JSON does: the page is read every time for the name of the JSON.
@@ -249,6 +271,7 @@ def sitemaps(home: Home, site: Server, look: int) -> None:
         site.add(f"/news/{n}", story("map", n))
 
 
+@pytest.mark.slow
 def test_an_index_of_sitemaps_is_followed_to_its_newest_parts(looks: Looks) -> None:
     assert looks.count("sitemaps", "article") == 2
     assert looks.lists_asked("sitemaps", 0) == ["/index.xml", "/part-3.xml", "/part-2.xml"]
@@ -263,6 +286,7 @@ def moved(home: Home, site: Server, look: int) -> None:
         home.source("moved", site.url, f"listing = \"{site.url}/old-list\"\narticle_url = '/news/'")
 
 
+@pytest.mark.slow
 def test_when_a_declared_list_has_no_links_the_site_is_asked_what_else_it_has(looks: Looks) -> None:
     state, reason = looks.state("moved")
     assert state == "no-links"
@@ -284,6 +308,7 @@ def homepage(home: Home, site: Server, look: int) -> None:
         site.add(f"/news/{NOW:%Y/%m/%d}/{n}", story("home", n))
 
 
+@pytest.mark.slow
 def test_a_source_may_be_no_more_than_its_homepage(looks: Looks) -> None:
     assert looks.count("homepage", "article") == 5
     assert looks.lists_asked("homepage", 0) == ["/", "/news-map.xml"]
@@ -302,6 +327,7 @@ def twolists(home: Home, site: Server, look: int) -> None:
         site.add("/weak.xml", reply("", status=404))
 
 
+@pytest.mark.slow
 def test_one_of_several_lists_that_fails_is_named(looks: Looks) -> None:
     state, reason = looks.state("twolists", after=0)
     assert state == "ok"  # it may pass
@@ -320,6 +346,7 @@ def mended(home: Home, site: Server, look: int) -> None:
         publish(site, "mended", range(3))
 
 
+@pytest.mark.slow
 def test_a_list_that_works_at_last_is_looked_at_for_the_first_time(looks: Looks) -> None:
     assert looks.state("mended", after=0)[0] == "no-links"
     assert looks.state("mended", after=1) == ("ok", "")  # no gap: nothing of it was ever seen
@@ -334,6 +361,7 @@ def search(home: Home, site: Server, look: int) -> None:
         site.add("/news/1", story("search", 1))
 
 
+@pytest.mark.slow
 def test_a_search_is_asked_with_the_topic(looks: Looks) -> None:
     assert looks.lists_asked("search", 0) == ["/find?q=China+university"]
     assert looks.count("search", "article") == 1
