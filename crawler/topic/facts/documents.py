@@ -25,7 +25,7 @@ _MONTH = (
     r"|Nov(?:ember)?|Dec(?:ember)?)"
 )
 _MONTH_RU = r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)"
-_ON_DAY = rf"on (?:(?:the )?\d+|{_MONTH}|\w+day|Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\b"  # no subject
+_ON_DAY = rf"on (?:(?:the )?\d+(?:st|nd|rd|th)?|{_MONTH}|\w+day|Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\b"  # no subject
 _STOP = (
     rf"(?=[.;:!?(]|,(?!\d)|\s(?:in|at|{_ON_DAY}|during|between|with|was|were|is|has|have|had|which|that|after|under|as"
     r"|for (?:a|\d|the next)|who|by)\b|$)"

@@ -13,7 +13,7 @@ from storage.models import FactKind
 
 THINGS: frozenset[FactKind] = DOCUMENTS | {"joint-school", "branch", "workshop", "centre"}  # what stands, until it ends
 LEAD = 3  # sentences, and the title, whose news it is that something ended
-FAR = 90  # characters between what has ended and the word that says so
+FAR = 120  # characters between what has ended and the word that says so
 _HAS = cues.tables(cues.load("undone.toml"))
 # Kazakh says no with an ending, or with a word behind the verb: қол қойған жоқ, қабылданбады, қол қоймақ емес. Last of
 # all what a sentence ends with: it is no part of a name there (бұрын болмаған жоба), and no contrast (емес, …).
@@ -34,9 +34,7 @@ _UNDER = re.compile(
 _UNDER_AFTER_ZH = re.compile(r"[^,;。]{0,6}(?:框架|基础|指导)下?")
 _UNDER_AFTER = re.compile(r"\w*(?: \w+){0,1}? (?:аясында\w*|шеңберінде\w*|негізінде|сәйкес|бойынша|арқасында)\b")
 _TO = re.compile(rf"(?:{_HAS['put_off_to'].pattern})\s?(?:the )?$")
-_TO_END = re.compile(
-    r"[әғқңөұүһі].*(?:ға|ге|қа|ке)\b|(?:қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|желтоқсан)(?:ға|ге|қа|ке)\b"
-)
+_TO_KK = re.compile(rf"(?: дейін)? (?:{_HAS['put_off'].pattern})")  # 5 желтоқсанға кейінге қалдырылды
 
 
 @lru_cache(maxsize=dates.REMEMBERED)
@@ -85,9 +83,10 @@ def is_put_off(folded: str) -> bool:
 
 def is_new_day(folded: str, start: int, end: int) -> bool:
     """Say whether a day is the one to which something is put off: postponed to 5 December, 推迟至12月5日."""
-    return (
-        _TO.search(folded, max(0, start - 30), start) is not None or _TO_END.search(folded, start, end + 4) is not None
-    )
+    if _HAS["put_off"].search(folded, 0, start) and _TO.search(folded, max(0, start - 30), start):
+        return True
+    dative = folded[start:end].endswith(("ға", "ге", "қа", "ке"))
+    return dative and _TO_KK.match(folded, end) is not None
 
 
 def _is_under(folded: str, start: int, end: int) -> bool:
