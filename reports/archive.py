@@ -152,6 +152,8 @@ def _note(ledger: Ledger, settings: Settings, place: Place) -> Note:
 
 def _noted(folder: Path) -> tuple[Note, ...]:
     """Read what the files may be made from; none where there is no note, or none that we can make sense of."""
+    if not (folder / NOTE).is_file():  # a pipe would hold us until somebody else opens it
+        return ()
     try:
         return tuple(
             Note(

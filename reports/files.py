@@ -20,24 +20,39 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file under another name and rename it: a reader sees the old one or the new one, never half.
 
     What a link leads to is written, and it stays a link; a pipe or a device is written into. A file keeps the rights it
-    has, a new one gets what the umask leaves. Raises ``CannotWrite``.
+    has, a new one gets what the umask leaves. No folder is made. Raises ``CannotWrite``.
     """
     try:
-        mode = _mode(path)
+        mode, target = _mode(path), Path(os.path.realpath(path))
+        if mode is None and not target.parent.exists():
+            why = f"there is no folder {target.parent}: make it, or check the path"
+            raise CannotWrite(f"digest: {path}: {why}")
         if mode is None or stat.S_ISREG(mode):
-            _replace(Path(os.path.realpath(path)), text, mode)
+            _replace(target, text, mode)
         else:
             with path.open("w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
     except OSError as error:
-        raise CannotWrite(f"digest: {path}: {error.strerror}: check the path, its permissions and the disk") from error
+        raise _cannot(path, error) from error
 
 
 def write_changed(path: Path, text: str) -> None:
-    """Write a file whole, unless this is what it holds already. Raises ``CannotWrite``."""
-    with suppress(OSError):  # not there, or nothing we can read: writing will tell
-        if path.is_file() and path.read_bytes() == text.encode():
+    """Write a file of the archive whole, unless this is what it holds already; its folder is made where there is none.
+
+    Links are followed, also to a folder. Raises ``CannotWrite``, and where something else than a file is in its place.
+    """
+    try:
+        mode = _mode(path)
+        if mode is not None and not stat.S_ISREG(mode):  # a pipe would hold us until somebody else opens it
+            raise CannotWrite(f"digest: {path}: something that is no file is in its place: move it away")
+        if mode is not None and os.access(path, os.R_OK) and path.read_bytes() == text.encode():
             return
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        why = "is no folder, or a link that leads to none: move it away"
+        raise CannotWrite(f"digest: {path.parent}: {why}") from error
+    except OSError as error:
+        raise _cannot(path, error) from error
     write_whole(path, text)
 
 
@@ -49,6 +64,10 @@ def remove_abandoned(path: Path) -> None:
                 path.unlink()
 
 
+def _cannot(path: Path, error: OSError) -> CannotWrite:
+    return CannotWrite(f"digest: {path}: {error.strerror}: check the path, its permissions and the disk")
+
+
 def _mode(path: Path) -> int | None:
     """Return kind and rights of what is there, be it behind a link; None: nothing."""
     try:
@@ -58,7 +77,6 @@ def _mode(path: Path) -> int | None:
 
 
 def _replace(path: Path, text: str, mode: int | None) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".silkwatch-{secrets.token_hex(8)}.tmp")
     try:
         with temporary.open("x", encoding="utf-8", newline="\n") as file:

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from reports import payload, render, tally, translate, weeks
 from reports.digest import Corpus, Window, build
 from reports.errors import WeekOpen
-from reports.files import write_whole
+from reports.files import write_changed
 from reports.model import Digest
 from reports.place import ALONE, Place
 from reports.settings import Settings
@@ -75,8 +75,8 @@ def write(digest: Digest, folder: Path, place: Place = ALONE) -> Path:
     Raises ``CannotWrite``.
     """
     page = folder / f"{digest.id}.html"
-    write_whole(page.with_suffix(".txt"), render.text(digest, place))
-    write_whole(page, render.html(digest, place))
+    write_changed(page.with_suffix(".txt"), render.text(digest, place))
+    write_changed(page, render.html(digest, place))
     return page
 
 

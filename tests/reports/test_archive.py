@@ -182,6 +182,14 @@ def test_an_issue_that_is_asked_for_is_mended_whatever_was_done_to_it(published:
     assert published.written(before) == {"2026-W46.html"}
 
 
+def test_a_pipe_where_the_note_goes_holds_nobody_up(published: Shelf) -> None:
+    note = published.folder / ".silkwatch"
+    note.unlink()
+    os.mkfifo(note)
+    with pytest.raises(CannotWrite, match=f"{note}: something that is no file is in its place: move it away"):
+        published.publish()
+
+
 @pytest.mark.parametrize(
     "path", ["2026-W48.txt", "2026-W48.html", "stories/{}.html", "next/2026-W47.html", "feed.json", ".silkwatch"]
 )
@@ -195,7 +203,7 @@ def test_stopped_at_any_file_the_next_time_completes_it(published: Shelf, path: 
     obstacle = published.folder / path.format(story_of(published.db, new))
     obstacle.unlink(missing_ok=True)
     obstacle.mkdir()
-    with pytest.raises(CannotWrite, match="check the path, its permissions and the disk"):
+    with pytest.raises(CannotWrite, match="something that is no file is in its place: move it away"):
         published.publish()
     obstacle.rmdir()
     published.publish()

@@ -6,7 +6,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ def rights(path: Path) -> int:
 
 
 def test_a_new_file_has_what_the_umask_leaves(tmp_path: Path, umask: int) -> None:
-    write_whole(tmp_path / "new" / "page.html", "text")
+    write_changed(tmp_path / "new" / "page.html", "text")
     assert rights(tmp_path / "new" / "page.html") == 0o666 & ~umask
     assert rights(tmp_path / "new") == 0o777 & ~umask
 
@@ -94,6 +94,34 @@ def test_where_nothing_can_be_written_nothing_is_left(tmp_path: Path, name: str)
     with pytest.raises(CannotWrite, match=f"digest: {tmp_path}/{name}: .+: check the path, its permissions"):
         write_whole(tmp_path / name, "text")
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_place_that_somebody_named_is_not_made_for_them(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("nowhere/page.html")
+    for name, folder in (("no/such/page.html", "no/such"), ("link", "nowhere")):
+        with pytest.raises(CannotWrite, match=f"digest: {tmp_path}/{name}: there is no folder {tmp_path}/{folder}: "):
+            write_whole(tmp_path / name, "text")
+    assert [path.name for path in tmp_path.iterdir()] == ["link"]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_is_named_where_one_of_the_archive_goes(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "index.html")
+    with pytest.raises(CannotWrite, match=f"digest: {tmp_path}/index.html: something that is no file is in its "):
+        write_changed(tmp_path / "index.html", "text")
+
+
+def test_a_folder_of_the_archive_may_be_elsewhere_and_is_named_where_it_is_nowhere(tmp_path: Path) -> None:
+    page = tmp_path / "stories" / "1.html"
+    (tmp_path / "stories").symlink_to("elsewhere")
+    with pytest.raises(CannotWrite, match=f"digest: {tmp_path}/stories: is no folder, or a link that leads to none: "):
+        write_changed(page, "text")
+    (tmp_path / "elsewhere").mkdir()
+    write_changed(page, "text")
+    assert (tmp_path / "elsewhere" / "1.html").read_text() == "text"
+    (tmp_path / "next").touch()
+    with pytest.raises(CannotWrite, match=f"digest: {tmp_path}/next"):
+        write_changed(tmp_path / "next" / "1.html", "text")
 
 
 def test_what_says_the_same_is_not_written_again(tmp_path: Path) -> None:

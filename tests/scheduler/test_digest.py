@@ -140,6 +140,10 @@ def test_a_place_that_cannot_be_written(home: Path) -> None:
     done = silkwatch(home, "digest", "--week", WEEK, "--output", str(home / "file" / "page.html"))
     assert done.exit_code == 2
     assert "check the path, its permissions" in done.stderr
+    done = silkwatch(home, "digest", "--week", WEEK, "--output", str(home / "no" / "page.html"))
+    assert done.exit_code == 2
+    assert f"there is no folder {home / 'no'}: make it, or check the path" in done.stderr
+    assert not (home / "no").exists()
 
 
 def test_the_appointed_hour_follows_the_zones_clock() -> None:
