@@ -63,6 +63,7 @@ def test_a_row_whose_day_nobody_says_tells_when_it_was_reported() -> None:
     digest = made((article(1, story=7, published=TUESDAY), [replace(SIGNED, date=None)]))
     assert (digest.events[0].date, digest.events[0].reported) == (None, TUESDAY)
     assert "reported 17 Nov 2026" in render.text(digest)
+    assert "reported 17 Nov 2026" in render.html(digest)
     assert "2026年11月17日报道" in render.markdown(replace(digest, language="zh"))
     assert "reported" not in render.text(made((article(1, story=7), [SIGNED]))).partition("Signed")[2].split("\n\n")[1]
 
