@@ -245,14 +245,27 @@ def test_a_number_of_several_sorts_of_people_is_of_participants(lang: str, text:
 
 
 @pytest.mark.parametrize(
-    ("lang", "text", "kind"),
+    ("lang", "opened", "admitted"),
     [
-        ("kk", "Солтүстік-батыс политехникалық университетінің филиалы Әл-Фараби атындағы ҚазҰУ-да ашылды.", "branch"),
-        ("ru", "Филиал Северо-Западного политехнического университета открылся в КазНУ имени аль-Фараби.", "branch"),
-        ("zh", "西北工业大学哈萨克斯坦分校在哈萨克斯坦国立大学揭牌。", "branch"),
-        ("en", "The Kazakhstan branch of Northwestern Polytechnical University opened at Al-Farabi KazNU.", "branch"),
+        (
+            "en",
+            "The Kazakhstan branch of Northwestern Polytechnical University opened at Al-Farabi KazNU.",
+            "The Kazakhstan branch of Northwestern Polytechnical University admitted its first 120 students.",
+        ),
+        ("zh", "西北工业大学哈萨克斯坦分校在哈萨克斯坦国立大学揭牌。", "西北工业大学哈萨克斯坦分校招收首批120名学生。"),
+        (
+            "ru",
+            "Филиал Северо-Западного политехнического университета открылся в КазНУ имени аль-Фараби.",
+            "В филиал Северо-Западного политехнического университета зачислены первые 120 студентов.",
+        ),
+        (
+            "kk",
+            "Солтүстік-батыс политехникалық университетінің филиалы Әл-Фараби атындағы ҚазҰУ-да ашылды.",
+            "Солтүстік-батыс политехникалық университетінің филиалына 120 студент қабылданды.",
+        ),
     ],
 )
-def test_the_name_of_a_branch_counts_where_it_is_opened(lang: str, text: str, kind: str) -> None:
-    facts, _ = told(f"{text}", lang, title=text.rstrip(".。"))
-    assert kind in {fact.kind for fact in facts}
+def test_the_opening_of_a_branch_is_told_beside_its_first_students(lang: str, opened: str, admitted: str) -> None:
+    facts, _ = told(f"{opened} {admitted}", lang)
+    assert {fact.kind for fact in facts} >= {"branch", "enrolment"}
+    assert kinds(admitted, lang) == {"enrolment"}

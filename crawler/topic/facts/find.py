@@ -12,7 +12,7 @@ from crawler.topic.facts.documents import document
 from crawler.topic.facts.fields import counted, fields
 from crawler.topic.facts.kinds import CERTAIN, PROBABLE, Candidate
 from crawler.topic.facts.parties import Leading, Parties
-from crawler.topic.facts.status import studying
+from crawler.topic.facts.status import status, studying
 from crawler.topic.facts.telling import Article, Telling, article
 from crawler.topic.reading import TITLE, Reading
 from crawler.topic.topic import Topic
@@ -27,6 +27,7 @@ DOUBTFUL = (CERTAIN + PROBABLE) / 2  # how probable what is withheld can be
 JOINT = {"memorandum", "agreement", "forum"}  # kinds that all who take part have done: one of many is not who did it
 SIGNED = {"memorandum", "agreement"}
 NUMBERED = {"enrolment"}  # kinds that are a number of people before all else
+OPENED = 3  # sentences of which it is the news that something was opened
 PEOPLE = {"exchange", "enrolment", "scholarship"}  # kinds that count people: each number is one of its own
 COUNTED = {"exchange", "workshop", "joint-school"}  # the students of a sentence are theirs: no intake
 
@@ -190,7 +191,8 @@ def _told_apart(topic: Topic, stated: Iterable[_Stated]) -> Iterator[_Stated]:
 def _once(stated: Sequence[_Stated]) -> list[_Stated]:
     """Leave out what is another side of a fact beside it.
 
-    The branches to which students were admitted: that is the news, not that they are there. Students whom the same
+    The branches to which students were admitted: that is the news, not that they are there, unless the first sentences
+    say that they were opened. Students whom the same
     sentence counts as those of a new workshop, of an exchange, or with a grant if it does not say how many study. The
     training centre of nobody that is a workshop.
     """
@@ -202,7 +204,7 @@ def _once(stated: Sequence[_Stated]) -> list[_Stated]:
     def again(one: _Stated) -> bool:
         kind, telling = one.candidate.kind, one.candidate.telling
         if kind == "branch":
-            return one.own in admitted
+            return one.own in admitted and not _is_opened(telling)
         if kind == "enrolment":
             only_granted = telling.offset in granted and not (one.candidate.counts and studying(telling.text))
             return only_granted or telling.offset in counted
@@ -210,6 +212,11 @@ def _once(stated: Sequence[_Stated]) -> list[_Stated]:
         return kind == "centre" and "workshop" in kinds and not owned
 
     return [one for one in stated if not again(one)]
+
+
+def _is_opened(telling: Telling) -> bool:
+    """Say whether it is the news that a branch was opened."""
+    return telling.early < OPENED and status(telling.text, "branch") == "unveiled"
 
 
 def _quote(stated: _Stated) -> Quote:
