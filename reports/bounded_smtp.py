@@ -61,6 +61,36 @@ class SMTPEncrypted(SMTP, smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
 
 
+def text_of(said: bytes | str) -> str:
+    """Return what a server said, whatever it is encoded in."""
+    return said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
+
+
+def explained(error: OSError | UnicodeError) -> tuple[str, str]:
+    """Say why a connection failed and what to do, and apart from it in whose words."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            why = f"its certificate cannot be trusted ({error.verify_message}): SSL_CERT_FILE names another authority"
+            return why, error.verify_message
+        case ssl.SSLError():
+            return "it does not speak TLS as expected: check [mail] port", str(error.reason)
+        case smtplib.SMTPServerDisconnected():
+            return "it closed the connection: tried again later", str(error)
+        case smtplib.SMTPResponseException():
+            return f"it answers {error.smtp_code}: tried again later", text_of(error.smtp_error)
+        case smtplib.SMTPException():
+            return f"it does not do what is needed ({str(error).rstrip('.')}): check [mail] port and user", str(error)
+        case AnswerTooLong():
+            return "its answers are too long: check [mail] host and port", "too long"
+        case TimeoutError():
+            return "it does not answer in time: check [mail] host and port", "timed out"
+        case OSError():
+            why = error.strerror or str(error)
+            return f"it cannot be reached ({why}): check [mail] host and port", why
+        case _:
+            return "no host can have this name: check [mail] host", "no such name"
+
+
 class _Wire(io.RawIOBase):
     """What comes from a socket, up to a moment and an amount."""
 

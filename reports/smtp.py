@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from reports.bounded_smtp import SMTP, AnswerTooLong, SMTPEncrypted
+from reports.bounded_smtp import SMTP, SMTPEncrypted, explained, text_of
 from reports.clean import plain
 
 CONNECT_SECONDS = 10.0  # for each step until it is encrypted: of most of it nobody can stop us meanwhile
@@ -119,7 +119,7 @@ def connect(server: Server, *, seen: Callable[[smtplib.SMTP], None]) -> smtplib.
             _log_in(opened, server.user, server.password or "")
     except (OSError, UnicodeError) as error:  # smtplib's are among them; the other one: no host can have this name
         _drop(opened)
-        why, said = _explained(error)
+        why, said = explained(error)
         theirs = isinstance(error, smtplib.SMTPResponseException | ssl.SSLError)
         raise ServerFailed(why, scrub(said, server.password) if theirs else "") from error
     except ServerFailed:
@@ -210,7 +210,7 @@ def _hand_over(smtp: smtplib.SMTP, message: bytes, *, sender: str, recipient: st
         code, said = smtp.mail(sender)
         if code >= 500:
             why = f"it sends nothing for [mail] from ({code}): use an address that is yours there, and log in"
-            raise ServerFailed(why, scrub(_text(said), recipient))
+            raise ServerFailed(why, scrub(text_of(said), recipient))
         if code == 250:
             offered = True
             code, said = smtp.rcpt(recipient)
@@ -219,15 +219,15 @@ def _hand_over(smtp: smtplib.SMTP, message: bytes, *, sender: str, recipient: st
                 whole = True
                 code, said = _data(smtp, message)
             elif code == 421:
-                raise ConnectionLost(scrub(f"{code} {_text(said)}", recipient), offered=offered)
+                raise ConnectionLost(scrub(f"{code} {text_of(said)}", recipient), offered=offered)
         else:
-            raise ConnectionLost(scrub(f"{code} {_text(said)}", recipient), offered=offered)
+            raise ConnectionLost(scrub(f"{code} {text_of(said)}", recipient), offered=offered)
     except OSError as error:
-        raise ConnectionLost(scrub(_explained(error)[1], recipient), offered=offered) from error
+        raise ConnectionLost(scrub(explained(error)[1], recipient), offered=offered) from error
     if not 200 <= code < 300:
         with suppress(OSError):  # the next message will find the connection broken
             smtp.rset()
-    return Reply(code=code, text=scrub(_text(said), recipient), whole=whole)
+    return Reply(code=code, text=scrub(text_of(said), recipient), whole=whole)
 
 
 def scrub(text: str, *secrets: str | None) -> str:
@@ -260,7 +260,7 @@ def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
         smtp.login(user, password)
     except smtplib.SMTPAuthenticationError as error:
         why = f"it refuses the login ({error.smtp_code}): check [mail] user and SILKWATCH_MAIL_PASSWORD"
-        raise ServerFailed(why, scrub(_text(error.smtp_error), user, password)) from error
+        raise ServerFailed(why, scrub(text_of(error.smtp_error), user, password)) from error
 
 
 def _data(smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes | str]:
@@ -276,35 +276,6 @@ def _data(smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes | str]:
             sock.settimeout(SECONDS)
 
 
-def _text(said: bytes | str) -> str:
-    return said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
-
-
 def _drop(smtp: smtplib.SMTP | None) -> None:
     if smtp is not None:
         smtp.close()
-
-
-def _explained(error: OSError | UnicodeError) -> tuple[str, str]:
-    """Say why a connection failed and what to do, and apart from it in whose words."""
-    match error:
-        case ssl.SSLCertVerificationError():
-            why = f"its certificate cannot be trusted ({error.verify_message}): SSL_CERT_FILE names another authority"
-            return why, error.verify_message
-        case ssl.SSLError():
-            return "it does not speak TLS as expected: check [mail] port", str(error.reason)
-        case smtplib.SMTPServerDisconnected():
-            return "it closed the connection: tried again later", str(error)
-        case smtplib.SMTPResponseException():
-            return f"it answers {error.smtp_code}: tried again later", _text(error.smtp_error)
-        case smtplib.SMTPException():
-            return f"it does not do what is needed ({str(error).rstrip('.')}): check [mail] port and user", str(error)
-        case AnswerTooLong():
-            return "its answers are too long: check [mail] host and port", "too long"
-        case TimeoutError():
-            return "it does not answer in time: check [mail] host and port", "timed out"
-        case OSError():
-            why = error.strerror or str(error)
-            return f"it cannot be reached ({why}): check [mail] host and port", why
-        case _:
-            return "no host can have this name: check [mail] host", "no such name"
