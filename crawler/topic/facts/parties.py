@@ -259,12 +259,15 @@ def example(topic: Topic, telling: Telling, kind: str) -> int:
 
     Universities signed 14 documents, among them A and B will set up a laboratory.
     """
+    named = [clue for clue in telling.clues if clue.label.kind == "institution"]
+    if not {clue.label.side for clue in named} >= set(topic.sides):
+        return 0
     sample = _SAMPLE.search(telling.text)
     words = [found.start for found in telling.words if any(name == kind for name, _ in found.items)]
     if not sample or not words or words[0] < sample.end():
         return 0
-    behind = [c for c in telling.clues if c.start - telling.start >= sample.end() and c.label.kind == "institution"]
-    return sample.end() if {c.label.side for c in behind} >= set(topic.sides) else 0
+    behind = {clue.label.side for clue in named if clue.start - telling.start >= sample.end()}
+    return sample.end() if behind >= set(topic.sides) else 0
 
 
 def _schools(topic: Topic, telling: Telling, clues: Iterable[Clue], begin: int = 0) -> Iterator[tuple[str, Side]]:

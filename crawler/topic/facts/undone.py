@@ -57,9 +57,8 @@ def has_ended(telling: Telling, kind: FactKind) -> bool:
 def gone(article: Article) -> frozenset[FactKind]:
     """Return the kinds of things of which it is the news of an article that one has ended."""
     told = [article.title, *(telling for telling in article.sentences if telling.early < LEAD)]
-    return frozenset(
-        kind for telling in told for kind in THINGS if _is_named(telling, kind) and has_ended(telling, kind)
-    )
+    named = [(telling, kind) for telling in told for kind in THINGS & {name for name, _ in telling.items}]
+    return frozenset(kind for telling, kind in named if has_ended(telling, kind))
 
 
 def is_anew(text: str) -> bool:
@@ -94,10 +93,6 @@ def _is_under(folded: str, start: int, end: int) -> bool:
     if under and under[0][0] == "在":
         return _UNDER_AFTER_ZH.match(folded, end) is not None
     return under is not None or _UNDER_AFTER.match(folded, end) is not None
-
-
-def _is_named(telling: Telling, kind: FactKind) -> bool:
-    return any(name == kind for name, _ in telling.items)
 
 
 def _nearest(telling: Telling, folded: str, span: tuple[int, int]) -> str | None:
