@@ -1,4 +1,4 @@
-"""Python's SMTP client with limits to what a server may answer: how much of it, and how long it takes.
+"""Python's SMTP client with limits to what a server may answer, how much and how long; and why a connection failed.
 
 The standard library reads an answer for as long as lines come, and a socket's time-out begins anew with each byte: a
 server could fill all memory or hold us for ever.
