@@ -159,6 +159,8 @@ def _stated(topic: Topic, told: Article, leading: Leading) -> Iterator[_Stated]:
         telling, kind = candidate.telling, candidate.kind
         rule = topic.facts.rules[kind]
         probability = candidate.probability(rank[kind])
+        if probability < PROBABLE and not candidate.counts:
+            continue
         if candidate.withheld:
             probability = min(probability, DOUBTFUL)
         elif candidate.counts:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from crawler.topic.facts import dates, numbers, parties, undone
@@ -55,7 +56,12 @@ class Candidate:
     features: Mapping[str, float]
     logit: float  # the sum of what the features add, without that of the rank
     late: float  # what being told after the likeliest adds
-    withheld: bool  # nothing may be claimed, however probable
+    held: Callable[[], bool]  # most are too improbable to ask
+
+    @property
+    def withheld(self) -> bool:
+        """Whether nothing may be claimed, however probable."""
+        return self.held()
 
     def probability(self, rank: int) -> float:
         """How probably the article states such a fact, if this is the sentence that does; ``rank``: of how many kinds
@@ -121,9 +127,7 @@ def candidates(topic: Topic, article: Article, leading: Leading) -> Iterator[Can
                 features=features,
                 logit=logit,
                 late=weights.get(AFTER, 0.0),
-                withheld=elsewhere
-                or _withheld(topic, telling, kind)
-                or (kind in gone and not undone.is_anew(telling.text)),
+                held=partial(_is_held, topic, telling, kind, gone, elsewhere=elsewhere),
             )
         before = telling.clues
 
@@ -220,6 +224,10 @@ def _of_kind(
         "title": float(in_title),
         "title: and the act": float(in_title and own in title.acts),
     }
+
+
+def _is_held(topic: Topic, telling: Telling, kind: FactKind, gone: Set[FactKind], *, elsewhere: bool) -> bool:
+    return elsewhere or _withheld(topic, telling, kind) or (kind in gone and not undone.is_anew(telling.text))
 
 
 def _withheld(topic: Topic, telling: Telling, kind: FactKind) -> bool:
