@@ -32,7 +32,7 @@ AT_ONCE = 2  # chains of kills: a core for each
 NOW = WEDNESDAY.replace(year=2100)
 # What tells when something was done, and not what: apart from these two imports of one file make the same store.
 MOMENTS = {"articles": {"last_seen"}, "urls": {"first_seen", "settled_at"}}
-APART = {"runs", "_sqlite_migrations"}
+APART = {"properties", "runs", "_sqlite_migrations"}
 
 
 def corpus(path: Path) -> Path:
