@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -40,12 +39,6 @@ from tests.reports.letters import (
     states,
 )
 from tests.reports.samples import NOW
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with Mailbox() as running:
-        yield running
 
 
 def test_each_recipient_has_a_message_of_their_own_once(db: Database, box: Mailbox) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -36,12 +35,6 @@ from tests.reports.letters import (
     states,
 )
 from tests.reports.samples import NOW
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with Mailbox() as running:
-        yield running
 
 
 def test_a_broken_connection_costs_one_message_a_quarter_of_an_hour(db: Database, box: Mailbox) -> None:
