@@ -49,6 +49,9 @@ def spider_class(spec: SourceSpec) -> type[SourceSpider]:
     """Make a spider class that crawls one source, at the source's own pace."""
     settings = {
         "DOWNLOAD_DELAY": spec.delay,
+        # Without a delay the host is the operator's own: AutoThrottle would take our own busy second for the host's
+        # latency, and never come down from it while the answers are no 200.
+        "AUTOTHROTTLE_ENABLED": spec.delay > 0,
         "DOWNLOAD_TIMEOUT": spec.timeout,
         "DEFAULT_REQUEST_HEADERS": {**DEFAULT_REQUEST_HEADERS, "Accept-Language": ", ".join(spec.source.languages)},
     }

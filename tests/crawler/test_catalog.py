@@ -9,6 +9,7 @@ import pytest
 
 from crawler.catalog import Catalog, load, load_layouts
 from crawler.errors import SourceError
+from crawler.loader import spider_class
 from crawler.source import Discover, Hints
 
 PLAIN = """
@@ -245,3 +246,12 @@ def test_generations_follow_each_other(tmp_path: Path, days: tuple[str, ...]) ->
     found = write(tmp_path, generations(*days))
     assert found.errors == ()
     assert len(found.specs["steppe"].hints) == len(days)
+
+
+def test_a_source_without_a_delay_is_never_slowed_down_for_a_busy_second_of_ours(tmp_path: Path) -> None:
+    ours = spider_class(write(tmp_path, PLAIN + "delay = 0\n").specs["steppe"])
+    theirs = spider_class(write(tmp_path, PLAIN).specs["steppe"])
+    assert [each.custom_settings["AUTOTHROTTLE_ENABLED"] for each in (ours, theirs) if each.custom_settings] == [
+        False,
+        True,
+    ]
