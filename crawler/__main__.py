@@ -13,7 +13,7 @@ import warnings
 from pathlib import Path
 from types import TracebackType
 
-WELL = ("ok", "gap", None)  # states of a source that need nobody; None: it was not looked at
+WELL = ("ok", "quiet", "gap", None)  # states of a source that need nobody; None: it was not looked at
 
 
 def main() -> int:

@@ -56,7 +56,7 @@ def read_source(data: Mapping[str, Any], *, file: str, layouts: Mapping[str, Lay
         languages=_languages(table),
         timezone=_timezone(table),
         rank=_rank(table, kind),
-        every=int(table.seconds("every", default="3h", least=60, most=30 * 86400)),
+        every=int(table.seconds("every", default="3h", least=1, most=30 * 86400)),
         verified=table.day("verified"),
         hosts=_hosts(homepage, discover),
     )

@@ -47,6 +47,8 @@ def standing(health: SourceHealth, *, now: datetime) -> Standing:
     """Tell whether a source answers, and whether it still has news. A gap between two looks is not a failure."""
     if health.state == "new":
         return "waiting"
+    if health.state == "quiet":
+        return "quiet"
     if health.state not in ("ok", "gap"):
         return "failing"
     since = health.last_new or health.state_since or health.last_success

@@ -15,6 +15,7 @@ from storage.models import SourceHealth, SourceState
 BADNESS: dict[SourceState, int] = {
     "new": 0,
     "ok": 0,
+    "quiet": 1,
     "gap": 1,
     "unreadable": 2,
     "no-links": 2,
@@ -25,6 +26,7 @@ BADNESS: dict[SourceState, int] = {
 MEANING: dict[SourceState, str] = {
     "new": "not looked at yet",
     "ok": "works",
+    "quiet": "nothing new for unusually long: does it still publish there?",
     "gap": "articles between two looks may be missing: look more often",
     "unreadable": "its pages cannot be read: its layout may have changed",
     "no-links": "its lists hold no articles: its layout may have changed",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from storage.schema import DIGEST, FIRST_SCHEMA, LEDGER
+from storage.schema import DIGEST, FIRST_SCHEMA, LEDGER, SERVICE
 from storage.views import LEDGER_VIEWS, VIEWS
 
 migrations = Migrations("silkwatch")
@@ -198,4 +198,11 @@ def told(db: Database) -> None:
 def digest(db: Database) -> None:
     """Keep what the weekly page needs besides: days to come, translations, and how a message fares on its way."""
     for statement in DIGEST.split(";\n"):
+        db.execute(statement)
+
+
+@migrations(name="0018_service")
+def service(db: Database) -> None:
+    """Keep how each look at a source ended, what the operator was told of it, and when the house was last put right."""
+    for statement in SERVICE.split(";\n"):
         db.execute(statement)

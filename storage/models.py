@@ -309,7 +309,7 @@ class Source:
     hosts: tuple[str, ...] = ()  # hosts it is fetched from: sources that share one are crawled together
 
 
-SourceState = Literal["new", "ok", "unreachable", "refused", "no-links", "unreadable", "robots", "gap"]
+SourceState = Literal["new", "ok", "quiet", "gap", "unreadable", "no-links", "robots", "refused", "unreachable"]
 
 
 @dataclass(frozen=True, kw_only=True)

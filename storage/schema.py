@@ -337,3 +337,53 @@ CREATE INDEX deliveries_waiting ON deliveries(next_try) WHERE state IN ('waiting
 CREATE INDEX deliveries_failed ON deliveries(digest_id) WHERE state IN ('refused', 'given-up');
 CREATE INDEX digest_items_article ON digest_items(article_id)
 """
+
+# A look is one visit to a source; ``links`` and ``new_links`` are those of its lists, ``shortest`` the entries of the
+# list that holds the fewest and does not page on, ``wait`` the seconds its host or its lists ask to be left alone,
+# ``interval`` the seconds to the next look before jitter. ``sources.told`` is the state the operator was last told of.
+# ``alarms`` are said once over each channel: ``alarm_deliveries`` is the ledger, as ``deliveries`` is of digests.
+SERVICE = """
+CREATE TABLE looks (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL REFERENCES sources(name),
+    at TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    links INTEGER NOT NULL,
+    new_links INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    shortest INTEGER,
+    wait INTEGER,
+    interval REAL
+);
+CREATE INDEX looks_source ON looks(source, at);
+ALTER TABLE sources ADD COLUMN interval REAL;
+ALTER TABLE sources ADD COLUMN told TEXT;
+CREATE TABLE alarms (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    about TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX alarms_about ON alarms(about, id);
+CREATE TABLE alarm_deliveries (
+    alarm_id INTEGER NOT NULL REFERENCES alarms(id),
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_try TEXT,
+    at TEXT NOT NULL,
+    error TEXT,
+    PRIMARY KEY (alarm_id, channel)
+) WITHOUT ROWID;
+CREATE INDEX alarm_deliveries_waiting ON alarm_deliveries(next_try) WHERE state IN ('waiting', 'sending');
+CREATE TABLE chores (
+    name TEXT PRIMARY KEY,
+    tried TEXT NOT NULL,
+    done TEXT,
+    result TEXT,
+    error TEXT
+) WITHOUT ROWID
+"""

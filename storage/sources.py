@@ -20,6 +20,7 @@ from storage.models import Look, Source, SourceHealth, SourceState
 WEIGHTS: dict[SourceState, float] = {
     "new": 0.0,
     "ok": 0.0,
+    "quiet": 0.0,
     "gap": 0.0,
     "unreachable": 0.25,
     "no-links": 0.5,
