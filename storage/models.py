@@ -346,7 +346,10 @@ FetchKind = Literal["list", "article", "again", "robots", "gap"]
 
 @dataclass(frozen=True, kw_only=True)
 class Fetch:
-    """One request that mattered, whatever way it ended (``gap``: a hole between two looks, no request)."""
+    """One request that mattered, whatever way it ended (``gap``: a hole between two looks, no request).
+
+    ``attempts``: how often it was asked; ``redirects``: the addresses it was sent on to, the last one answered.
+    """
 
     source: str
     url: str
@@ -358,6 +361,9 @@ class Fetch:
     seconds: float | None = None
     links: int | None = None
     error: str | None = None
+    attempts: int | None = None
+    redirects: tuple[str, ...] = ()
+    content_type: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

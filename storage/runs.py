@@ -36,8 +36,8 @@ def fetched(db: Database, run_id: int | None, fetch: Fetch) -> None:
     fetch = writable(fetch)
     with transaction(db):
         db.conn.execute(
-            "INSERT INTO fetches(run_id, source, url, kind, at, outcome, status, bytes, seconds, links, error)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO fetches(run_id, source, url, kind, at, outcome, status, bytes, seconds, links, error, attempts,"
+            " redirects, content_type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 run_id,
                 fetch.source,
@@ -50,6 +50,9 @@ def fetched(db: Database, run_id: int | None, fetch: Fetch) -> None:
                 fetch.seconds,
                 fetch.links,
                 fetch.error,
+                fetch.attempts,
+                json.dumps(fetch.redirects, ensure_ascii=False) if fetch.redirects else None,
+                fetch.content_type,
             ),
         )
 
@@ -91,6 +94,9 @@ def fetches(db: Database, source: str | None = None, limit: int = 50) -> list[Fe
             seconds=one["seconds"],
             links=one["links"],
             error=one["error"],
+            attempts=one["attempts"],
+            redirects=tuple(json.loads(one["redirects"] or "[]")),
+            content_type=one["content_type"],
         )
         for one in rows(db, sql, {"source": source, "limit": limit})
     ]

@@ -342,7 +342,11 @@ CREATE INDEX digest_items_article ON digest_items(article_id)
 # list that holds the fewest and does not page on, ``wait`` the seconds its host or its lists ask to be left alone,
 # ``interval`` the seconds to the next look before jitter. ``sources.told`` is the state the operator was last told of.
 # ``alarms`` are said once over each channel: ``alarm_deliveries`` is the ledger, as ``deliveries`` is of digests.
+# Of a fetch: how often it was asked, the addresses that redirects led to (JSON), and what the answer said it is.
 SERVICE = """
+ALTER TABLE fetches ADD COLUMN attempts INTEGER;
+ALTER TABLE fetches ADD COLUMN redirects TEXT;
+ALTER TABLE fetches ADD COLUMN content_type TEXT;
 CREATE TABLE looks (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL REFERENCES sources(name),
