@@ -341,7 +341,8 @@ CREATE INDEX digest_items_article ON digest_items(article_id)
 # A look is one visit to a source; ``links`` and ``new_links`` are those of its lists, ``shortest`` the entries of the
 # list that holds the fewest and does not page on, ``wait`` the seconds its host or its lists ask to be left alone,
 # ``interval`` the seconds to the next look before jitter. ``sources.told`` is the state the operator was last told of.
-# ``alarms`` are said once over each channel: ``alarm_deliveries`` is the ledger, as ``deliveries`` is of digests.
+# ``alarms`` are said once over each channel: ``alarm_deliveries`` is the ledger, as ``deliveries`` is of digests, and
+# its rows of the same ``message`` leave together.
 # Of a fetch: how often it was asked, the addresses that redirects led to (JSON), and what the answer said it is.
 SERVICE = """
 ALTER TABLE fetches ADD COLUMN attempts INTEGER;
@@ -369,13 +370,17 @@ CREATE TABLE alarms (
     about TEXT NOT NULL,
     kind TEXT NOT NULL,
     state TEXT NOT NULL,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    since TEXT,
+    last_success TEXT,
+    last_new TEXT
 );
-CREATE INDEX alarms_about ON alarms(about, id);
+CREATE INDEX alarms_about ON alarms(kind, about, id);
 CREATE TABLE alarm_deliveries (
     alarm_id INTEGER NOT NULL REFERENCES alarms(id),
     channel TEXT NOT NULL,
     state TEXT NOT NULL,
+    message TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
     next_try TEXT,
     at TEXT NOT NULL,
