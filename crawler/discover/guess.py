@@ -28,7 +28,7 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 
 def same_site(address: str, url: str) -> bool:
     """Whether two addresses belong to one site: the same registrable name (news.xjtu.edu.cn and xjtu.edu.cn)."""
-    return _registrable(address) == _registrable(url)
+    return registrable(address) == registrable(url)
 
 
 def looks_like_article(address: str, text: str) -> bool:
@@ -52,8 +52,8 @@ def weight(text: str) -> int:
     return len(text) + 2 * len(_CJK.findall(text))
 
 
-def _registrable(address: str) -> str:
-    """The registrable part of a host, near enough without a list: edu.cn, com.kz and their like count as one label."""
+def registrable(address: str) -> str:
+    """Return the registrable part of an address's host, near enough without a list: edu.cn counts as one label."""
     labels = (urlsplit(address).hostname or "").split(".")
     if labels[-1].isdigit():
         return ".".join(labels)
