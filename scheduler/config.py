@@ -103,8 +103,15 @@ class Archive:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Backup:
+    """How many weekly copies of the database are kept in the home; none are made when it is 0."""
+
+    keep: Annotated[int, checks.between(0, 100)] = 2
+
+
+@dataclass(frozen=True, kw_only=True)
 class Server:
-    """Where a server of ours listens: host and port."""
+    """Where ``run`` tells how it is, if the file says so: host and port."""
 
     listen: Annotated[tuple[str, int], checks.host_and_port] = ("127.0.0.1", 8075)
 
@@ -124,6 +131,7 @@ class Config:
     alarm: Alarm = Alarm()
     network: Network = Network()
     archive: Archive = Archive()
+    backup: Backup = Backup()
     server: Server = Server()
 
     @property
@@ -151,6 +159,11 @@ class Config:
         """Where raw responses are kept."""
         return self.home / "archive"
 
+    @property
+    def backups(self) -> Path:
+        """Where the copies of the database are that are made every week."""
+        return self.home / "backups"
+
 
 SECTIONS: dict[str, type] = {
     "site": Site,
@@ -162,6 +175,7 @@ SECTIONS: dict[str, type] = {
     "alarm": Alarm,
     "network": Network,
     "archive": Archive,
+    "backup": Backup,
     "server": Server,
 }
 RENAMED = {"sender": "from"}

@@ -1,5 +1,5 @@
-"""One tick: crawl what is due, make the issues of weeks that have closed, send mail. ``once`` does one, ``run`` one a
-minute.
+"""One tick: crawl what is due, make the issues of weeks that have closed, send mail, keep the house. ``once`` does one,
+``run`` one a minute.
 
 What is due is decided from the store alone, so a tick after a downtime catches up by itself.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reports.errors import KeyUnusable, ReportError
-from scheduler import health, issues, post, runner, watched
+from scheduler import chores, health, issues, post, runner, watched
 from scheduler.config import Config
 from scheduler.errors import ConfigError, CrawlFailed
 from scheduler.health import Problem
@@ -68,7 +68,8 @@ def tick(
     verbose: bool = False,
     stop: threading.Event | None = None,
 ) -> Result:
-    """Crawl the sources that are due, or ``names``, or ``everything``; make the issues that are missing; send mail.
+    """Crawl the sources that are due, or ``names``, or ``everything``; make the issues that are missing; send mail;
+    do the chores that are due.
 
     ``on_time``: wait with an issue until the configured day and hour. Raises storage errors and ``ConfigError``;
     everything else that goes wrong is a problem in the result, and the rest goes on.
@@ -101,7 +102,8 @@ def tick(
             if translated:  # otherwise nobody knows whether what was wrong with it still is
                 wrong["translation"] = list(filter(None, translated))
             mailed, unsent = post.send_due(db, config, now=clock(), stop=stop)
-            problems += _fresh(db, wrong | unsent, now=clock())
+            kept_house = chores.do_due(db, config, clock=clock, said=said, stop=stop)
+            problems += _fresh(db, wrong | unsent | kept_house, now=clock())
     return Result(sources=order.names, summary=summary, files=tuple(files), mailed=mailed, problems=tuple(problems))
 
 
