@@ -104,6 +104,17 @@ def transaction(db: Database) -> Iterator[Database]:
             raise
 
 
+@contextmanager
+def lasting(db: Database) -> Iterator[None]:
+    """As ``transaction``, but what is committed outlives a power cut, and all that was committed before it."""
+    db.conn.execute("PRAGMA synchronous = FULL")
+    try:
+        with transaction(db):
+            yield
+    finally:
+        db.conn.execute("PRAGMA synchronous = NORMAL")
+
+
 def checkpoint(db: Database) -> bool:
     """Bring what is committed to the disk for sure; False when another process reads an older state all the while."""
     [one] = rows(db, "PRAGMA wal_checkpoint(FULL)")

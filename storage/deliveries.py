@@ -15,14 +15,13 @@ again, with the same Message-ID.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from storage import times
-from storage.database import rows, transaction
+from storage.database import lasting, rows, transaction
 from storage.models import Delivery, Queue
 
 
@@ -74,7 +73,7 @@ def failed(db: Database) -> list[Delivery]:
 
 def begin(db: Database, one: Delivery, message_id: str, *, now: datetime) -> None:
     """Record that a message is being handed over, before it is."""
-    with _lasting(db):
+    with lasting(db):
         db.conn.execute(
             "UPDATE deliveries SET state = 'sending', message_id = ?, at = ?, next_try = NULL"
             " WHERE digest_id = ? AND recipient = ?",
@@ -84,7 +83,7 @@ def begin(db: Database, one: Delivery, message_id: str, *, now: datetime) -> Non
 
 def sent(db: Database, one: Delivery, *, now: datetime) -> None:
     """Record that the server has taken a message over."""
-    with _lasting(db):
+    with lasting(db):
         db.conn.execute(
             "UPDATE deliveries SET state = 'sent', at = ?, next_try = NULL, error = NULL"
             " WHERE digest_id = ? AND recipient = ?",
@@ -136,14 +135,3 @@ def _deliveries(db: Database, which: str, *values: str) -> list[Delivery]:
         )
         for one in rows(db, f"SELECT deliveries.* FROM deliveries {which}", values)
     ]
-
-
-@contextmanager
-def _lasting(db: Database) -> Iterator[None]:
-    """As ``transaction``, but what is committed outlives a power cut, and all that was committed before it."""
-    db.conn.execute("PRAGMA synchronous = FULL")
-    try:
-        with transaction(db):
-            yield
-    finally:
-        db.conn.execute("PRAGMA synchronous = NORMAL")

@@ -327,11 +327,19 @@ class SourceHealth:
     links_found: int | None = None
     failures: float = 0.0
     articles: int | None = 0  # None: not counted
+    interval: float | None = None  # seconds between the last look and the next, before they are spread
 
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How one look at a source ended: what the crawl tells the store about it."""
+    """How one look at a source ended: what the crawl tells the store about it.
+
+    Of the lists that cannot be paged back, so that an entry may be gone before anybody sees it: ``shortest`` is the
+    number of entries of the shortest, ``turnover`` the largest share of one that was new (1 where a look no longer met
+    the last), ``reach`` how many seconds the newest entries of one go back, by their own dates.
+    ``wait``: seconds for which its lists say they will not change; 0 where they say nothing, None where that is not
+    known. ``retry_after``: seconds for which an overloaded host asks to be left alone.
+    """
 
     source: str
     state: SourceState
@@ -339,6 +347,62 @@ class Look:
     links_found: int = 0
     new_links: int = 0
     articles_new: int = 0
+    shortest: int | None = None
+    turnover: float | None = None
+    reach: float | None = None
+    wait: float | None = None
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastLook:
+    """A look as the store remembers it.
+
+    ``silence``: the seconds for which there had been no new link; None: its lists could not be read.
+    ``interval``: the seconds to the next look that were decided on then.
+    """
+
+    at: datetime
+    look: Look
+    silence: float | None = None
+    interval: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """What the operator is told of a source, of our network or of another problem: it broke, or is well again (``ok``).
+
+    ``since``, ``last_success`` and ``last_new`` are those of the source when it was decided.
+    """
+
+    id: int = 0  # 0: not stored yet
+    at: datetime
+    about: str  # the source's name, "network", or what the problem is about
+    kind: Literal["source", "network", "problem"]
+    state: str  # that of the source; "down" of the network, "wrong" of a problem; "ok": well again
+    text: str
+    since: datetime | None = None
+    last_success: datetime | None = None
+    last_new: datetime | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it says that something is well again."""
+        return self.state == "ok"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmDelivery:
+    """How far an alarm is over one channel; ``message``: by which message it went, or was to go, the last time."""
+
+    alarm: Alarm
+    channel: str  # mail | webhook | command
+    state: Literal["waiting", "sending", "sent", "given-up"]
+    at: datetime
+    message: str | None = None
+    attempts: int = 0
+    next_try: datetime | None = None
+    error: str | None = None
 
 
 FetchKind = Literal["list", "article", "again", "robots", "gap"]
