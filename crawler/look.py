@@ -18,6 +18,7 @@ from crawler.listing import NOTHING, Ask, Listed, ListReader, Stopped
 from crawler.outcomes import state_of
 from crawler.plan import ListLook
 from crawler.run import Run
+from crawler.scout.walk import walk
 from crawler.source import Discover, SourceSpec
 from crawler.topic import watch
 from storage import frontier, lists, robots
@@ -67,6 +68,7 @@ class Lookout:
         self._spec = spec
         self._name = spec.source.name
         self._run = run
+        self._ask = ask
         self._reader = ListReader(spec, run, ask)
         self._reach = plan.reach(run.now(), run.options.since)
         self._room = self._reach.links
@@ -74,6 +76,9 @@ class Lookout:
     async def look(self) -> list[ListLook]:
         """Look at every declared list; where one has no links any more, use what the site offers besides."""
         looks: list[ListLook] = []
+        if self._run.options.scout:
+            await walk(self._run.options.scout, self._name, self._run, self._ask)
+            return looks
         try:
             for rule in _asked_for(self._spec):
                 looks.append(await self._declared(rule))

@@ -31,7 +31,8 @@ class CrawlOptions:
     how many hosts are asked at the same time; one host is never asked twice at the same time. ``allow_private``: let
     addresses of the local network be fetched. ``bundled``: the sources that come with Silkwatch, besides those in
     ``extra_sources``. ``limit``: articles to fetch from a source at most, instead of the usual number. ``pages``: fetch
-    these addresses and look at no list. ``keep_other``: days to keep raw pages that are not relevant; None: for
+    these addresses and look at no list. ``scout``: look around at the site of this address for its lists, and fetch no
+    article. ``keep_other``: days to keep raw pages that are not relevant; None: for
     good. ``clock_back``: seconds by which the crawl sets its clock back: the demo's first crawl happens yesterday.
     ``topic``: the vocabulary of another watch than ours.
     """
@@ -47,6 +48,7 @@ class CrawlOptions:
     bundled: bool = True
     limit: int | None = None
     pages: tuple[str, ...] = ()
+    scout: str | None = None
     keep_other: int | None = None
     clock_back: float = 0.0
     topic: str | None = None

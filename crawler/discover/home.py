@@ -53,6 +53,12 @@ def read(
     return Found(links=links, lists=tuple(dict.fromkeys(lists)), container=bool(links or lists))
 
 
+def feeds_of(body: bytes, *, url: str) -> tuple[str, ...]:
+    """Addresses of the feeds a page names in its head."""
+    page = tree(body)
+    return tuple(dict.fromkeys(_feeds(page, base_of(page, url)))) if page is not None else ()
+
+
 def robots_sitemaps(body: bytes) -> tuple[str, ...]:
     """Addresses of the sitemaps a robots.txt names, in its order."""
     named = re.findall(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", decode(body), re.I | re.M)
