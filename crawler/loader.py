@@ -9,7 +9,7 @@ from pathlib import Path
 from scrapy import Request
 from scrapy.settings import BaseSettings
 
-from crawler import catalog
+from crawler import catalog, render
 from crawler.options import default_home
 from crawler.settings import DEFAULT_REQUEST_HEADERS
 from crawler.source import SourceSpec
@@ -55,6 +55,8 @@ def spider_class(spec: SourceSpec) -> type[SourceSpider]:
         "DOWNLOAD_TIMEOUT": spec.timeout,
         "DEFAULT_REQUEST_HEADERS": {**DEFAULT_REQUEST_HEADERS, "Accept-Language": ", ".join(spec.source.languages)},
     }
+    if spec.render and render.missing() is None:
+        settings |= render.settings(timeout=spec.timeout, proxy=spec.proxy)
     return type(
         spec.source.name, (SourceSpider,), {"name": spec.source.name, "spec": spec, "custom_settings": settings}
     )

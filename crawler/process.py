@@ -96,6 +96,7 @@ def _settings(options: CrawlOptions, specs: dict[str, SourceSpec]) -> Settings:
     proxies = {spec.proxy for spec in specs.values()} | {options.proxy}
     own: dict[str, Any] = {
         "USER_AGENT": user_agent(options.contact),
+        "NETWORK_PROXY": options.proxy,
         "ALLOW_PRIVATE": options.allow_private,
         "TRUSTED_HOSTS": sorted({urlsplit(proxy).hostname or "" for proxy in proxies if proxy}),
         "SOURCES_DIR": options.extra_sources or "",

@@ -42,6 +42,7 @@ DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,applicatio
 DOWNLOAD_VERIFY_CERTIFICATES = True
 ALLOW_PRIVATE = False  # our own: let addresses of the local network be asked
 TRUSTED_HOSTS: list[str] = []  # our own: hosts of configured proxies
+NETWORK_PROXY = None  # our own: for the browser of sources that are rendered; other requests name theirs themselves
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 REMOTE_CONTROL_ENABLED = False  # it runs submitted code

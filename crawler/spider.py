@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import outcomes, plan
+from crawler import outcomes, plan, render
 from crawler.errors import CrawlerError
 from crawler.listing import Answer
 from crawler.look import Lookout
@@ -71,6 +71,9 @@ class SourceSpider(scrapy.Spider):
         """Look at the lists, then ask for pages, never more than are in hand."""
         if self._own_run:
             self.run = open_run(default_home(), self.spec.source)
+        if self.spec.render and self.run.replay is None and (lacks := render.missing()):
+            self.broken = lacks
+            return
         for url in self.run.options.pages:
             yield self._page_request(PendingLink(url=url), "article")
         if self.run.options.pages:
