@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -41,6 +42,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (ResponseDataLossError, "truncated"),
     (DownloadFailedError, "connection-lost"),
     (UnsupportedURLSchemeError, "blocked-address"),
+    (TunnelError, "proxy"),  # it answered, and would not lead on
     (TimeoutError, "timeout"),
     (ResponseFailed, "connection-lost"),
     (ConnectError, "connection-lost"),
@@ -61,34 +63,52 @@ _PASSING = {
     "bad-encoding",
     "not-article:challenge-page",
     "not-article:site-error",
+    "challenge-page",
+    "consent-wall",
+    "login-wall",
     "not-in-archive",
     "incomplete",
     "reader-stalled",
     "reader-died",
-    "http-401",
-    "http-403",
     "http-408",
     "http-425",
-    "http-429",
     "failed",
 }
-_REFUSED = {
-    "http-401",
-    "http-403",
-    "http-429",
+# What says "not you", most of it from a firewall in front of the site.
+_NOT_US = {f"http-{status}" for status in (401, 403, 405, 406, 412, 418, 429, 430, 444, 456, 468, 493, 567)}
+_REFUSED = _NOT_US | {
+    "http-402",
     "http-451",
     "busy",
     "challenge-page",
+    "consent-wall",
+    "login-wall",
     "not-article:challenge-page",
+    "not-article:consent",
+}
+_NO_LIST = {
+    "no-links",
+    "http-404",
+    "http-410",
+    "soft-404",
+    "redirected-home",
+    "parked-domain",
+    "not-a-list",
+    "redirects",
 }
 # Not the page's doing: nothing is counted against its address.
-_OURS = {"interrupted", "busy", "archive", "store"}
+_OURS = {"interrupted", "busy", "archive", "store", "proxy"}
 
 
-def of_error(error: BaseException) -> str:
-    """Name the way a download failed."""
+def of_error(error: BaseException, *, proxied: bool = False) -> str:
+    """Name the way a download failed.
+
+    ``proxied``: it went through a proxy, so what could not be found or would not answer the call was the proxy.
+    """
     if isinstance(error, NotFetched | BadPayload):
         return error.outcome
+    if proxied and isinstance(error, CannotResolveHostError | DownloadConnectionRefusedError | ConnectError):
+        return "proxy"
     if isinstance(error, IgnoreRequest):
         return "redirects" if "redirect" in str(error) else "ignored"
     if isinstance(error, ArchiveError | StorageError):  # a full disk, most often: the crawl ends with it
@@ -98,6 +118,8 @@ def of_error(error: BaseException) -> str:
 
 def of_status(status: int) -> str:
     """Name an answer by its status; a redirect that arrives here was one we must not follow."""
+    if status == 407:
+        return "proxy"
     if status == 200:
         return "ok"
     if status == 304:
@@ -107,7 +129,7 @@ def of_status(status: int) -> str:
 
 def passing(outcome: str) -> bool:
     """Say whether the same request may succeed another day."""
-    return outcome in _PASSING or outcome.startswith("http-5")
+    return outcome in _PASSING or outcome in _NOT_US or outcome.startswith("http-5")
 
 
 def ours(outcome: str) -> bool:
@@ -126,6 +148,6 @@ def state_of(outcome: str) -> SourceState:
         return "robots"
     if outcome in _REFUSED:
         return "refused"
-    if outcome in ("no-links", "http-404", "http-410", "not-a-list", "redirects"):
+    if outcome in _NO_LIST:
         return "no-links"
     return "ok" if outcome in ("ok", "unchanged") else "unreachable"

@@ -9,6 +9,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.archive import Exchange
+from crawler.outcomes import of_error
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,9 +35,21 @@ class KeepMiddleware:
             raise NotConfigured
         return cls(crawler.spider)
 
+    def process_request(self, request: Request) -> None:
+        """Note on the request's trail that it goes out."""
+        if trail := request.meta.get("trail"):
+            trail.sent(request.url)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Note how it failed."""
+        if trail := request.meta.get("trail"):
+            trail.ended(of_error(exception))
+
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive and hand on."""
         run = self._spider.run
+        if trail := request.meta.get("trail"):
+            trail.ended(str(response.status))
         at = request.meta.get("recorded_at") or run.now()
         request.meta["at"] = at
         if response.status in _KEPT:

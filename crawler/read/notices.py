@@ -24,6 +24,8 @@ _MARKED_TEASER = 300  # letters, where only the metadata say so: they mark whole
 _GONE = 400  # letters: an article that is gone leaves no more than this
 _LINE = 150  # letters: a line of a notice
 _MENU_LINE = 60  # letters: a line of a form
+_SCRIPT_ONLY = 60  # letters of a page that is only a script
+_SCRIPTED = 200_000  # characters that are looked at for one
 _TITLE_REST = 20  # letters of a title beside the phrase in it
 _VENDOR_WALL = 8_000  # letters: consent walls that list every partner
 _HEADLINED = 0.75  # of the paragraphs: where so many follow a link each, they are the teasers of a list
@@ -54,6 +56,8 @@ def check_bytes(body: bytes, content_type: str | None) -> None:
 def check_text(html: str) -> None:
     """Raise NotArticle where decoded bytes hold no markup (JSON, a script, a plain file)."""
     if not _MARKUP.search(html[:20_000]) and not _MARKUP.search(html):
+        if asks := wording.CHALLENGE_SCRIPT.search(html[:_SCRIPTED]):
+            raise NotArticle("challenge-page", f"a script that wants a browser: {asks[0]}")
         raise NotArticle("not-html", "there is no markup in it")
 
 
@@ -62,13 +66,15 @@ def check_notice(*, html: str, title: str, text: str, visible: str) -> None:
 
     ``text`` is what was taken for the article, ``visible`` all text of the page.
     """
-    lines = _short_lines(text if weight(text) >= SHORTEST else f"{text}\n{visible}")
+    lines = short_lines(text if weight(text) >= SHORTEST else f"{text}\n{visible}")
     all_short = all(weight(line) <= _LINE for line in text.split("\n"))
     bare = all_short and weight(text) < _GONE
+    if weight(visible) < _SCRIPT_ONLY and (asks := wording.CHALLENGE_SCRIPT.search(html[:_SCRIPTED])):
+        raise NotArticle("challenge-page", f"hardly any text beside a script that wants a browser: {asks[0]}")
     if weight(visible) < _NOTICE:
         marked = wording.CHALLENGE_MARKUP.search(html) is not None
-        titled = _named(title, wording.CHALLENGE)
-        if (titled and (marked or bare)) or ((marked or bare) and _said(lines, wording.CHALLENGE)):
+        titled = named(title, wording.CHALLENGE)
+        if (titled and (marked or bare)) or ((marked or bare) and said(lines, wording.CHALLENGE)):
             raise NotArticle("challenge-page", f"the page asks for a browser: {title[:80]}")
     if _is_little(text) and (waits := wording.CHECKING.search(text)):
         raise NotArticle("challenge-page", f"the page says {waits[0]!r}")
@@ -77,19 +83,20 @@ def check_notice(*, html: str, title: str, text: str, visible: str) -> None:
     unreported = [line for line in lines if not wording.REPORTS.search(line)]
     for reason, pattern in (
         ("site-error", wording.ERROR),
+        ("parked-domain", wording.PARKED),
         ("paywall", wording.ELSEWHERE),
         ("deleted-notice", wording.DELETED),
     ):
-        if found := _named(title, pattern) or _said(unreported, pattern):
+        if found := named(title, pattern) or said(unreported, pattern):
             raise NotArticle(reason, f"the page says {found!r}")
-    form = {word.lower() for line in _short_lines(text, _MENU_LINE) for word in wording.LOGIN.findall(line)}
-    if len(form) + 2 * bool(_named(title, wording.LOGIN)) >= 3:
+    form = {word.lower() for line in short_lines(text, _MENU_LINE) for word in wording.LOGIN.findall(line)}
+    if len(form) + 2 * bool(named(title, wording.LOGIN)) >= 3:
         raise NotArticle("paywall", "the page asks to log in")
 
 
 def withheld(text: str, visible: str) -> bool:
     """Whether a page says that the rest of its text is for subscribers."""
-    if _said(_short_lines(f"{text[-1_000:]}\n{visible}"), wording.WITHHELD):
+    if said(short_lines(f"{text[-1_000:]}\n{visible}"), wording.WITHHELD):
         return True
     last = text.rpartition("\n")[2]
     return (
@@ -116,7 +123,7 @@ def check_article(text: str, *, linked: float, link_lines: int, seen: Sequence[B
     ``seen`` are all paragraphs of the page (of one with much text they may be left out).
     """
     letters = weight(text)
-    if _asks_consent(text, letters):
+    if asks_consent(text, letters):
         raise NotArticle("consent", "the text is a request for consent to cookies")
     if linked > (_MOST_LINKED if letters < _NOTICE else _ALL_LINKED):
         many = link_lines >= LIST or letters >= _NOTICE
@@ -130,7 +137,7 @@ def check_article(text: str, *, linked: float, link_lines: int, seen: Sequence[B
         raise NotArticle("consent", "the page asks for consent to cookies and says little else")
     if wording.SCRIPT.search(f"{text}\n{visible}"):
         raise NotArticle("empty", "the text comes with a script")
-    links = [block for block in seen if _is_link(block)]
+    links = [block for block in seen if is_link(block)]
     if len(links) >= LIST and sum(weight(block.text) for block in links) > _MOST_LINKED * weight(visible):
         raise NotArticle("list-page", f"there is hardly more than {len(links)} links")
     if letters == 0:
@@ -138,7 +145,8 @@ def check_article(text: str, *, linked: float, link_lines: int, seen: Sequence[B
     raise NotArticle("too-short", f"{len(text)} characters of text")
 
 
-def _short_lines(text: str, longest: int = _LINE) -> list[str]:
+def short_lines(text: str, longest: int = _LINE) -> list[str]:
+    """Return the lines of a text that are no longer than those of a notice."""
     return [line for line in text.split("\n")[:200] if weight(line) <= longest]
 
 
@@ -147,12 +155,12 @@ def _is_little(text: str) -> bool:
     return weight(text) < _GONE and not wording.REPORTS.search(text)
 
 
-def _said(lines: Sequence[str], pattern: re.Pattern[str]) -> str | None:
+def said(lines: Sequence[str], pattern: re.Pattern[str]) -> str | None:
     """Return what a pattern finds in the first line that has it."""
     return next((match[0] for line in lines if (match := pattern.search(line.strip()))), None)
 
 
-def _named(title: str, pattern: re.Pattern[str]) -> str | None:
+def named(title: str, pattern: re.Pattern[str]) -> str | None:
     """Return what a pattern finds in a title of which there is hardly more; the site's name does not count."""
     for part in _TITLE_PARTS.split(title[:300]):
         match = pattern.search(part.strip())
@@ -161,12 +169,13 @@ def _named(title: str, pattern: re.Pattern[str]) -> str | None:
     return None
 
 
-def _asks_consent(text: str, letters: int) -> bool:
+def asks_consent(text: str, letters: int) -> bool:
+    """Whether a text of so many letters is a request for consent to cookies and little else."""
     if letters < _VENDOR_WALL and len({word.lower() for word in wording.VENDORS.findall(text[:3_000])}) >= 4:
         return True
     if letters >= _NOTICE:
         return False
-    if _is_little(text) and _said(text.split("\n"), wording.OWN_COOKIES):
+    if _is_little(text) and said(text.split("\n"), wording.OWN_COOKIES):
         return True
     found = [len(wording.CONSENT.findall(line)) for line in text.split("\n")]
     about = sum(weight(line) for line, count in zip(text.split("\n"), found, strict=True) if count)
@@ -186,12 +195,13 @@ def _are_teasers(text: str, seen: Sequence[Block]) -> bool:
             count += 1
             headlined += under_link
             under_link = False
-        elif _is_link(block):
+        elif is_link(block):
             under_link = True
         elif weight(block.text) >= 40:
             under_link = False
     return count >= LIST and headlined >= _HEADLINED * count
 
 
-def _is_link(block: Block) -> bool:
+def is_link(block: Block) -> bool:
+    """Whether nearly all of a line lies in a link."""
     return block.linked >= _LINKED_LINE * len(block.text)

@@ -27,6 +27,10 @@ CHALLENGE = _any(
     | ip\ address\ (?:has\ been|is|was)\ blocked | 403\ forbidden
     | не\ бот\b | (?:人机|身份).{0,4}验证
     | 请输入验证码 | 拖动.{0,6}滑块 | робот\ емес
+    | press\ (?:&|and)\ hold | one\ more\ step | making\ sure\ you['’]re\ not\ a\ bot | blocked\ by\ .{0,30}firewall
+    | подозрительн\w+\ (?:активност|трафик) | подтвердите,?\ что\ (?:запросы|вы)\b | ваш\ ip.{0,20}заблокирован
+    | (?:браузер|шолғыш)(?:іңіз)?ді\ тексеру | (?:қолжетімділік|кіру)\ шектелген
+    | 网站防火墙 | 创宇盾 | 云防护 | (?:访问|请求)(?:被|已被|已)(?:拦截|阻断|阻止|禁止) | 滑动验证 | 拼图验证
     """
 )
 # Said to the reader while it waits, in however long a line.
@@ -39,6 +43,21 @@ CHECKING = _any(
 )
 CHALLENGE_MARKUP = re.compile(
     r"cdn-cgi/challenge-platform|cf-browser-verification|cf_chl_|_incapsula_|captcha-delivery|ddos-guard", re.I
+)
+# Scripts that let a browser through and nothing else: on a page without text they are all there is of it. Those of
+# Cloudflare; Imperva and Akamai; AWS, DataDome and HUMAN; DDoS-Guard and Qrator; Yandex; the Chinese firewalls Jiasule,
+# Aliyun, Ruishu; 360, Yunsuo, Safedog and Baota.
+CHALLENGE_SCRIPT = re.compile(
+    r"""
+      cdn-cgi/challenge-platform | cf_chl_
+    | _incapsula_resource | /_sec/cp_challenge | sec-if-cpt
+    | awswaf\.com | captcha-delivery\.com | px-captcha
+    | \.well-known/ddos-guard | check\.ddos-guard | __qrator
+    | smartcaptcha | /showcaptcha
+    | __jsl_clearance | acw_sc__v[23] | aliyun_?waf | \$_ts\s*=\s*window\[ | window\[['"]\$_ts['"]\]
+    | wzws(?:challenge|confirm) | yunsuo_session | safedog | btwaf | /_guard/
+    """,
+    re.I | re.X,
 )
 # What may stand between "page" and "not found": words about the reader who asked for it, none of a report's topic.
 _ASKED_EN = r"""
@@ -99,7 +118,6 @@ ERROR = _any(
     | error\ establishing\ a\ database | (?:down|closed)\ for\ (?:scheduled\ )?maintenance
     | under\ (?:maintenance|construction)
     | be\ back\ (?:soon|shortly|online) | welcome\ to\ nginx | apache2?\ .{0,20}default\ page | ^index\ of\ /
-    | domain\ (?:name\ )?is\ for\ sale
     | (?:ведутся|проводятся)\ технические\ работы | сайт\ (?:временно\ )?(?:недоступен|на\ реконструкции|закрыт)
     | внутренняя\ ошибка\ сервера
     | (?:网站|系统|平台|页面)(?:正在)?.{0,4}(?:维护|升级|改版) | 服务器(?:繁忙|错误|内部错误|异常)
@@ -107,6 +125,19 @@ ERROR = _any(
     | (?:scheduled|planned)\ maintenance | something\ went\ wrong | temporarily\ (?:offline|unavailable)
     | (?:плановое|техническое)\ обслуживание | временно\ не\ (?:работает|доступ) | 暂时无法访问
     | техникалық\ жұмыстар\ жүр | сайт\ уақытша
+    | (?:site|website|page)\ is\ (?:currently\ )?(?:down|offline) | we['’]ll\ be\ back
+    | на\ сайте\ (?:ведутся|проводятся)\ (?:технические\ |профилактические\ )?работы | технический\ перерыв
+    | (?:网站|系统|本站)(?:维护|升级)中 | 维护公告 | 网站(?:已|暂时?)(?:关闭|停用) | 网站建设中
+    """
+)
+PARKED = _any(
+    r"""
+      (?:domain(?:\ name)?|\b[a-z0-9-]+\.(?:com|net|org|kz|cn|ru|info))\ (?:is|may\ be)\ (?:available\ )?for\ sale
+    | buy\ this\ domain | (?:domain|website)\ (?:is\ )?parked | parked\ (?:domain|free)
+    | (?:domain|registration|hosting).{0,20}\ (?:has\ )?expired
+    | домен\ (?:продается|продаётся|выставлен\ на\ продажу|припаркован)
+    | срок\ (?:регистрации\ )?домена.{0,20}(?:истек|истёк)
+    | купить\ (?:этот\ )?домен | (?:域名|网域).{0,8}(?:出售|转让|过期|待售) | домен\ сатыл
     """
 )
 CONSENT = _any(
