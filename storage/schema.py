@@ -338,9 +338,11 @@ CREATE INDEX deliveries_failed ON deliveries(digest_id) WHERE state IN ('refused
 CREATE INDEX digest_items_article ON digest_items(article_id)
 """
 
-# A look is one visit to a source; ``links`` and ``new_links`` are those of its lists, ``shortest`` the entries of the
-# list that holds the fewest and does not page on, ``wait`` the seconds its host or its lists ask to be left alone,
-# ``interval`` the seconds to the next look before jitter. ``sources.told`` is the state the operator was last told of.
+# A look is one visit to a source; ``links`` and ``new_links`` are those of its lists. Of the lists that cannot be paged
+# back: ``shortest`` the entries of the shortest, ``turnover`` the largest share of one that was new, ``reach`` how many
+# seconds one goes back. ``wait``: the seconds its lists ask to be left alone, ``retry_after``: the host; ``silence``:
+# seconds without a new link, ``interval``: seconds to the next look before jitter.
+# ``sources.told`` is the state the operator was last told of.
 # ``alarms`` are said once over each channel: ``alarm_deliveries`` is the ledger, as ``deliveries`` is of digests, and
 # its rows of the same ``message`` leave together.
 # Of a fetch: how often it was asked, the addresses that redirects led to (JSON), and what the answer said it is.
@@ -358,10 +360,15 @@ CREATE TABLE looks (
     new_links INTEGER NOT NULL,
     articles INTEGER NOT NULL,
     shortest INTEGER,
-    wait INTEGER,
+    turnover REAL,
+    reach REAL,
+    wait REAL,
+    retry_after REAL,
+    silence REAL,
     interval REAL
 );
-CREATE INDEX looks_source ON looks(source, at);
+CREATE INDEX looks_source ON looks(source);
+CREATE INDEX looks_news ON looks(source, at) WHERE new_links > 0;
 ALTER TABLE sources ADD COLUMN interval REAL;
 ALTER TABLE sources ADD COLUMN told TEXT;
 CREATE TABLE alarms (

@@ -10,54 +10,49 @@ from datetime import date, datetime, timedelta
 
 from sqlite_utils import Database
 
-from storage import times
+from storage import looks, rhythm, times
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
-from storage.models import Look, Source, SourceHealth, SourceState
+from storage.models import Look, PastLook, Source, SourceHealth
+from storage.rhythm import Past
 
-# How much one look that ended so counts towards the back-off: what somebody must mend, what may be a bad page, what
-# passes by itself. A gap is a success with a hole in it.
-WEIGHTS: dict[SourceState, float] = {
-    "new": 0.0,
-    "ok": 0.0,
-    "quiet": 0.0,
-    "gap": 0.0,
-    "unreachable": 0.25,
-    "no-links": 0.5,
-    "unreadable": 0.5,
-    "refused": 1.0,
-    "robots": 1.0,
-}
 _INSERT = (
     "INSERT INTO sources(name, title, homepage, country, kind, languages, timezone, rank, every, verified, hosts,"
     " state_since, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-LONGEST_WAIT = timedelta(days=1)  # of a failing source, unless its own rhythm is slower: none is ever given up
+CLOCK_SECONDS = 60  # that a clock may be corrected by without a second look
 
 
-def after(health: SourceHealth, look: Look, *, now: datetime) -> SourceHealth:
+def after(health: SourceHealth, look: Look, *, past: Past = rhythm.NOTHING, now: datetime) -> SourceHealth:
     """Decide what a look means for a source: its state, its failures and when to look next (pure)."""
-    weight = WEIGHTS[look.state]
+    state, reason = look.state, look.reason
+    if why := rhythm.quiet(health.source, look, past, at=now):
+        state, reason = "quiet", why
+    weight = rhythm.WEIGHTS[state]
     failures = health.failures + weight if weight else 0.0
-    every = timedelta(seconds=health.source.every)
-    wait = min(every * (1 + failures), max(every, LONGEST_WAIT))
+    looks = (PastLook(at=now, look=look), *past.looks)
     return replace(
         health,
-        state=look.state,
-        state_since=health.state_since if look.state == health.state and health.state_since else now,
-        reason=look.reason,
+        state=state,
+        state_since=health.state_since if state == health.state and health.state_since else now,
+        reason=reason,
         last_checked=now,
         last_success=health.last_success if weight else now,
         last_new=now if look.articles_new else health.last_new,
-        next_check=now + wait,
+        next_check=rhythm.next_check(health.source, looks, failures),
         links_found=look.links_found,
         failures=failures,
+        interval=rhythm.decided(health.source, looks, failures),
     )
 
 
 def register(db: Database, sources: Sequence[Source], *, now: datetime) -> None:
-    """Make these the active sources: new ones are due at once, known ones keep their history, others rest."""
+    """Make these the active sources: new ones are due at once, known ones keep their history, others rest.
+
+    One whose ``every`` has changed is due as if it had been so at its last look.
+    """
     with transaction(db):
+        was = {one["name"]: one["every"] for one in rows(db, "SELECT name, every FROM sources")}
         db.conn.execute("UPDATE sources SET active = 0")
         db.conn.executemany(
             f"{_INSERT} ON CONFLICT (name) DO UPDATE SET title = excluded.title, homepage = excluded.homepage,"
@@ -66,6 +61,25 @@ def register(db: Database, sources: Sequence[Source], *, now: datetime) -> None:
             " verified = excluded.verified, hosts = excluded.hosts, active = 1",
             [(*_values(one, now), True) for one in sources],
         )
+        for one in sources:
+            if one.every != was.get(one.name, one.every):
+                _decide_again(db, one, now)
+
+
+def _decide_again(db: Database, source: Source, now: datetime) -> None:
+    past = looks.past(db, source.name, now=now)
+    [known] = rows(db, "SELECT failures FROM sources WHERE name = ?", (source.name,))
+    if not past.looks:  # never looked at, or before looks were kept: that is settled by looking
+        db.conn.execute("UPDATE sources SET next_check = NULL WHERE name = ?", (source.name,))
+        return
+    db.conn.execute(
+        "UPDATE sources SET next_check = ?, interval = ? WHERE name = ?",
+        (
+            times.instant(rhythm.next_check(source, past.looks, known["failures"])),
+            rhythm.decided(source, past.looks, known["failures"]),
+            source.name,
+        ),
+    )
 
 
 def add(db: Database, source: Source, *, now: datetime) -> None:
@@ -75,12 +89,16 @@ def add(db: Database, source: Source, *, now: datetime) -> None:
 
 
 def due(db: Database, *, now: datetime) -> list[Source]:
-    """Return the active sources that are due to be looked at, the longest overdue first."""
+    """Return the active sources that are due to be looked at, the longest overdue first.
+
+    One that was looked at in the future is due as well: the clock was set back, and nobody knows how long ago it was.
+    """
     sql = (
-        "SELECT * FROM sources WHERE active AND (next_check IS NULL OR next_check <= ?)"
+        "SELECT * FROM sources WHERE active AND (next_check IS NULL OR next_check <= ? OR last_checked > ?)"
         " ORDER BY next_check IS NOT NULL, next_check, name"
     )
-    return [_source(one) for one in rows(db, sql, (times.instant(now),))]
+    future = now + timedelta(seconds=CLOCK_SECONDS)
+    return [_source(one) for one in rows(db, sql, (times.instant(now), times.instant(future)))]
 
 
 def looked(db: Database, look: Look, *, now: datetime) -> None:
@@ -89,10 +107,12 @@ def looked(db: Database, look: Look, *, now: datetime) -> None:
         known = row(db, "SELECT *, NULL AS articles FROM sources WHERE name = ?", (look.source,))
         if known is None:
             raise NotFound(f"source: {look.source}: not registered: check its name with `sources list`")
-        health = after(_health(known), look, now=now)
+        before = _health(known)
+        past = looks.past(db, look.source, now=now, new=before.last_new)
+        health = after(before, look, past=past, now=now)
         db.conn.execute(
             "UPDATE sources SET state = ?, state_since = ?, reason = ?, last_checked = ?, last_success = ?,"
-            " last_new = ?, next_check = ?, links_found = ?, failures = ? WHERE name = ?",
+            " last_new = ?, next_check = ?, links_found = ?, failures = ?, interval = ? WHERE name = ?",
             (
                 health.state,
                 times.moment(health.state_since),
@@ -103,7 +123,17 @@ def looked(db: Database, look: Look, *, now: datetime) -> None:
                 times.moment(health.next_check),
                 health.links_found,
                 health.failures,
+                health.interval,
                 look.source,
+            ),
+        )
+        looks.add(
+            db,
+            PastLook(
+                at=now,
+                look=replace(look, state=health.state, reason=health.reason),
+                silence=rhythm.silence(look, past, at=now),
+                interval=health.interval,
             ),
         )
 
@@ -169,4 +199,5 @@ def _health(one: sqlite3.Row) -> SourceHealth:
         links_found=one["links_found"],
         failures=one["failures"],
         articles=one["articles"],
+        interval=one["interval"],
     )

@@ -1,0 +1,103 @@
+"""The looks at sources, one row each: what their rhythm is learnt from."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from storage import rhythm, times
+from storage.database import row, rows, transaction
+from storage.models import Look, PastLook
+from storage.rhythm import Past
+
+MOST = 2500  # looks that a rhythm is learnt from: a fortnight at the shortest interval
+KEPT = timedelta(days=730)  # what a pause is held against: two summers
+
+
+def add(db: Database, one: PastLook) -> None:
+    """Record a look."""
+    look = one.look
+    with transaction(db):
+        db.conn.execute(
+            "INSERT INTO looks(source, at, state, reason, links, new_links, articles, shortest, turnover, reach, wait,"
+            " retry_after, silence, interval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                look.source,
+                times.instant(one.at),
+                look.state,
+                look.reason,
+                look.links_found,
+                look.new_links,
+                look.articles_new,
+                look.shortest,
+                look.turnover,
+                look.reach,
+                look.wait,
+                look.retry_after,
+                one.silence,
+                one.interval,
+            ),
+        )
+
+
+def of_source(db: Database, name: str, limit: int) -> list[PastLook]:
+    """Return the latest looks at a source, newest first."""
+    return [
+        _look(one) for one in rows(db, "SELECT * FROM looks WHERE source = ? ORDER BY id DESC LIMIT ?", (name, limit))
+    ]
+
+
+def past(db: Database, name: str, *, now: datetime, new: datetime | None = None) -> Past:
+    """Return what is remembered of a source. ``new``: when it had a new article, if that was before looks were kept."""
+    instant = times.instant(now)  # whatever claims to be of the future was made before the clock was set back
+    found = rows(
+        db,
+        "SELECT * FROM looks WHERE source = ? AND at >= ? ORDER BY id DESC LIMIT ?",
+        (name, times.instant(now - rhythm.MEMORY), MOST),
+    )
+    latest = row(db, "SELECT max(at) AS at FROM looks WHERE source = ? AND new_links > 0 AND at <= ?", (name, instant))
+    first = row(db, "SELECT at FROM looks WHERE source = ? AND at <= ? ORDER BY id LIMIT 1", (name, instant))
+    known = [times.read_optional(latest["at"]) if latest else None, new]
+    news = max((one for one in known if one and one <= now), default=None)
+    since = times.read_optional(first["at"]) if first else None
+    long = now - (news or since or now) >= timedelta(seconds=rhythm.SILENT)
+    return Past(
+        looks=tuple(_look(one) for one in found),
+        news=news,
+        since=since,
+        pauses=_pauses(db, name, until=news) if news and long else (),  # nobody asks for them before that
+    )
+
+
+def _pauses(db: Database, name: str, *, until: datetime) -> tuple[float, ...]:
+    """The longest silence of every four weeks up to an instant, of the last two years."""
+    sql = (
+        "SELECT max(silence) AS longest FROM looks WHERE source = :name AND silence IS NOT NULL"
+        " AND at <= :until AND at > :after"
+        " GROUP BY CAST((julianday(:until) - julianday(at)) / 28 AS INTEGER)"
+    )
+    values = {"name": name, "until": times.instant(until), "after": times.instant(until - KEPT)}
+    return tuple(one["longest"] for one in rows(db, sql, values))
+
+
+def _look(one: sqlite3.Row) -> PastLook:
+    return PastLook(
+        at=times.read_instant(one["at"]),
+        look=Look(
+            source=one["source"],
+            state=one["state"],
+            reason=one["reason"],
+            links_found=one["links"],
+            new_links=one["new_links"],
+            articles_new=one["articles"],
+            shortest=one["shortest"],
+            turnover=one["turnover"],
+            reach=one["reach"],
+            wait=one["wait"],
+            retry_after=one["retry_after"],
+        ),
+        silence=one["silence"],
+        interval=one["interval"],
+    )
