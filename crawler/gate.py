@@ -13,7 +13,8 @@ import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from crawler.middlewares.guard import objection, public
+from crawler.addresses import public
+from crawler.middlewares.guard import objection
 
 HEAD = 64 * 1024  # bytes of a request's or an answer's headers
 PATIENCE = 30.0  # seconds without a byte

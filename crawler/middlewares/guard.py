@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IResolutionReceiver
 from zope.interface import implementer
 
+from crawler.addresses import public
 from crawler.outcomes import NotFetched
 
 if TYPE_CHECKING:
@@ -24,27 +24,11 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.internet.base import ReactorBase
 
-# Global addresses that lead to others: NAT64 and 6to4 carry any IPv4 address, a private one too.
-_TUNNELS = (ip_network("64:ff9b::/96"), ip_network("2002::/16"))
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}\.?", re.IGNORECASE)
 
 refused_names: set[str] = set()
 """Host names whose every address was refused, as ``scrapy.resolver.dnscache`` one per process: the failure that the
 downloader reports for them is that of a name without addresses."""
-
-
-def public(host: str) -> bool:
-    """Say whether an IP address, as text, is one of the public internet."""
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            address = address.ipv4_mapped
-        elif any(address in network for network in _TUNNELS):
-            return False
-    return address.is_global and not address.is_multicast
 
 
 def objection(url: str) -> str | None:
