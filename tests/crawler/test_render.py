@@ -64,7 +64,7 @@ HOSTILE = {
 def test_a_hostile_page_costs_itself_only(tmp_path: Path) -> None:
     with Server() as site:
         home = Home(tmp_path / "home")
-        home.source("app", site.url, f'feed = "{site.url}/feed.xml"', more='render = true\ntimeout = "3s"')
+        home.source("app", site.url, f'feed = "{site.url}/feed.xml"', more='render = true\ntimeout = "6s"')
         names = [*HOSTILE, "good"]
         site.add("/feed.xml", reply(feed(site.url, [f"/{name}" for name in names]), type="application/rss+xml"))
         for name, (body, _) in HOSTILE.items():
