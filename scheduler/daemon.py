@@ -1,80 +1,189 @@
 """The daemon: a tick a minute until SIGTERM.
 
-The clock is APScheduler's, in a thread; the main thread only waits for signals. What is due is in the store, so
-nothing is lost with the scheduler's memory: the first tick after a downtime catches up.
+The clock ticks in a thread of its own; the main thread waits for signals, keeps the service manager informed and
+watches over the tick. What is due is in the store, so nothing is lost with this process: the first tick after a
+downtime catches up.
 """
 
 from __future__ import annotations
 
-import logging
+import os
+import select
 import signal
+import socket
 import threading
-from contextlib import closing
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from scheduler import app, jobs
+from crawler.errors import TopicError
+from scheduler import app, jobs, notify, runner, watched
 from scheduler.config import Config
-
-if TYPE_CHECKING:
-    from apscheduler.events import JobExecutionEvent
+from scheduler.errors import ConfigError
+from scheduler.logs import LOG
+from scheduler.pulse import Pulse
 
 SECONDS = 60.0  # between two ticks
+HUNG = 15 * 60.0  # seconds without a pulse: the tick will not come back. Checking a large store may take minutes
+LOOK = 0.5  # seconds: how soon the main thread notices that the clock was set back, or that the last tick has ended
+ENOUGH = 28.0  # seconds for ending in order: service managers wait 30
+BROKEN_OFF, HAD_HUNG = 130, 1  # exit codes
 
 
-def run(config: Config, *, seconds: float = SECONDS) -> None:
+@dataclass(kw_only=True)
+class Service:
+    """What the threads of the daemon share. ``load`` reads the configuration anew."""
+
+    config: Config
+    load: Callable[[], Config]
+    names: frozenset[str]
+    pulse: Pulse = field(default_factory=Pulse)
+    trouble: str | None = None  # what the last tick failed with
+    ticked: datetime | None = None  # when the last tick ended well
+
+
+def run(load: Callable[[], Config], *, seconds: float = SECONDS, hung: float = HUNG) -> None:
     """Tick until SIGTERM or SIGINT, then let the page in hand be finished and return, within half a minute.
 
-    Raises ``DatabaseUnusable`` at once when the home cannot be used; later trouble is said and the next tick tries.
+    SIGHUP has the configuration read again by ``load``, which raises ``ConfigError`` or ``TopicError``. They and
+    ``DatabaseUnusable`` are raised at once; later trouble is said and the next tick tries. A tick that hangs ends the
+    process with 1.
     """
-    from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED
-    from apscheduler.schedulers.background import BackgroundScheduler
-
+    from scheduler import ticker
     from storage.database import open_store
 
+    config = load()
     with closing(open_store(config.database)):
         pass  # a home that cannot be used is said now, not once a minute
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # the listeners below speak for it
-    clock = BackgroundScheduler(timezone=ZoneInfo(config.site.timezone))
-    clock.add_listener(_missed, EVENT_JOB_MISSED)
-    clock.add_listener(_failed, EVENT_JOB_ERROR)
-    clock.add_job(
-        partial(_tick, config, stop),
-        "interval",
-        seconds=seconds,
-        next_run_time=datetime.now(UTC),
-        max_instances=1,  # a crawl may take longer than a minute: the ticks meanwhile are skipped
-        coalesce=True,
-        misfire_grace_time=None,  # however late: a machine that slept runs one tick when it wakes
-    )
-    clock.start()
-    app.say(f"running: {config.home}: a tick every {seconds:g} s; stop with SIGTERM")
-    stop.wait()
-    app.say("stopping: the page in hand is being finished")
-    clock.shutdown(wait=True)
-    app.say("stopped")
+    service = Service(config=config, load=load, names=_names(config))
+    with _signals() as caught:
+        clock = ticker.start(partial(_tick, service), seconds=seconds, failed=partial(_failed, service))
+        LOG.info("running: %s: a tick every %g s; stop with SIGTERM", config.home, seconds)
+        notify.ready(_status(service))
+        ping = notify.watchdog(os.environ, os.getpid())
+        pinged = 0.0
+        while not service.pulse.is_set():
+            for number in caught(LOOK):
+                if number == signal.SIGHUP:
+                    _reload(service)
+                else:
+                    service.pulse.set()
+            ticker.nudge(clock, now=app.now())
+            if service.pulse.age() > hung:
+                _end_at_once(HAD_HUNG, f"tick: it hangs: nothing of it moved for {hung:g} s: ending")
+            if ping is not None and time.monotonic() - pinged >= ping:
+                pinged = time.monotonic()
+                notify.alive()
+        LOG.info("stopping: the page in hand is being finished")
+        notify.stopping("finishing the page in hand")
+        _end(clock.shutdown, caught)
+    LOG.info("stopped")
 
 
-def _tick(config: Config, stop: threading.Event) -> None:
-    result = jobs.tick(config, clock=app.now, said=app.say, on_time=True, stop=stop)
-    app.complain(result.problems)
+def _tick(service: Service) -> None:
+    from crawler.topic import watch
+
+    config, pulse = service.config, service.pulse
+    pulse.begin()
+    watch.choose(config.topic.file, config.home)
+    notify.status(f"a tick since {app.now():%H:%M:%S} UTC")
+    result = jobs.tick(config, clock=app.now, said=partial(_said, service), on_time=True, stop=pulse)
+    for problem in result.problems:
+        LOG.warning("%s", problem, extra={"source": problem.what if problem.what in service.names else None})
     if result.sources:
-        app.say(f"crawled: {', '.join(result.sources)}")
+        LOG.info("crawled: %s", ", ".join(result.sources), extra={"run": result.summary.get("run")})
     for path in result.files:
-        app.say(f"issue: {path}")
+        LOG.info("issue: %s", path)
     if result.mailed:
-        app.say(f"mail: sent {result.mailed}")
+        LOG.info("mail: sent %s", result.mailed)
+    if service.trouble:
+        LOG.info("tick: works again")
+        service.trouble = None
+    service.ticked = app.now()
+    notify.status(_status(service))
 
 
-def _missed(event: JobExecutionEvent) -> None:
-    app.complain([f"clock: the tick of {event.scheduled_run_time:%H:%M:%S} was missed: the next one catches up"])
+def _said(service: Service, line: str) -> None:
+    """Pass on what the crawl says, with the source it is about where it begins with one."""
+    name = line.partition(":")[0]
+    LOG.info("%s", line, extra={"source": name if name in service.names else None})
 
 
-def _failed(event: JobExecutionEvent) -> None:
-    app.complain([f"tick: {type(event.exception).__name__}: {event.exception}: the next tick tries again"])
-    logging.getLogger("silkwatch").debug("%s", event.traceback)
+def _failed(service: Service, error: BaseException) -> None:
+    """Say that a tick failed: once, however many fail in the same way."""
+    trouble = f"{type(error).__name__}: {error}"
+    if trouble != service.trouble:
+        LOG.error("tick: %s: every next tick tries again", trouble, exc_info=error)
+    service.trouble = trouble
+    notify.status(f"the last tick failed: {trouble}")
+
+
+def _reload(service: Service) -> None:
+    """Take the configuration as it is now from the next tick on; one that is wrong is said and the old one stays."""
+    notify.reloading()
+    try:
+        config = service.load()
+        service.names = _names(config)
+    except (ConfigError, TopicError) as error:
+        LOG.error("reload: %s; the configuration from before stays in force", error)
+    else:
+        service.config = config
+        LOG.info("reload: %s: read again; the next tick works by it", config.file or config.home)
+    notify.ready(_status(service))
+
+
+def _names(config: Config) -> frozenset[str]:
+    return frozenset(watched.load(config).specs)
+
+
+def _status(service: Service) -> str:
+    last = f"; last tick {service.ticked:%Y-%m-%d %H:%M:%S} UTC" if service.ticked else ""
+    return f"watching {len(service.names)} sources{last}"
+
+
+def _end(shutdown: Callable[[], None], caught: Callable[[float], list[int]]) -> None:
+    """Let the tick in hand end in order; a second signal ends us at once, and so does what takes too long."""
+    until = time.monotonic() + ENOUGH
+    ending = threading.Thread(target=shutdown, daemon=True)
+    ending.start()
+    while ending.is_alive():
+        if {signal.SIGTERM, signal.SIGINT} & set(caught(LOOK / 5)):
+            _end_at_once(BROKEN_OFF, "told again: ending at once: what is in hand stays pending")
+        if time.monotonic() > until:
+            _end_at_once(BROKEN_OFF, f"not done after {ENOUGH:g} s: ending at once: what is in hand stays pending")
+
+
+def _end_at_once(code: int, why: str) -> None:
+    """End this process and the crawl's without another word: every write is a transaction, so nothing is lost."""
+    LOG.warning("%s", why)
+    runner.kill_all()
+    os._exit(code)
+
+
+@contextmanager
+def _signals() -> Iterator[Callable[[float], list[int]]]:
+    """Catch the signals we know meanwhile; yield a function that waits so many seconds for some and returns them.
+
+    They come through a socket: a handler that sets an event, while the wait for the same event holds its lock, would
+    stop us for good.
+    """
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for end in (ours, theirs):
+            end.setblocking(False)
+        numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        before = {number: signal.signal(number, lambda *_: None) for number in numbers}
+        woken = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+
+        def caught(timeout: float) -> list[int]:
+            return list(ours.recv(64)) if select.select([ours], [], [], timeout)[0] else []
+
+        try:
+            yield caught
+        finally:
+            signal.set_wakeup_fd(woken)
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -22,8 +22,9 @@ from typing import IO, Any
 
 from scheduler.errors import CrawlFailed
 
-GRACE = 25.0  # seconds between "finish the page in hand" and the end: a service manager waits 30
+GRACE = 22.0  # seconds between "finish the page in hand" and the end: a service manager waits 30
 POLL = 0.2  # seconds
+_CHILDREN: set[subprocess.Popen[str]] = set()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,7 @@ def run_child(
         errors="replace",
         start_new_session=True,
     )
+    _CHILDREN.add(child)
     assert child.stdout
     assert child.stderr
     last: deque[str] = deque(maxlen=20)
@@ -91,6 +93,7 @@ def run_child(
         raise
     finally:
         _kill(child)
+        _CHILDREN.discard(child)
     for reader in readers:
         reader.join(5)  # a grandchild that survived the kill could hold the pipe open
     if late:
@@ -113,6 +116,13 @@ def _wait(child: subprocess.Popen[str], timeout: float, stop: threading.Event, g
         if not told and (over or stop.is_set()):
             late, told, deadline = over, True, time.monotonic() + grace
             child.terminate()  # the leader only: its workers must live to finish the page in hand
+
+
+def kill_all() -> None:
+    """End every child and its workers at once: we are about to end without another word."""
+    for child in tuple(_CHILDREN):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _kill(child: subprocess.Popen[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from tests.conftest import ROOT
 from tests.crawler import farm
 from tests.server import Server
 
+BEFORE = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (warning: |error: )?")  # what a log line begins with in a pipe
 TITLE = "Chinese and Kazakh universities open a joint institute"
 TEXT = """
 Xi'an Jiaotong University of China and Al-Farabi Kazakh National University opened a joint institute in Almaty, the two
@@ -92,10 +94,10 @@ class Daemon:
     def _read(self) -> None:
         assert self.process.stdout
         for line in self.process.stdout:
-            self._queue.put(line.rstrip())
+            self._queue.put(BEFORE.sub("", line.rstrip()))
 
     def wait_for(self, start: str, *, seconds: float = 60) -> str:
-        """Wait for a line that begins so."""
+        """Wait for a line that begins so, without its time."""
         while True:
             try:
                 line = self._queue.get(timeout=seconds)
