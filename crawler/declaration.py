@@ -27,13 +27,22 @@ _SOURCE_KEYS = (
     "name", "title", "homepage", "country", "kind", "languages", "timezone", "layout", "every", "delay", "verified",
     "discover", "read", "proxy", "timeout", "render", "rank",
 )  # fmt: skip
-_DISCOVER_KEYS = (*PLACES, "article_url", "pages", *SELECTORS)
+_DISCOVER_KEYS = (*PLACES, "article_url", "article", "pages", *SELECTORS)
+# What may be said of a list besides the place and article_url.
+_ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "listing": (*SELECTORS, "pages"),
+    "search": (*SELECTORS, "pages", "article"),
+    "list_json": ("pages", "article"),
+    "feed": ("pages",),
+    "sitemap": (),
+}
 _LAYOUT_KEYS = ("name", "identity", "article_url", "listing", "read")
 _LISTING_KEYS = (*SELECTORS, "pages")
 _READ_TEXTS = ("body", "title", "date", "author", "lead")
 _READ_KEYS = (*_READ_TEXTS, "cut", "generation", "from", "until")
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FIELD = re.compile(r"\{\w+\}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 
 
@@ -110,19 +119,28 @@ def _discover(table: Table, layout: Layout) -> Discover:
     address = table.url(place)
     if place == "search" and "{query}" not in address:
         raise table.wrong("search", f"{address!r} has no place for the query", "write {query} where it belongs")
-    allowed = {"listing": _LISTING_KEYS, "feed": ("pages",), "list_json": ("pages",)}.get(place, ())
-    if extra := next((key for key in _LISTING_KEYS if key in table.data and key not in allowed), None):
+    allowed = _ALLOWED[place]
+    if extra := next((key for key in (*_LISTING_KEYS, "article") if key in table.data and key not in allowed), None):
         raise table.wrong(extra, f"a {place} has no {extra!r}", "take the key out")
     article_url, pages = table.pattern("article_url"), _pages(table)
     if place == "feed":  # a feed's entries are articles, whatever their addresses look like
         return Discover(feed=address, article_url=article_url, pages=pages)
     article_url = article_url or layout.article_url
-    if place != "listing":
-        return Discover(**{place: address}, article_url=article_url, pages=pages)
+    if place in ("sitemap", "list_json"):
+        return Discover(**{place: address}, article_url=article_url, article=_article(table), pages=pages)
     own = {key: table.selector(key) for key in SELECTORS}
     if not own["item"]:  # the layout's selectors stand or fall with its item
         own = {key: own[key] or getattr(layout.listing, key) for key in SELECTORS}
+    if place == "search":  # whose later pages are no matter of the layout
+        return Discover(search=address, article_url=article_url, article=_article(table), pages=pages, **own)
     return Discover(listing=address, article_url=article_url, pages=pages or layout.listing.pages, **own)
+
+
+def _article(table: Table) -> str | None:
+    address = table.url("article")
+    if address and not _FIELD.search(address):
+        raise table.wrong("article", f"{address!r} has no place for a field", "write {id} or the like where it belongs")
+    return address or None
 
 
 def _hints(table: Table) -> Hints:

@@ -18,6 +18,7 @@ class Discover:
     list_json: str | None = None
     search: str | None = None  # an address with {query}
     article_url: str | None = None  # regular expression an article's address must match
+    article: str | None = None  # list JSON without addresses: an article's, with {id} where a field of its row goes
     # "index_{n}.html", "?page={n}" or "count-down" (VSB: the highest number is the second page); see discover/pages.py
     pages: str | None = None
     item: str | None = None  # CSS selector of one entry of a listing, where the generic one is not enough

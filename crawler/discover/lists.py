@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler.discover import feeds, home, list_json, listings, sitemaps
 from crawler.discover.link import Found
-from crawler.discover.markup import unpacked
+from crawler.discover.markup import text_of, tree, unpacked
 from crawler.source import Discover
 
 Form = Literal["feed", "sitemap", "json", "html"]
+
+SHORTEST_QUERY = 5  # Latin letters: "rss2" and "10" are no words somebody asked for
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.I)
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.I)
@@ -26,10 +30,34 @@ def read(rule: Discover, body: bytes, *, url: str, timezone: str = "UTC", now: d
     if rule.sitemap:
         return sitemaps.read(body, url=url, article_url=rule.article_url, timezone=timezone, now=now)
     if rule.list_json or form == "json":
-        return list_json.read(body, url=url, article_url=rule.article_url, pages=rule.pages, timezone=timezone, now=now)
+        return list_json.read(
+            body,
+            url=url,
+            article_url=rule.article_url,
+            article=rule.article,
+            pages=rule.pages,
+            timezone=timezone,
+            now=now,
+        )
     if form == "html":
-        return listings.read(body, url=url, rule=rule, timezone=timezone, now=now)
+        found = listings.read(body, url=url, rule=rule, timezone=timezone, now=now)
+        if rule.search and not found.links:
+            return replace(found, container=_says_what_it_was_asked(rule.search, body))
+        return found
+    if form == "feed":
+        return feeds.read(body, url=url, article_url=rule.article_url, pages=rule.pages, timezone=timezone, now=now)
     return automatic(body, url=url, article_url=rule.article_url, timezone=timezone, now=now)
+
+
+def _says_what_it_was_asked(search: str, body: bytes) -> bool:
+    """Tell a page of results without a result from one that holds none: a script's shell, a front page, a login."""
+    page = tree(body)
+    values = [value.casefold() for _, value in parse_qsl(urlsplit(search).query)]
+    asked = [value for value in values if not value.isascii() or len(value) >= SHORTEST_QUERY]
+    if page is None:
+        return False
+    shown = " ".join([text_of(page), *(str(value) for value in page.xpath("//input/@value"))]).casefold()
+    return any(value in shown for value in asked)
 
 
 def automatic(

@@ -93,7 +93,7 @@ def test_older_json_shapes() -> None:
 
 
 def test_json_of_another_shape_has_no_container() -> None:
-    assert not list_json.read(b'{"rows": []}', url="http://x.example/").container
+    assert not list_json.read(b'{"errors": []}', url="http://x.example/").container
     assert list_json.read(b'{"datasource": []}', url="http://x.example/").container
 
 
