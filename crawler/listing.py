@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from crawler.discover import lists as readers
+from crawler.discover.explain import explain, why_empty
 from crawler.discover.link import Found
-from crawler.discover.markup import decode, text_of, tree
-from crawler.errors import CrawlerError, DiscoveryError, NotArticle
+from crawler.errors import CrawlerError, DiscoveryError
 from crawler.run import Run
 from crawler.source import Discover, SourceSpec
+from crawler.walls import Wall, instead_of_list, titled_404
 from storage import frontier
 from storage.models import Fetch, Validators
 
@@ -35,6 +36,9 @@ class Answer:
     last_modified: str | None = None
     seconds: float | None = None
     error: str | None = None
+    attempts: int | None = None
+    redirects: tuple[str, ...] = ()
+    content_type: str | None = None
 
     @property
     def validators(self) -> Validators:
@@ -109,11 +113,19 @@ class ListReader:
             else:
                 found = readers.automatic(answer.body, url=answer.url, article_url=pattern, timezone=zone, now=now)
         except DiscoveryError as error:
-            outcome, why = _challenged(answer.body) or ("not-a-list", str(error))
-            return Listed(url=url, outcome=outcome, why=why)
+            wall = instead_of_list(answer.body, content_type=answer.content_type)
+            wall = wall or Wall(outcome="not-a-list", why=str(error))
+            return Listed(url=url, outcome=wall.outcome, why=wall.why)
         if not found.links and not found.lists:
-            outcome, why = _challenged(answer.body) or ("no-links", _why_empty(found))
-            return Listed(url=url, outcome=outcome, found=found, why=why)
+            wall = instead_of_list(answer.body, content_type=answer.content_type)
+            wall = wall or Wall(
+                outcome="no-links", why=why_empty(explain(rule, answer.body, url=answer.url, article_url=pattern))
+            )
+            return Listed(url=url, outcome=wall.outcome, found=found, why=wall.why)
+        if rule is not None and readers.sniff(answer.body) == "html":
+            gone = titled_404(answer.body, content_type=answer.content_type)  # it links the latest news as well
+            if gone:
+                return Listed(url=url, outcome=gone.outcome, why=gone.why)
         return Listed(
             url=url,
             outcome="ok",
@@ -135,33 +147,9 @@ class ListReader:
                 bytes=len(answer.body),
                 seconds=answer.seconds,
                 links=len(listed.found.links) if listed.read else None,
-                error=listed.why or "; ".join(listed.found.warnings) or None,
+                error=listed.why or "; ".join(listed.found.warnings) or answer.error,
+                attempts=answer.attempts,
+                redirects=answer.redirects,
+                content_type=answer.content_type,
             )
         )
-
-
-def _why_empty(found: Found) -> str:
-    if found.container:
-        return "the list is there, but no link in it leads to an article"
-    return "the list is missing from its page: the layout has changed"
-
-
-def _challenged(body: bytes) -> tuple[str, str] | None:
-    """Say whether a page without links is one that wants to see a browser."""
-    from crawler.read.notices import check_notice  # not at the top: most crawls have no use for it
-
-    page = tree(body)
-    if page is None:
-        return None
-    title = page.find(".//title")
-    try:
-        check_notice(
-            html=decode(body),
-            title="" if title is None else text_of(title),
-            text="",
-            visible=text_of(page),
-        )
-    except NotArticle as notice:
-        if notice.reason == "challenge-page":
-            return notice.reason, notice.detail
-    return None

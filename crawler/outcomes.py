@@ -66,6 +66,7 @@ _PASSING = {
     "challenge-page",
     "consent-wall",
     "login-wall",
+    "region-wall",
     "not-in-archive",
     "incomplete",
     "reader-stalled",
@@ -83,6 +84,7 @@ _REFUSED = _NOT_US | {
     "challenge-page",
     "consent-wall",
     "login-wall",
+    "region-wall",
     "not-article:challenge-page",
     "not-article:consent",
 }
@@ -114,6 +116,11 @@ def of_error(error: BaseException, *, proxied: bool = False) -> str:
     if isinstance(error, ArchiveError | StorageError):  # a full disk, most often: the crawl ends with it
         return "archive" if isinstance(error, ArchiveError) else "store"
     return next((word for kind, word in _WORDS if isinstance(error, kind)), "failed")
+
+
+def of_bug(error: BaseException) -> str:
+    """Name what broke outside of a download: the disk or the store under us, or code of ours."""
+    return of_error(error) if isinstance(error, ArchiveError | StorageError) else "failed"
 
 
 def of_status(status: int) -> str:

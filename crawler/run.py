@@ -7,12 +7,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from crawler.archive import Archive, ArchiveError, Exchange, recover
 from crawler.options import CrawlOptions
+from crawler.proxies import redacted
 from crawler.readers import Readers
 from crawler.replay import Replay
 from crawler.topic.institutions import load as known_institutions
@@ -67,7 +69,8 @@ class Run:
         return capture
 
     def fetched(self, fetch: Fetch) -> None:
-        """Record how a request ended."""
+        """Record how a request ended; no password in it stays."""
+        fetch = replace(fetch, error=redacted(fetch.error) if fetch.error else None)
         with transaction(self.db):
             runs.fetched(self.db, self.id, fetch)
         self.counts[f"{fetch.kind}:{fetch.outcome}"] += 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, cast
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request, signals
@@ -21,9 +21,12 @@ from crawler.listing import Answer
 from crawler.look import Lookout
 from crawler.options import default_home
 from crawler.plan import ListLook
+from crawler.proxies import redacted
 from crawler.read.page import Page
 from crawler.run import Run, open_run
 from crawler.source import SourceSpec
+from crawler.trail import Trail
+from crawler.walls import Wall, of_answer, sent_to
 from storage import articles, frontier, sources
 from storage.database import transaction
 from storage.errors import StorageError
@@ -50,6 +53,7 @@ class SourceSpider(scrapy.Spider):
     joined: set[str]  # addresses that turned out to be further pages of an article
     finished: bool  # whether every list was looked at and every page asked for
     broken: str | None  # what the look itself broke on
+    _asking: str | None  # the list that was asked for last
     _own_run: bool
 
     @classmethod
@@ -64,7 +68,9 @@ class SourceSpider(scrapy.Spider):
         spider.joined = set()
         spider.finished = False
         spider.broken = None
+        spider._asking = None
         crawler.signals.connect(spider.broke, signal=signals.spider_error)
+        crawler.signals.connect(spider.item_broke, signal=signals.item_error)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -112,39 +118,51 @@ class SourceSpider(scrapy.Spider):
             callback=self.parse,
             errback=self.failed,
             dont_filter=True,
-            meta={"role": role, "proxy": self._proxy},
+            meta=self._meta(role),
             cb_kwargs={"link": link},
         )
 
     @property
-    def _proxy(self) -> str | None:
+    def proxy(self) -> str | None:
+        """The proxy that everything of this source is asked through."""
         return self.spec.proxy or self.run.options.proxy
+
+    def _meta(self, role: FetchKind) -> dict[str, Any]:
+        return {"role": role, "proxy": self.proxy, "trail": Trail()}
 
     async def _ask(self, url: str, known: Validators) -> Answer:
         headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        self._asking = url
         request = Request(
             url,
             dont_filter=True,
             headers={name: value for name, value in headers.items() if value},
-            meta={"role": "list", "proxy": self._proxy},
+            meta=self._meta("list"),
         )
+        trail: Trail = request.meta["trail"]
         try:
             response = await self.crawler.engine.download_async(request)
         except outcomes.DOWNLOAD_ERRORS as error:
-            return Answer(url=url, outcome=outcomes.of_error(error), error=str(error) or type(error).__name__)
+            outcome, why = self._failure(request, error)
+            return Answer(url=url, outcome=outcome, error=why, attempts=trail.attempts, redirects=trail.redirects)
+        wall = _wall(response, url)
         return Answer(
             url=response.url,
-            outcome=outcomes.of_status(response.status),
+            outcome=wall.outcome if wall else outcomes.of_status(response.status),
+            error=wall.why if wall else trail.retried,
             status=response.status,
             body=response.body,
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
             seconds=response.meta.get("download_latency"),
+            attempts=trail.attempts,
+            redirects=trail.redirects,
+            content_type=_header(response, "Content-Type"),
         )
 
     async def ask_further(self, url: str, kind: FetchKind) -> Page | Fetch:
         """Fetch another page of an article that one page leads to; return how that ended if there is none."""
-        request = Request(url, dont_filter=True, meta={"role": kind, "proxy": self._proxy})
+        request = Request(url, dont_filter=True, meta=self._meta(kind))
         if self.run.stopping.is_set():
             return Fetch(source=self.name, url=url, kind=kind, at=self.run.now(), outcome="interrupted")
         try:
@@ -195,29 +213,45 @@ class SourceSpider(scrapy.Spider):
             frontier.settle(self.run.db, fetch.url, "article", source=self.name, now=fetch.at, article_id=article_id)
 
     def _fetched(self, response: Response, url: str) -> Fetch:
-        outcome = outcomes.of_status(response.status)
-        if outcome == "ok" and _sent_home(url, response.url):
-            outcome = "redirected-home"
+        wall = _wall(response, url)
+        trail: Trail = response.meta["trail"]
         return Fetch(
             source=self.name,
             url=url,
             kind=response.meta["role"],
             at=self.run.now(),
-            outcome=outcome,
+            outcome=wall.outcome if wall else outcomes.of_status(response.status),
             status=response.status,
             bytes=len(response.body),
             seconds=response.meta.get("download_latency"),
+            error=wall.why if wall else trail.retried,
+            attempts=trail.attempts,
+            redirects=trail.redirects,
+            content_type=_header(response, "Content-Type"),
         )
 
     def _not_fetched(self, request: Request, url: str, error: BaseException) -> Fetch:
+        trail: Trail = request.meta["trail"]
+        outcome, why = self._failure(request, error)
         return Fetch(
             source=self.name,
             url=url,
             kind=request.meta["role"],
             at=self.run.now(),
-            outcome=outcomes.of_error(error),
-            error=(str(error) or type(error).__name__)[:500],
+            outcome=outcome,
+            error=why[:500],
+            attempts=trail.attempts,
+            redirects=trail.redirects,
         )
+
+    def _failure(self, request: Request, error: BaseException) -> tuple[str, str]:
+        """Name the way a request failed, and say it in a sentence."""
+        why = str(error) or type(error).__name__
+        outcome = outcomes.of_error(error, proxied=bool(self.proxy))
+        if outcome == "proxy":
+            why = f"the proxy {redacted(self.proxy or '')} does not let us through: {why}"
+        retried: str | None = request.meta["trail"].retried
+        return outcome, f"{why} ({retried})" if retried else why
 
     def _page(self, link: PendingLink, response: Response) -> Page:
         at: datetime = response.meta["at"]
@@ -234,11 +268,28 @@ class SourceSpider(scrapy.Spider):
         )
 
     def broke(self, failure: Failure, response: Response | None) -> None:
-        """Note what ended the look itself; with a ``response`` it is a page that broke, and the look goes on."""
+        """Record what broke in code of ours: with a ``response`` at its page, and the look goes on; else the look."""
+        error = cast(BaseException, failure.value)
+        why, outcome = f"{type(error).__name__}: {error}", outcomes.of_bug(error)
         if response is None:
-            error = cast(BaseException, failure.value)
             ours = isinstance(error, CrawlerError | StorageError)  # these say what they are
-            self.broken = str(error) if ours else f"the look broke: {type(error).__name__}: {error}"
+            self.broken = str(error) if ours else f"the look broke: {why}"
+        if not hasattr(self, "run"):  # it could not be opened
+            return
+        with suppress(StorageError):  # where the store is what broke there is nothing to record it in
+            if response is None:
+                url, at = self._asking or self.spec.source.homepage, self.run.now()
+                self.run.fetched(Fetch(source=self.name, url=url, kind="list", at=at, outcome=outcome, error=why))
+            else:
+                url = response.cb_kwargs["link"].url
+                self.settle(replace(self._fetched(response, url), outcome=outcome, error=why))
+
+    def item_broke(self, item: Any, failure: Failure) -> None:
+        """Record a page that a pipeline broke on: it would be asked for at every look, and nobody would know."""
+        error = cast(BaseException, failure.value)
+        fetch: Fetch = getattr(item, "origin", item).fetch
+        with suppress(StorageError):
+            self.settle(replace(fetch, outcome=outcomes.of_bug(error), error=f"{type(error).__name__}: {error}"))
 
     async def closed(self, reason: str) -> None:
         """Record how the look at this source ended. One that was told to stop is none: the source stays due."""
@@ -277,6 +328,8 @@ def _header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def _sent_home(asked: str, got: str) -> bool:
-    """Say whether a page that is gone answered with the site's front page instead of a 404."""
-    return urlsplit(got).path in ("", "/") and not urlsplit(got).query and urlsplit(asked).path not in ("", "/")
+def _wall(response: Response, asked: str) -> Wall | None:
+    """Say what stands between us and the page, as far as its address and its status tell: the rest is for readers."""
+    if response.status == 200:
+        return sent_to(asked, response.url)
+    return of_answer(response.status, response.body, content_type=_header(response, "Content-Type"))

@@ -114,6 +114,8 @@ def _notice(seen: _Seen) -> Wall | None:
         notices.check_notice(html=seen.html, title=title, text=seen.said, visible=seen.visible)
     except NotArticle as notice:
         outcome = _AS_LIST.get(notice.reason)
+        if outcome == "login-wall" and wording.ELSEWHERE.search(seen.said):
+            outcome = "region-wall"
         return Wall(outcome=outcome, why=notice.detail) if outcome else None
     if notices.asks_consent(seen.said, weight(seen.said)):
         return Wall(outcome="consent-wall", why="the page asks for consent to cookies and says little else")

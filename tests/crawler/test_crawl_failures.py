@@ -87,7 +87,7 @@ def bad_pages(day: BadDay) -> None:
 
 def bad_lists(day: BadDay) -> None:
     """Sites whose lists are broken in one way each."""
-    day.site("not-a-feed").add("/feed.xml", "<html><body><h1>Sign in</h1></body></html>")
+    day.site("not-a-feed").add("/feed.xml", "<html><body><h1>Our news in other places</h1></body></html>")
     malformed = day.site("malformed")
     malformed.add("/one", story("malformed", 1))
     malformed.add("/feed.xml", feed(malformed.url, ["/one"]).replace("</channel></rss>", "<item><title>&nope; <broken"))
