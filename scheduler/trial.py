@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scheduler import jobs, runner
 from scheduler.config import Config
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from crawler.archive import Exchange
+    from crawler.scout.seen import Seen
     from crawler.source import SourceSpec
     from storage.models import Fetch, PendingLink, SourceHealth, StoredArticle
 
@@ -33,7 +36,7 @@ country = "XX"
 kind = "media"
 languages = ["und"]
 timezone = "UTC"
-delay = 1
+delay = {delay}
 """
 
 
@@ -48,12 +51,30 @@ class Trial:
     summary: dict[str, Any]
 
 
-def source(config: Config, spec: SourceSpec, *, said: Callable[[str], None], verbose: bool = False) -> Trial:
-    """Look at a source as its first look would, but read ``PAGES`` articles only. Raises ``CrawlFailed``."""
+def source(
+    config: Config,
+    spec: SourceSpec,
+    *,
+    said: Callable[[str], None],
+    verbose: bool = False,
+    folder: Path | None = None,
+    replay: Path | None = None,
+    keep: Path | None = None,
+) -> Trial:
+    """Look at a source as its first look would, but read ``PAGES`` articles only. Raises ``CrawlFailed``.
+
+    ``folder``: where its TOML lies, if not among the home's own. ``replay``: a WARC file that answers instead of the
+    network. ``keep``: a file for the responses, as WARC; none is written where nothing answered.
+    """
     from storage import articles, frontier, runs, sources
 
-    name = spec.source.name
-    with _crawled(config, spec, spec.source.homepage, said=said, limit=PAGES, verbose=verbose) as (db, _, summary):
+    name, home = spec.source.name, spec.source.homepage
+    only: dict[str, Any] = {"limit": PAGES, "verbose": verbose}
+    if replay:
+        only["replay"] = (str(replay.absolute()),)
+    with _crawled(config, spec, home, said=said, folder=folder, **only) as (db, place, summary):
+        if keep and (warcs := sorted((place / "archive").glob("*.warc.gz"))):
+            shutil.copyfile(warcs[0], keep)
         fetches = tuple(reversed(runs.fetches(db, name, 1000)))
         health = next(each for each in sources.health(db) if each.source.name == name)
         return Trial(
@@ -63,6 +84,44 @@ def source(config: Config, spec: SourceSpec, *, said: Callable[[str], None], ver
             health=health,
             summary=summary,
         )
+
+
+def around(config: Config, url: str, *, said: Callable[[str], None], verbose: bool = False) -> list[Seen]:
+    """Look around at the site of an address for its lists; return what was asked, in order. Raises ``CrawlFailed``."""
+    from crawler import archive
+    from crawler.payload import BadPayload
+    from crawler.scout.seen import Seen
+    from storage import runs
+
+    bodies: dict[str, bytes] = {}
+    with _crawled(config, None, url, said=said, scout=url, verbose=verbose) as (db, home, _):
+        for path in (home / "archive").glob("*.warc.gz"):
+            for record in archive.read(path):
+                if record.exchange and record.exchange.status == 200:
+                    with suppress(BadPayload):
+                        bodies[record.url] = record.exchange.decoded(LARGEST)
+        return [
+            Seen(
+                asked=fetch.url,
+                url=led_to,
+                at=fetch.at,
+                outcome=fetch.outcome,
+                why=fetch.error,
+                body=bodies.get(led_to, b"") if fetch.outcome == "ok" else b"",
+            )
+            for fetch in reversed(runs.fetches(db))
+            if fetch.kind == "list"
+            for led_to in (fetch.redirects[-1] if fetch.redirects else fetch.url,)
+        ]
+
+
+def delay(url: str) -> int:
+    """Return the seconds between two requests to the site of an address: a server of this machine is not spared."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return 0 if ip_address(host).is_loopback else 1
+    except ValueError:
+        return 0 if host == "localhost" else 1
 
 
 def page(config: Config, url: str, spec: SourceSpec | None, *, said: Callable[[str], None]) -> list[Exchange] | str:
@@ -87,19 +146,26 @@ def page(config: Config, url: str, spec: SourceSpec | None, *, said: Callable[[s
 
 @contextmanager
 def _crawled(
-    config: Config, spec: SourceSpec | None, url: str, *, said: Callable[[str], None], **only: Any
+    config: Config,
+    spec: SourceSpec | None,
+    url: str,
+    *,
+    said: Callable[[str], None],
+    folder: Path | None = None,
+    **only: Any,
 ) -> Iterator[tuple[Database, Path, dict[str, Any]]]:
     """Crawl into a new home and hand out its store, its folder and the summary; then remove it."""
     from crawler.options import CrawlOptions
     from storage.database import open_store
 
-    with tempfile.TemporaryDirectory(prefix="silkwatch-") as folder:
-        home = Path(folder)
-        own = config.sources
+    with tempfile.TemporaryDirectory(prefix="silkwatch-") as passing:
+        home = Path(passing)
+        own = folder or config.sources
         if spec is None:
             own = home / "sources"
             own.mkdir()
-            (own / "page.toml").write_text(STRANGER.format(homepage=urljoin(url, "/")), encoding="utf-8")
+            stranger = STRANGER.format(homepage=urljoin(url, "/"), delay=delay(url))
+            (own / "page.toml").write_text(stranger, encoding="utf-8")
         name = spec.source.name if spec else "page"
         options = CrawlOptions.from_json(jobs.options(config, jobs.Order(names=(name,))))
         options = replace(options, extra_sources=str(own), **only)

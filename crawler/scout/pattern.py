@@ -49,9 +49,11 @@ def generalise(addresses: Iterable[str]) -> str | None:
         groups[_form(each)].append(each)
     least = max(FEWEST, LEAST * len(parts))
     large = sorted((group for group in groups.values() if len(group) >= least), key=len, reverse=True)
-    found = dict.fromkeys(expression for group in large[:FORMS] if (expression := _safe(_expression(group))))
-    whole = found and (next(iter(found)) if len(found) == 1 else "|".join(found))
-    return whole if whole and len(whole) <= LONGEST_PATTERN else next(iter(found), None)
+    written = [expression for group in large[:FORMS] if (expression := _safe(_expression(group)))]
+    whole = "|".join(dict.fromkeys(written))
+    if len(whole) > LONGEST_PATTERN:
+        whole = written[0]
+    return whole if 0 < len(whole) <= LONGEST_PATTERN else None
 
 
 def _form(parts: SplitResult) -> tuple[object, ...]:
