@@ -17,6 +17,12 @@ def validators(db: Database, url: str) -> Validators | None:
     return Validators(**dict(one)) if one else None
 
 
+def asked(db: Database, url: str) -> datetime | None:
+    """Return when a list was last read; None: never."""
+    one = row(db, "SELECT fetched_at FROM lists WHERE url = ?", (url,))
+    return times.read_optional(one["fetched_at"]) if one else None
+
+
 def remember(db: Database, url: str, source: str, validators: Validators, *, now: datetime) -> None:
     """Keep the validators of a list that has just been parsed."""
     with transaction(db):
