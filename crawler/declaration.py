@@ -12,6 +12,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from crawler.proxies import SUPPORTED, objection, redacted
 from crawler.source import Discover, Hints, Layout, SourceSpec
 from crawler.toml_table import Table, nearest
 from storage.models import Source
@@ -77,7 +78,7 @@ def read_source(data: Mapping[str, Any], *, file: str, layouts: Mapping[str, Lay
         article_url=layout.article_url,
         delay=table.seconds("delay", default=3, least=0, most=3600),
         timeout=table.seconds("timeout", default=30, least=1, most=600),
-        proxy=table.url("proxy") or None,
+        proxy=_proxy(table),
         render=table.flag("render"),
         layout=layout.name or None,
         file=file,
@@ -98,6 +99,14 @@ def read_layout(data: Mapping[str, Any], *, file: str) -> Layout:
         listing=Discover(pages=_pages(listing), **{key: listing.selector(key) for key in SELECTORS}),
         hints=_generations([Table(entry, file, "[[read]]", _READ_KEYS) for entry in table.tables("read")]),
     )
+
+
+def _proxy(table: Table) -> str | None:
+    address = table.text("proxy")
+    wrong = objection(address) if address else None
+    if wrong:
+        raise table.wrong("proxy", f"{redacted(address)!r} {wrong}", f"name {SUPPORTED}")
+    return address or None
 
 
 def _layout_of(table: Table, layouts: Mapping[str, Layout]) -> Layout:

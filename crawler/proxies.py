@@ -22,6 +22,8 @@ def objection(address: str) -> str | None:
         _ = parts.port  # raises for one that is no number
     except ValueError:
         return "is no address"
+    if re.search(r"\s", address):
+        return "is no address"
     if parts.scheme.startswith("socks"):
         return f"is a {parts.scheme.upper()} proxy, which is not supported"
     if parts.scheme != "http" or not parts.hostname:

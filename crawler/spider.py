@@ -118,7 +118,7 @@ class SourceSpider(scrapy.Spider):
             callback=self.parse,
             errback=self.failed,
             dont_filter=True,
-            meta=self._meta(role),
+            meta=self.meta_of(role),
             cb_kwargs={"link": link},
         )
 
@@ -127,7 +127,8 @@ class SourceSpider(scrapy.Spider):
         """The proxy that everything of this source is asked through."""
         return self.spec.proxy or self.run.options.proxy
 
-    def _meta(self, role: FetchKind) -> dict[str, Any]:
+    def meta_of(self, role: FetchKind) -> dict[str, Any]:
+        """Make what a request of this source carries with it."""
         return {"role": role, "proxy": self.proxy, "trail": Trail()}
 
     async def _ask(self, url: str, known: Validators) -> Answer:
@@ -137,13 +138,13 @@ class SourceSpider(scrapy.Spider):
             url,
             dont_filter=True,
             headers={name: value for name, value in headers.items() if value},
-            meta=self._meta("list"),
+            meta=self.meta_of("list"),
         )
         trail: Trail = request.meta["trail"]
         try:
             response = await self.crawler.engine.download_async(request)
         except outcomes.DOWNLOAD_ERRORS as error:
-            outcome, why = self._failure(request, error)
+            outcome, why = self.failure_of(request, error)
             return Answer(url=url, outcome=outcome, error=why, attempts=trail.attempts, redirects=trail.redirects)
         wall = _wall(response, url)
         return Answer(
@@ -162,7 +163,7 @@ class SourceSpider(scrapy.Spider):
 
     async def ask_further(self, url: str, kind: FetchKind) -> Page | Fetch:
         """Fetch another page of an article that one page leads to; return how that ended if there is none."""
-        request = Request(url, dont_filter=True, meta=self._meta(kind))
+        request = Request(url, dont_filter=True, meta=self.meta_of(kind))
         if self.run.stopping.is_set():
             return Fetch(source=self.name, url=url, kind=kind, at=self.run.now(), outcome="interrupted")
         try:
@@ -232,7 +233,7 @@ class SourceSpider(scrapy.Spider):
 
     def _not_fetched(self, request: Request, url: str, error: BaseException) -> Fetch:
         trail: Trail = request.meta["trail"]
-        outcome, why = self._failure(request, error)
+        outcome, why = self.failure_of(request, error)
         return Fetch(
             source=self.name,
             url=url,
@@ -244,7 +245,7 @@ class SourceSpider(scrapy.Spider):
             redirects=trail.redirects,
         )
 
-    def _failure(self, request: Request, error: BaseException) -> tuple[str, str]:
+    def failure_of(self, request: Request, error: BaseException) -> tuple[str, str]:
         """Name the way a request failed, and say it in a sentence."""
         why = str(error) or type(error).__name__
         outcome = outcomes.of_error(error, proxied=bool(self.proxy))

@@ -53,6 +53,16 @@ def web_address(value: object) -> str:
     return address
 
 
+def proxy(value: object) -> str:
+    """The address of an HTTP proxy, with a name and a password in it or without."""
+    from crawler.proxies import SUPPORTED, objection
+
+    address = text(value)
+    if wrong := objection(address):
+        raise ValueError(f"{wrong}: name {SUPPORTED}")
+    return address
+
+
 def has_login(address: str) -> bool:
     """Tell whether there is a name, and perhaps a password, before the host of a web address."""
     return "@" in urlsplit(address).netloc

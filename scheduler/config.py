@@ -90,7 +90,7 @@ class Network:
     """How the crawl behaves; ``contact`` goes into the User-Agent of every request."""
 
     contact: Annotated[str | None, checks.contact] = None
-    proxy: Annotated[str | None, checks.web_address] = None
+    proxy: Annotated[str | None, checks.proxy] = None
     allow_private: Annotated[bool, checks.yes_or_no] = False
     concurrency: Annotated[int, checks.between(1, 64)] = 8
 

@@ -15,7 +15,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
-from crawler.outcomes import DOWNLOAD_ERRORS, NotFetched, of_error, of_status
+from crawler.outcomes import DOWNLOAD_ERRORS, NotFetched, of_status
 from crawler.settings import AGENT
 from storage import robots
 from storage.models import Fetch
@@ -55,7 +55,7 @@ class RobotsMiddleware:
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
-            self._rules[origin] = asyncio.ensure_future(self._ask(origin, request))
+            self._rules[origin] = asyncio.ensure_future(self._ask(origin))
         rules = await asyncio.shield(self._rules[origin])
         if isinstance(rules, NotFetched):
             raise NotFetched(rules.outcome, str(rules))
@@ -63,11 +63,11 @@ class RobotsMiddleware:
             raise NotFetched("robots", f"{origin}/robots.txt forbids it")
         self._slow_down(request, rules.crawl_delay(AGENT))
 
-    async def _ask(self, origin: str, request: Request) -> ProtegoRobotParser | NotFetched:
+    async def _ask(self, origin: str) -> ProtegoRobotParser | NotFetched:
         run = self._spider.run
         known = robots.recall(run.db, origin, now=run.now())
         if known is None:
-            status, body, wrong = await self._download(f"{origin}/robots.txt", request)
+            status, body, wrong = await self._download(f"{origin}/robots.txt")
             if wrong is not None:
                 return wrong
             robots.keep(run.db, origin, status, body, now=run.now())
@@ -75,19 +75,19 @@ class RobotsMiddleware:
             status, body = known[0] or 0, known[1]
         return ProtegoRobotParser(body if 200 <= status < 300 else b"", self._spider)
 
-    async def _download(self, url: str, request: Request) -> tuple[int, bytes, NotFetched | None]:
+    async def _download(self, url: str) -> tuple[int, bytes, NotFetched | None]:
         asked = Request(
             url,
             priority=_FIRST,
             callback=NO_CALLBACK,
             dont_filter=True,
-            meta={"role": "robots", "proxy": request.meta.get("proxy")},
+            meta=self._spider.meta_of("robots"),
         )
-        status, body, detail = 0, b"", None
+        status, body, detail, trail = 0, b"", None, asked.meta["trail"]
         try:
             response = await self._crawler.engine.download_async(asked)
         except DOWNLOAD_ERRORS as error:
-            outcome, detail = of_error(error), str(error)
+            outcome, detail = self._spider.failure_of(asked, error)
         else:
             status, body = response.status, response.body
             outcome = "ok" if 200 <= status < 300 else of_status(status)
@@ -101,14 +101,16 @@ class RobotsMiddleware:
                 outcome=outcome,
                 status=status or None,
                 bytes=len(body),
-                error=detail,
+                error=detail or trail.retried,
+                attempts=trail.attempts,
+                redirects=trail.redirects,
             )
         )
         if outcome == "not-in-archive" or (400 <= status < 500 and status != 429):
             return status, b"", None
         if 200 <= status < 300:
             return status, body[:LARGEST], None
-        why = f"{url}: {outcome}: without an answer for it nothing of that host may be asked"
+        why = f"{url}: {detail or outcome}: without an answer for it nothing of that host may be asked"
         return status, b"", NotFetched(outcome, why)
 
     def _slow_down(self, request: Request, delay: float | None) -> None:
