@@ -99,7 +99,7 @@ def test_a_home_in_use_is_exit_3_and_names_the_holder(tmp_path: Path) -> None:
         for command in ("once", "crawl", "run"):
             done = silkwatch(tmp_path, command)
             assert done.exit_code == 3
-            assert f"in use by process {os.getpid()} (silkwatch run): wait until it is done, or stop it" in done.stderr
+            assert f"in use by process {os.getpid()} (silkwatch run) since 20" in done.stderr
 
 
 def another_programs(home: Path) -> None:
