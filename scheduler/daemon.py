@@ -20,11 +20,12 @@ from datetime import datetime
 from functools import partial
 
 from crawler.errors import TopicError
-from scheduler import app, jobs, notify, runner, watched
+from scheduler import app, jobs, notify, runner, server, watched
 from scheduler.config import Config
 from scheduler.errors import ConfigError
 from scheduler.logs import LOG
 from scheduler.pulse import Pulse
+from scheduler.vitals import Vitals
 
 SECONDS = 60.0  # between two ticks
 HUNG = 15 * 60.0  # seconds without a pulse: the tick will not come back. Checking a large store may take minutes
@@ -42,6 +43,7 @@ class Service:
     names: frozenset[str]
     pulse: Pulse = field(default_factory=Pulse)
     trouble: str | None = None  # what the last tick failed with
+    vitals: Vitals = field(default_factory=lambda: Vitals(every=SECONDS))
     ticked: datetime | None = None  # when the last tick ended well
 
 
@@ -58,8 +60,8 @@ def run(load: Callable[[], Config], *, seconds: float = SECONDS, hung: float = H
     config = load()
     with closing(open_store(config.database)):
         pass  # a home that cannot be used is said now, not once a minute
-    service = Service(config=config, load=load, names=_names(config))
-    with _signals() as caught:
+    service = Service(config=config, load=load, names=_names(config), vitals=Vitals(every=seconds))
+    with _signals() as caught, server.serving(lambda: service.config, service.vitals):
         clock = ticker.start(partial(_tick, service), seconds=seconds, failed=partial(_failed, service))
         LOG.info("running: %s: a tick every %g s; stop with SIGTERM", config.home, seconds)
         notify.ready(_status(service))
@@ -72,6 +74,7 @@ def run(load: Callable[[], Config], *, seconds: float = SECONDS, hung: float = H
                 else:
                     service.pulse.set()
             ticker.nudge(clock, now=app.now())
+            service.vitals.turn()
             if service.pulse.age() > hung:
                 _end_at_once(HAD_HUNG, f"tick: it hangs: nothing of it moved for {hung:g} s: ending")
             if ping is not None and time.monotonic() - pinged >= ping:
@@ -88,6 +91,7 @@ def _tick(service: Service) -> None:
 
     config, pulse = service.config, service.pulse
     pulse.begin()
+    service.vitals.begin()
     watch.choose(config.topic.file, config.home)
     notify.status(f"a tick since {app.now():%H:%M:%S} UTC")
     result = jobs.tick(config, clock=app.now, said=partial(_said, service), on_time=True, stop=pulse)
@@ -103,6 +107,7 @@ def _tick(service: Service) -> None:
         LOG.info("tick: works again")
         service.trouble = None
     service.ticked = app.now()
+    service.vitals.end(well=True)
     notify.status(_status(service))
 
 
@@ -118,6 +123,7 @@ def _failed(service: Service, error: BaseException) -> None:
     if trouble != service.trouble:
         LOG.error("tick: %s: every next tick tries again", trouble, exc_info=error)
     service.trouble = trouble
+    service.vitals.end(well=False)
     notify.status(f"the last tick failed: {trouble}")
 
 
