@@ -26,7 +26,10 @@ class Stopped(CrawlerError):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """How asking for a list ended: ``outcome`` as recorded; with ``ok`` there is a body."""
+    """How asking for a list ended: ``outcome`` as recorded; with ``ok`` there is a body.
+
+    ``wait``: the seconds for which its headers say that it will not change.
+    """
 
     url: str  # after redirects
     outcome: str
@@ -39,6 +42,7 @@ class Answer:
     attempts: int | None = None
     redirects: tuple[str, ...] = ()
     content_type: str | None = None
+    wait: float | None = None
 
     @property
     def validators(self) -> Validators:
@@ -56,7 +60,8 @@ class Listed:
     """A list that was asked for. ``outcome`` is ``ok``, ``unchanged`` (and was not read), ``no-links``, or what failed.
 
     ``why`` says in a sentence what is wrong; ``overlaps``: a link of it was seen before, or it did not change at all;
-    ``feed``: it is a feed; ``leaf``: it holds links itself and names no further lists.
+    ``feed``: it is a feed; ``leaf``: it holds links itself and names no further lists. ``wait``: the seconds for which
+    it says not to change; 0 where it was read and says nothing.
     """
 
     url: str
@@ -66,6 +71,7 @@ class Listed:
     validators: Validators = NOTHING
     overlaps: bool = False
     feed: bool = False
+    wait: float | None = None
 
     @property
     def read(self) -> bool:
@@ -103,7 +109,8 @@ class ListReader:
             same = answer.outcome == "unchanged"
             listed = Listed(url=url, outcome=answer.outcome, why=answer.error, overlaps=same, validators=known)
         self._record(listed, answer)
-        return listed
+        wait = max(answer.wait or 0.0, listed.found.wait or 0.0) if listed.read else answer.wait
+        return replace(listed, wait=wait)
 
     def _listed(self, url: str, rule: Discover | None, answer: Answer) -> Listed:
         zone, now, pattern = self._spec.source.timezone, self._run.now(), self._spec.article_url
@@ -118,6 +125,10 @@ class ListReader:
             return Listed(url=url, outcome=wall.outcome, why=wall.why)
         if not found.links and not found.lists:
             wall = instead_of_list(answer.body, content_type=answer.content_type)
+            if wall is None and rule is not None and rule.search and found.container:
+                return Listed(
+                    url=url, outcome="ok", found=found, validators=answer.validators
+                )  # nothing about us today
             wall = wall or Wall(
                 outcome="no-links", why=why_empty(explain(rule, answer.body, url=answer.url, article_url=pattern))
             )

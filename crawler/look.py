@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote_plus, urlsplit
 
 from crawler import plan
@@ -95,12 +95,16 @@ class Lookout:
     async def _declared(self, rule: Discover) -> ListLook:
         known = lists.validators(self._run.db, rule.url)
         first = known is None or self._run.options.since is not None
+        if rule.search and not first and not self._search_again(rule.url):
+            return ListLook(url=rule.url, outcome="unchanged", state="ok")
         listed = await self._reader.get(rule.url, rule, known=self._go_by(known, first))
         if listed.outcome == "unchanged":
-            return ListLook(url=rule.url, outcome="unchanged", state="ok")
+            if rule.search and known:
+                lists.remember(self._run.db, rule.url, self._name, known, now=self._run.now())
+            return ListLook(url=rule.url, outcome="unchanged", state="ok", wait=listed.wait)
         if not listed.read:
             self._forget(rule.url)
-            return ListLook(url=rule.url, outcome=listed.outcome, state=state_of(listed.outcome), reason=listed.why)
+            return _unread(listed)
         gathered = _Gathered(lists=[listed])
         await self._page_back(rule, listed.found, gathered, first=first)
         await self._sub_lists(rule, listed.found, gathered, first=first)
@@ -109,7 +113,8 @@ class Lookout:
     async def _page_back(self, rule: Discover, found: Found, gathered: _Gathered, *, first: bool) -> None:
         """Follow a list's pages to where the look may end."""
         asked = {rule.url}
-        while found.next_page and found.next_page not in asked and len(asked) < self._reach.pages:
+        most = min(plan.SEARCH_PAGES, self._reach.pages) if rule.search else self._reach.pages
+        while found.next_page and found.next_page not in asked and len(asked) < most:
             if not self._goes_on(found.links, gathered, first=first):
                 return
             asked.add(found.next_page)
@@ -133,18 +138,23 @@ class Lookout:
     def _taken(self, rule: Discover, gathered: _Gathered, *, first: bool) -> ListLook:
         """Store what a declared list gave, and judge it."""
         links = gathered.links
-        if not links and not gathered.overlaps:
+        nothing_found = rule.search and gathered.lists[0].outcome == "ok"  # which is no fault of a search
+        if not links and not gathered.overlaps and not nothing_found:
             self._forget(rule.url)
             why = gathered.broken or next((listed.why for listed in gathered.lists if listed.why), None)
             return ListLook(url=rule.url, outcome="no-links", state="no-links", reason=why)
         new = self._take(links, _memories(gathered.lists, rule.url), first=first)
-        gap = not (first or gathered.overlaps or plan.reaches_back(gathered.last, self._reach.horizon))
+        # A search has no order to rely on: what it finds need not follow on what it found before.
+        gap = not (rule.search or first or gathered.overlaps or plan.reaches_back(gathered.last, self._reach.horizon))
         reason = None
         if gap:
             why = f" (the list could not be followed: {gathered.broken})" if gathered.broken else ""
             reason = f"{len(links)} links, none seen before: articles between the two looks are missing{why}"
             self._record_gap(rule.url, len(links), reason)
-        return ListLook(url=rule.url, outcome="ok", state="ok", links=len(links), new=new, gap=gap, reason=reason)
+        look = _seen(rule.url, gathered, new, first=first, now=self._run.now())
+        if rule.search:
+            look = replace(look, window=None, reach=None)  # what it finds says nothing of how much there is
+        return replace(look, gap=gap, reason=reason)
 
     async def _home(self) -> ListLook:
         """Use what a site offers whose lists nobody declared: its feed, its sitemap, else what its homepage links."""
@@ -152,7 +162,7 @@ class Lookout:
         first = lists.validators(self._run.db, url) is None or self._run.options.since is not None
         home = await self._reader.get(url)
         if not home.read:
-            return ListLook(url=url, outcome=home.outcome, state=state_of(home.outcome), reason=home.why)
+            return _unread(home)
         gathered = _Gathered(lists=[home])
         for guess in self._guesses(home.found):
             listed = await self._reader.get(guess)
@@ -165,7 +175,7 @@ class Lookout:
             self._forget(url)
             return ListLook(url=url, outcome="no-links", state="no-links", reason="no link on it leads to an article")
         new = self._take(links, {url: NOTHING}, first=first)
-        return ListLook(url=url, outcome="ok", state="ok", links=len(links), new=new)
+        return _seen(url, gathered, new, first=first, now=self._run.now())
 
     def _guesses(self, home: Found) -> list[str]:
         """The lists a homepage and robots.txt lead to; feeds come first."""
@@ -195,6 +205,10 @@ class Lookout:
             self._room -= new
         return new
 
+    def _search_again(self, url: str) -> bool:
+        asked = lists.asked(self._run.db, url)
+        return asked is None or self._run.now() - asked >= plan.SEARCH_AGAIN
+
     def _go_by(self, known: Validators | None, first: bool) -> Validators:
         return NOTHING if known is None or first else known
 
@@ -218,13 +232,16 @@ class Lookout:
 
 
 def _asked_for(spec: SourceSpec) -> Iterator[Discover]:
-    """Go through the declared lists; a search is one list for each of the topic's queries."""
-    for rule in spec.discover:
+    """Go through the declared lists; a search is one list for each of the topic's queries.
+
+    Searches come first: a first look takes so many links and no more, and what they find is ours.
+    """
+    for rule in sorted(spec.discover, key=lambda one: one.search is None):
         if rule.search is None:
             yield rule
             continue
         for query in plan.queries(watch.searches(), spec.source.country, spec.source.languages):
-            yield replace(rule, search=None, listing=rule.search.replace("{query}", quote_plus(query)))
+            yield replace(rule, search=rule.search.replace("{query}", quote_plus(query)))
 
 
 def _memories(gathered: Iterable[Listed], declared: str) -> dict[str, Validators]:
@@ -232,6 +249,29 @@ def _memories(gathered: Iterable[Listed], declared: str) -> dict[str, Validators
     return {declared: NOTHING} | {
         listed.url: listed.validators for listed in gathered if listed.leaf and listed.validators != NOTHING
     }
+
+
+def _unread(listed: Listed) -> ListLook:
+    """What is known of a list that could not be read."""
+    return ListLook(url=listed.url, outcome=listed.outcome, state=state_of(listed.outcome), reason=listed.why)
+
+
+def _seen(url: str, gathered: _Gathered, new: int, *, first: bool, now: datetime) -> ListLook:
+    """What is known of a list that was read, and whether it is a window: what slides out of it is lost."""
+    links, lists = gathered.links, gathered.lists
+    window = all(listed.outcome == "ok" and not listed.found.next_page for listed in lists)
+    window = window and len(lists) > len(lists[0].found.lists)  # else the next list that it names goes on
+    return ListLook(
+        url=url,
+        outcome="ok",
+        state="ok",
+        links=len(links),
+        new=new,
+        first=first,
+        window=len(links) if window else None,
+        reach=plan.goes_back(links, now) if window else None,
+        wait=lists[0].wait,
+    )
 
 
 def _helped(look: ListLook, home: ListLook) -> ListLook:

@@ -26,12 +26,16 @@ from storage.models import SourceState
 
 
 class NotFetched(IgnoreRequest):
-    """A request we refuse, or give up on, ourselves; ``outcome`` is the word for it."""
+    """A request we refuse, or give up on, ourselves; ``outcome`` is the word for it.
 
-    def __init__(self, outcome: str, detail: str) -> None:
+    ``wait``: the seconds for which its host asks to be left alone.
+    """
+
+    def __init__(self, outcome: str, detail: str, *, wait: float | None = None) -> None:
         """Say why in one word and in a sentence."""
         super().__init__(detail)
         self.outcome = outcome
+        self.wait = wait
 
 
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (

@@ -18,6 +18,10 @@ READ = ("new", "duplicate", "revised", "completed", "unchanged")  # what a page 
 FEW = 3  # pages that fail say nothing of their source yet
 LIST_PAGES = 30  # pages of one list at most
 SINCE_LIST_PAGES = 300  # the same when somebody asked for a day further back
+SEARCH_PAGES = 3  # pages of what one search finds at most
+# A search costs a site more than a list: four times a day. Less than six hours, so that a source looked at every
+# six is asked each time.
+SEARCH_AGAIN = timedelta(hours=5, minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +40,13 @@ def reach(now: datetime, since: date | None) -> Reach:
     return Reach(horizon=since, pages=SINCE_LIST_PAGES, links=SINCE_LIST_PAGES * 100)
 
 
-def queries(searches: Mapping[str, Mapping[str, str]], country: str, languages: Sequence[str]) -> list[str]:
+def queries(searches: Mapping[str, Mapping[str, Sequence[str]]], country: str, languages: Sequence[str]) -> list[str]:
     """Return what to ask a site's own search for, in the site's languages: of the topic's sides those not its own.
 
-    ``searches``: side → language → query.
+    ``searches``: side → language → queries.
     """
     others = [words for side, words in searches.items() if side != country]
-    return [words[lang] for words in others for lang in languages if lang in words]
+    return [query for words in others for lang in languages for query in words.get(lang, ())]
 
 
 def day_of(link: Link) -> date | None:
@@ -95,6 +99,8 @@ class ListLook:
     """What came of one declared list: its outcome as recorded, how many links it gave and how many were new.
 
     ``reason`` says in a sentence what is wrong with it, if anything; ``gap`` that articles may have been missed.
+    ``first``: none of its links can be told from a new one. ``window``: how many entries it shows; None: it can be
+    paged back, or that is not known. ``reach``: see ``goes_back``. ``wait``: as in ``Look``.
     """
 
     url: str
@@ -104,6 +110,47 @@ class ListLook:
     new: int = 0
     gap: bool = False
     reason: str | None = None
+    first: bool = False
+    window: int | None = None
+    reach: float | None = None
+    wait: float | None = None
+
+
+DATED = 5  # entries with a time of day at least that say how far back a list goes
+
+
+def goes_back(links: Sequence[Link], now: datetime) -> float | None:
+    """Return how many seconds a list goes back by the dates of its entries; None: they do not say.
+
+    Twice what its newer half spans: some entry of old is pinned to the top of many a list, and a feed that was made
+    anew may date all of them the same.
+    """
+    times = sorted(link.published for link in links if isinstance(link.published, datetime))
+    if len(times) < max(DATED, len(links) / 2) or len(set(times)) < len(times) / 2:
+        return None
+    seconds = 2 * (now - times[len(times) // 2]).total_seconds()
+    return seconds if seconds > 0 else None
+
+
+def shortest(lists: Sequence[ListLook]) -> int | None:
+    """Return the entries of the shortest list that cannot be paged back."""
+    return min((one.window for one in lists if one.window), default=None)
+
+
+def turnover(lists: Sequence[ListLook]) -> float | None:
+    """Return the largest share of a list that was new: of those that cannot be paged back, or have not changed."""
+    shares = [one.new / one.window for one in lists if one.window and not one.first]
+    return max(shares + [0.0 for one in lists if one.outcome == "unchanged"], default=None)
+
+
+def reached(lists: Sequence[ListLook]) -> float | None:
+    """Return how many seconds the list goes back that goes back least, of those that cannot be paged back."""
+    return min((one.reach for one in lists if one.window and one.reach), default=None)
+
+
+def wait(lists: Sequence[ListLook]) -> float | None:
+    """Return for how many seconds none of the lists will change by what they say; None: not known."""
+    return min((one.wait for one in lists if one.wait is not None), default=None)
 
 
 # What a person has to mend comes before what may pass.

@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import outcomes, plan, render
+from crawler import outcomes, plan, render, waits
 from crawler.errors import CrawlerError
 from crawler.listing import Answer
 from crawler.look import Lookout
@@ -53,6 +53,7 @@ class SourceSpider(scrapy.Spider):
     joined: set[str]  # addresses that turned out to be further pages of an article
     finished: bool  # whether every list was looked at and every page asked for
     broken: str | None  # what the look itself broke on
+    retry_after: float  # the seconds for which a host asked to be left alone, the longest
     _asking: str | None  # the list that was asked for last
     _own_run: bool
 
@@ -68,6 +69,7 @@ class SourceSpider(scrapy.Spider):
         spider.joined = set()
         spider.finished = False
         spider.broken = None
+        spider.retry_after = 0.0
         spider._asking = None
         crawler.signals.connect(spider.broke, signal=signals.spider_error)
         crawler.signals.connect(spider.item_broke, signal=signals.item_error)
@@ -146,6 +148,7 @@ class SourceSpider(scrapy.Spider):
         except outcomes.DOWNLOAD_ERRORS as error:
             outcome, why = self.failure_of(request, error)
             return Answer(url=url, outcome=outcome, error=why, attempts=trail.attempts, redirects=trail.redirects)
+        self._heed(response)
         wall = _wall(response, url)
         return Answer(
             url=response.url,
@@ -159,6 +162,7 @@ class SourceSpider(scrapy.Spider):
             attempts=trail.attempts,
             redirects=trail.redirects,
             content_type=_header(response, "Content-Type"),
+            wait=_wait(response, self.run.now()),
         )
 
     async def ask_further(self, url: str, kind: FetchKind) -> Page | Fetch:
@@ -213,7 +217,14 @@ class SourceSpider(scrapy.Spider):
             self.run.fetched(fetch)
             frontier.settle(self.run.db, fetch.url, "article", source=self.name, now=fetch.at, article_id=article_id)
 
+    def _heed(self, response: Response) -> None:
+        """Remember for how long an answer that says it has trouble asks to be left alone."""
+        if response.status >= 400:
+            asked = waits.retry_after(_header(response, "Retry-After"), now=self.run.now())
+            self.retry_after = max(self.retry_after, asked or 0.0)
+
     def _fetched(self, response: Response, url: str) -> Fetch:
+        self._heed(response)
         wall = _wall(response, url)
         trail: Trail = response.meta["trail"]
         return Fetch(
@@ -248,6 +259,8 @@ class SourceSpider(scrapy.Spider):
     def failure_of(self, request: Request, error: BaseException) -> tuple[str, str]:
         """Name the way a request failed, and say it in a sentence."""
         why = str(error) or type(error).__name__
+        if isinstance(error, outcomes.NotFetched):
+            self.retry_after = max(self.retry_after, error.wait or 0.0)
         outcome = outcomes.of_error(error, proxied=bool(self.proxy))
         if outcome == "proxy":
             why = f"the proxy {redacted(self.proxy or '')} does not let us through: {why}"
@@ -314,6 +327,11 @@ class SourceSpider(scrapy.Spider):
             links_found=self._links_found(),
             new_links=self._new_links,
             articles_new=self.pages["new"] + self.pages["duplicate"],
+            shortest=plan.shortest(self.looks),
+            turnover=plan.turnover(self.looks),
+            reach=plan.reached(self.looks),
+            wait=plan.wait(self.looks),
+            retry_after=self.retry_after or None,
         )
 
     def _links_found(self) -> int:
@@ -322,6 +340,16 @@ class SourceSpider(scrapy.Spider):
         if any(look.outcome == "unchanged" for look in self.looks):
             return max(found, sources.links_found(self.run.db, self.name) or 0)
         return found
+
+
+def _wait(response: Response, now: datetime) -> float | None:
+    return waits.fresh(
+        _header(response, "Cache-Control"),
+        expires=_header(response, "Expires"),
+        date=_header(response, "Date"),
+        age=_header(response, "Age"),
+        now=now,
+    )
 
 
 def _header(response: Response, name: str) -> str | None:

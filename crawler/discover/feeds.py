@@ -22,6 +22,8 @@ LARGEST = 3_000_000  # characters
 PROLOG = 20_000  # characters a document type may begin within
 
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*", re.IGNORECASE)
+_PERIODS = {"hourly": 3600.0, "daily": 86400.0, "weekly": 7 * 86400.0, "monthly": 30 * 86400.0, "yearly": 365 * 86400.0}
+_SKIP_HOURS = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
 _SUBSET_END = re.compile(r"\]\s*>")
 
 
@@ -61,7 +63,8 @@ def read(
         warnings.append(f"{without} entries have no address")
     kept = unique(links, article_url)
     following = _next(parsed, url) or (next_page(url, pages) if pages and kept else None)
-    return Found(links=kept, next_page=following, warnings=tuple(warnings))
+    wait = _wait(parsed.feed, _skipped(text), now)
+    return Found(links=kept, next_page=following, warnings=tuple(warnings), wait=wait)
 
 
 def _bounded(text: str) -> tuple[str, bool]:
@@ -131,6 +134,33 @@ def _next(parsed: Any, url: str) -> str | None:
     """The next page as RFC 5005 names it."""
     links = parsed.feed.get("links", [])
     return next((absolute(link.get("href"), url) for link in links if link.get("rel") == "next"), None)
+
+
+def _wait(feed: Any, skipped: frozenset[int], now: datetime | None) -> float | None:
+    """For how many seconds the feed says that reading it again is no use: the longest of what it says of that."""
+    period = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())
+    often = _number(feed.get("sy_updatefrequency")) or 1
+    ttl = _number(feed.get("ttl"))
+    said = [60.0 * ttl if ttl else 0.0, period / often if period else 0.0, _hours_left(skipped, now) if now else 0.0]
+    return max(said) or None
+
+
+def _number(value: object) -> int | None:
+    text = str(value or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def _skipped(text: str) -> frozenset[int]:
+    """The hours of the day, in UTC, in which the feed says that nothing happens; feedparser keeps but the last one."""
+    found = _SKIP_HOURS.search(text, 0, PROLOG)
+    hours = {int(hour) % 24 for hour in re.findall(r"<hour>\s*([0-9]{1,2})\s*</hour>", found[1])} if found else set()
+    return frozenset(hours) if len(hours) < 24 else frozenset()
+
+
+def _hours_left(skipped: frozenset[int], now: datetime) -> float:
+    """Seconds until the first hour that is not skipped; an hour has begun already."""
+    hours = next(count for count in range(25) if (now.hour + count) % 24 not in skipped)
+    return hours * 3600.0 - (60 * now.minute + now.second) if hours else 0.0
 
 
 def _what(body: bytes) -> str:

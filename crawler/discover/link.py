@@ -34,7 +34,8 @@ class Found:
     """What one list gave: its links in the list's order, further lists to ask, and the next page of this one.
 
     ``container`` is False when the place where the links should be is missing (the layout changed), which is not the
-    same as an empty list. ``warnings`` are sentences for a person.
+    same as an empty list. ``warnings`` are sentences for a person. ``wait``: the seconds for which it asks, in itself,
+    not to be read again.
     """
 
     links: tuple[Link, ...] = ()
@@ -42,6 +43,7 @@ class Found:
     next_page: str | None = None
     container: bool = True
     warnings: tuple[str, ...] = ()
+    wait: float | None = None
 
 
 def absolute(href: str | None, base: str) -> str | None:

@@ -5,9 +5,7 @@ The whole host is left alone meanwhile, not only the page: it is the host that i
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,13 +17,13 @@ from scrapy.http import Response
 
 from crawler.middlewares.guard import not_public, refused_names
 from crawler.outcomes import NotFetched
+from crawler.waits import retry_after as asked_for
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.spider import SourceSpider
 
-_SECONDS = re.compile(r"([0-9]{1,9})[0-9]*")  # the first nine say enough: some thirty years
 LONGEST = 120.0  # seconds: who wants to be left alone for longer is asked again at the next look
 
 
@@ -34,19 +32,7 @@ def pause(attempt: int, *, delay: float, retry_after: str | None, now: datetime)
 
     Twice the usual ``delay``, doubled every time, or what ``Retry-After`` says (seconds or a date) if that is more.
     """
-    asked = 0.0
-    if retry_after:
-        digits = _SECONDS.fullmatch(retry_after.strip())
-        asked = float(digits[1]) if digits else _until(retry_after, now)
-    return max(asked, delay * 2.0**attempt, 0.0)
-
-
-def _until(text: str, now: datetime) -> float:
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):  # the latter: a zone of many digits
-        return 0.0
-    return (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
+    return max(asked_for(retry_after, now=now) or 0.0, delay * 2.0**attempt)
 
 
 class PatienceMiddleware(RetryMiddleware):
@@ -75,7 +61,7 @@ class PatienceMiddleware(RetryMiddleware):
             raise NotFetched("interrupted", "told to stop before it could be tried again")
         seconds = self._quiet_until.get(_host(request), 0.0) - monotonic()
         if seconds > LONGEST:
-            raise NotFetched("busy", f"the host asks to be left alone for another {seconds:.0f} s")
+            raise NotFetched("busy", f"the host asks to be left alone for another {seconds:.0f} s", wait=seconds)
         if seconds > 0 and not await self._spider.run.rest(seconds):
             raise NotFetched("interrupted", "told to stop while waiting for a host")
 
