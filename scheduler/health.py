@@ -34,7 +34,6 @@ MEANING: dict[SourceState, str] = {
     "refused": "it refuses us",
     "unreachable": "it cannot be reached",
 }
-STALE = timedelta(days=14)
 SEVERAL = 3  # sources that fail together: more than a coincidence
 DOWN_LONG = timedelta(days=1)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -96,19 +95,14 @@ def explained(health: SourceHealth) -> str:
 
 
 def by_attention(healths: Sequence[SourceHealth], *, now: datetime) -> list[SourceHealth]:
-    """Sort sources by what needs attention: the worst and newest first, then the silent ones, then by name."""
+    """Sort sources by what needs attention: the worst and newest first, then by name."""
 
-    def order(health: SourceHealth) -> tuple[int, float, bool, str]:
+    def order(health: SourceHealth) -> tuple[int, float, str]:
         age = (now - health.state_since).total_seconds() if health.state_since else 0.0
         bad = BADNESS[health.state]
-        return -bad, age if bad else 0.0, not is_silent(health, now=now), health.source.name
+        return -bad, age if bad else 0.0, health.source.name
 
     return sorted(healths, key=order)
-
-
-def is_silent(health: SourceHealth, *, now: datetime) -> bool:
-    """Tell whether a source that works has had nothing new for a long time."""
-    return health.last_success is not None and health.last_new is not None and now - health.last_new > STALE
 
 
 def _telling(healths: Sequence[SourceHealth]) -> list[SourceHealth]:

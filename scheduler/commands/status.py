@@ -44,7 +44,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
         app.dump({"sources": sources, "problems": problems, "invalid": invalid, "disk": disk(config, now=now)})
     else:
         app.rows([_row(each, now) for each in healths], HEADERS)
-        _explain(healths, loaded, now)
+        _explain(healths, loaded)
         app.title("Disk")
         app.fields({name: size(used) for name, used in disk(config, now=now).items()})
     ctx.exit(1 if fresh else 0)
@@ -121,15 +121,14 @@ def _words(each: SourceHealth) -> str:
     return f"{each.state}, unverified" if unseen else each.state
 
 
-def _explain(healths: Sequence[SourceHealth], loaded: Catalog, now: datetime) -> None:
+def _explain(healths: Sequence[SourceHealth], loaded: Catalog) -> None:
     """Say below the table, where there is room, what is wrong."""
     network = health.network_is_down([each for each in healths if each.last_checked])
     bad = [f"  {each.source.name}: {health.explained(each)}" for each in healths if health.needs_attention(each)]
     if network:
         bad = [f"  {network}"]
-    silent = [f"  {each.source.name}: nothing new for long" for each in healths if health.is_silent(each, now=now)]
     invalid = [f"  {error}" for error in loaded.errors]
-    if lines := bad + silent + invalid:
+    if lines := bad + invalid:
         app.title("Needs attention")
         for line in lines:
             app.say(line)
