@@ -103,7 +103,13 @@ def test_what_is_named_is_bad_and_was_better(pairs: list[tuple[SourceState, Sour
 
 def test_what_needs_attention_comes_first() -> None:
     fine = SourceHealth(source=source("fine"), state="ok", last_success=NOON, last_new=NOON, state_since=NOON)
-    given = [fine, state("silent", "quiet"), state("gap", "gap"), yesterday("old", "refused"), state("fresh", "no-links")]
+    given = [
+        fine,
+        state("silent", "quiet"),
+        state("gap", "gap"),
+        yesterday("old", "refused"),
+        state("fresh", "no-links"),
+    ]
     order = [each.source.name for each in health.by_attention(given, now=NOON)]
     assert order == ["fresh", "old", "gap", "silent", "fine"]
 
