@@ -144,9 +144,9 @@ def _country(homepage: str, languages: Sequence[str], seen: Sequence[Seen]) -> F
         return Fact(value=_TOP_LEVEL[last])
     if re.fullmatch("[a-z]{2}", last) and last not in _WORDS:
         return Fact(value=last.upper())
-    for start, code in (("zh", "CN"), ("kk", "KZ")):
+    for start, country in (("zh", "CN"), ("kk", "KZ")):
         if languages and languages[0].startswith(start):
-            return Fact(value=code, guess="from its language; CN is written for China, KZ for Kazakhstan")
+            return Fact(value=country, guess="from its language; CN is written for China, KZ for Kazakhstan")
     if code := _OFFSETS.get(_offset(seen) or 0):
         return Fact(value=code, guess="from the time zone of its feed")
     return Fact(value="XX", guess="nothing says which; write KZ for Kazakhstan, CN for China")

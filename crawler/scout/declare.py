@@ -13,10 +13,13 @@ from crawler.scout.offers import Offer
 from crawler.source import Discover
 
 
-def declare(name: str, about: About, taken: Sequence[Offer], *, layout: str | None, day: date) -> str:
+def declare(
+    name: str, about: About, taken: Sequence[Offer], *, layout: str | None, day: date, spared: bool = False
+) -> str:
     """Write the TOML of a source; without ``taken`` it is one that is found from its homepage.
 
-    ``day``: when it was found. Its ``verified`` is left out: that is for a person who has seen its pages.
+    ``day``: when it was found. Its ``verified`` is left out: that is for a person who has seen its pages. ``spared``:
+    it is a server of our own, which is asked without delay.
     """
     lines = [
         f"# Found by `silkwatch sources add` on {day}. Where a line is a guess, it says so.",
@@ -33,6 +36,8 @@ def declare(name: str, about: About, taken: Sequence[Offer], *, layout: str | No
     if layout:
         lines.append(f"layout = {_text(layout)}")
     lines.append(_line("every", about.every))
+    if spared:
+        lines.append("delay = 0  # a server of your own")
     for offer in taken:
         own = offer.own_pattern or layout is None
         lines += ["", "[[discover]]", *place(offer.rule, article_url=offer.rule.article_url if own else None)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler import app, watched
+from scheduler.commands.sources_add import add
 from scheduler.health import explained
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ def command() -> None:
     Example:
         silkwatch sources check xinhua-en
     """
+
+
+command.add_command(add)
 
 
 @command.command("list")
