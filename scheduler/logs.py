@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
@@ -33,21 +33,22 @@ _USER = re.compile(r"(?<=://)[^\s/?#]*@")  # name and password in an address
 
 def begin(config: Config, *, as_json: bool = False, verbose: bool = False) -> None:
     """Send all that is logged in this process to stderr, in the style that suits what it is. May be called again."""
-    style: Style = "json" if as_json else style_of(os.environ, sys.stderr.fileno(), terminal=sys.stderr.isatty())
+    style: Style = "json" if as_json else style_of(os.environ, sys.stderr)
     handler = logging.StreamHandler()
     handler.setFormatter(Lines(style, secrets(config, os.environ), verbose=verbose))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     LOG.setLevel(logging.DEBUG if verbose else logging.INFO)
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # what it would say we say ourselves
-    logging.raiseExceptions = False  # nobody listens any more: the work goes on
 
 
-def style_of(environ: Mapping[str, str], descriptor: int, *, terminal: bool) -> Style:
+def style_of(environ: Mapping[str, str], stream: TextIO) -> Style:
     """Tell a terminal, systemd's journal and any other pipe or file apart, as systemd.exec(5) wants it."""
-    if terminal:
+    if stream.isatty():
         return "terminal"
-    found = os.fstat(descriptor)
-    return "journal" if environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}" else "pipe"
+    if "JOURNAL_STREAM" not in environ:
+        return "pipe"
+    found = os.fstat(stream.fileno())
+    return "journal" if environ["JOURNAL_STREAM"] == f"{found.st_dev}:{found.st_ino}" else "pipe"
 
 
 def secrets(config: Config, environ: Mapping[str, str]) -> frozenset[str]:
