@@ -69,12 +69,17 @@ def vocabulary(file: Path | None) -> dict[str, Any]:
     return data
 
 
-def searches() -> dict[str, dict[str, str]]:
-    """Return what to ask a site's own search for: side → language → query. Raises TopicError.
+def searches() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what to ask a site's own search for: side → language → queries. Raises TopicError.
 
     Of the vocabulary this alone is read, in hundredths of a second: the crawl that asks for it must not stand still.
     """
-    return {side: table.get("search", {}) for side, table in vocabulary(_watch.file)["side"].items()}
+    sides = vocabulary(_watch.file)["side"]
+    return {
+        side: {lang: (asked,) if isinstance(asked, str) else tuple(asked) for lang, asked in search.items()}
+        for side, table in sides.items()
+        if isinstance(search := table.get("search", {}), dict)
+    }
 
 
 def beside(file: Path | None, name: str) -> dict[str, Any]:
@@ -142,6 +147,13 @@ def _problems(data: Mapping[str, Any]) -> Iterator[str]:
         for where, table in _words(data)
         for lang in table
         if lang not in LANGUAGES
+    )
+    yield from (
+        f"side.{code}.search.{lang}: {asked!r:.40}: must be a text or a list of texts"
+        for code, table in sides.items()
+        if isinstance(table, dict) and isinstance(table.get("search"), dict)
+        for lang, asked in table["search"].items()
+        if not isinstance(asked, str) and not (isinstance(asked, list) and all(isinstance(one, str) for one in asked))
     )
     if "strong" not in data.get("topic", {}):
         yield "topic.strong is missing: the words that are hardly said of anything else"

@@ -341,7 +341,7 @@ def test_one_of_several_lists_that_fails_is_named(looks: Looks) -> None:
 def mended(home: Home, site: Server, look: int) -> None:
     if look == 0:
         home.source("mended", site.url, f'feed = "{site.url}/feed.xml"')
-        site.add("/feed.xml", "<html><body><h1>Sign in</h1></body></html>")
+        site.add("/feed.xml", "<html><body><h1>The feed has moved</h1></body></html>")
     if look == 1:
         publish(site, "mended", range(3))
 
@@ -356,15 +356,42 @@ def test_a_list_that_works_at_last_is_looked_at_for_the_first_time(looks: Looks)
 @case
 def search(home: Home, site: Server, look: int) -> None:
     if look == 0:
-        home.source("search", site.url, f"search = \"{site.url}/find?q={{query}}\"\narticle_url = '/news/'")
-        site.add("/find?q=China+university", f'<html><body><a href="/news/1">{headline(1)}</a></body></html>')
+        home.source("search", site.url, f'search = "{site.url}/find?q={{query}}"')
+        row = {"title": headline(1), "url": "/news/1", "published_at": NOW.isoformat()}
+        old = {"title": headline(2), "url": "/news/2", "published_at": (NOW - 90 * DAY).isoformat()}
+        site.add("/find?q=China+university", reply(json.dumps({"items": [row, old]}), type="application/json"))
+        site.add("/find?q=China+education", reply('{"items": []}', type="application/json"))
         site.add("/news/1", story("search", 1))
 
 
 @pytest.mark.slow
-def test_a_search_is_asked_with_the_topic(looks: Looks) -> None:
-    assert looks.lists_asked("search", 0) == ["/find?q=China+university"]
+def test_a_search_is_asked_with_the_topic_and_may_find_nothing(looks: Looks) -> None:
+    assert looks.lists_asked("search", 0) == ["/find?q=China+university", "/find?q=China+education"]
     assert looks.count("search", "article") == 1
+    assert looks.count("search", "too-old") == 1
+    assert looks.state("search") == ("ok", "")
+
+
+@pytest.mark.slow
+def test_a_search_is_not_asked_at_every_look(looks: Looks) -> None:
+    assert looks.lists_asked("search", 1) == []
+    assert looks.state("search", after=1) == ("ok", "")
+
+
+@case
+def deafsearch(home: Home, site: Server, look: int) -> None:
+    if look == 0:
+        home.source("deafsearch", site.url, f'search = "{site.url}/find?q={{query}}"')
+        shell = "<html><body><div id='app'></div><script>start()</script></body></html>"
+        for query in ("university", "education"):
+            site.add(f"/find?q=China+{query}", shell)
+
+
+@pytest.mark.slow
+def test_a_search_whose_answer_is_no_list_has_to_be_looked_at(looks: Looks) -> None:
+    assert looks.state("deafsearch")[0] == "no-links"
+    assert "2 of 2 lists" in looks.state("deafsearch")[1]
+    assert len(looks.lists_asked("deafsearch", 1)) >= 2  # it is asked again until it answers
 
 
 @pytest.mark.slow

@@ -114,11 +114,18 @@ def test_a_gap_is_named_with_its_list() -> None:
 
 
 def test_a_search_is_asked_for_the_other_side() -> None:
-    searches = {"UZ": {"en": "Uzbekistan clinic", "ru": "Узбекистан клиника"}, "CN": {"en": "China clinic"}}
-    assert queries(searches, "CN", ["ru", "en"]) == ["Узбекистан клиника", "Uzbekistan clinic"]
+    uz = {"en": ("Uzbekistan clinic",), "ru": ("Узбекистан клиника", "Узбекистан врач")}
+    searches = {"UZ": uz, "CN": {"en": ("China clinic",)}}
+    assert queries(searches, "CN", ["ru", "en"]) == [*uz["ru"], *uz["en"]]
     assert queries(searches, "UZ", ["en", "fr"]) == ["China clinic"]
     assert queries(searches, "DE", ["en"]) == ["Uzbekistan clinic", "China clinic"]
-    assert queries(watch.searches(), "KZ", ["kk"]) == ["Қытай университет"]
+
+
+def test_our_own_searches_are_few_and_name_the_other_side() -> None:
+    searches = watch.searches()
+    assert queries(searches, "KZ", ["kk"]) == ["Қытай университет", "Қытай білім"]
+    assert queries(searches, "CN", ["zh", "en"]) == ["哈萨克斯坦", "Kazakhstan"]
+    assert len(queries(searches, "ZZ", ["en", "zh", "ru", "kk"])) <= 12
 
 
 @pytest.mark.parametrize("outcome", ["timeout", "dns", "http-503", "truncated", "http-429", "reader-stalled"])
