@@ -1,7 +1,4 @@
-"""What is new or worse since the last tick; pure.
-
-A source that failed yesterday and still does changes nothing: whoever runs this from cron hears of a problem once.
-"""
+"""How sources are doing, in words and in order, and whether it is our network that fails; pure."""
 
 from __future__ import annotations
 
@@ -23,6 +20,8 @@ BADNESS: dict[SourceState, int] = {
     "refused": 2,
     "unreachable": 2,
 }
+FAILING = frozenset(state for state, badness in BADNESS.items() if badness == 2)
+WELL = frozenset({"ok", "gap", "quiet"})  # it answers and can be read
 MEANING: dict[SourceState, str] = {
     "new": "not looked at yet",
     "ok": "works",
@@ -50,27 +49,32 @@ class Problem:
         return f"{self.what}: {self.text}"
 
 
-def worsened(before: Sequence[SourceHealth], after: Sequence[SourceHealth]) -> list[Problem]:
-    """Name the sources whose state got worse between two readings.
-
-    When none that was looked at can be reached, that is one problem and it is ours, not theirs. Few may be due at a
-    time, so the sources looked at just before count as well.
+def witnesses(healths: Sequence[SourceHealth], looked: Sequence[SourceHealth]) -> list[SourceHealth]:
+    """Return those that say something of our network: what was ``looked`` at now, and as many of those before as make
+    several. Few may be due at a time.
     """
-    was = {health.source.name: health for health in before}
-    looked = [health for health in after if _was_looked_at(was.get(health.source.name), health)]
-    earlier = [health for health in after if health not in looked]
-    network = network_is_down(_telling(looked) + _telling(earlier)[: max(0, SEVERAL - len(looked))])
-    if looked and network:
-        return [] if network_is_down(_telling(before)[:SEVERAL]) else [network]
-    worse = [health for health in after if _is_worse(was.get(health.source.name), health)]
-    return [Problem(what=health.source.name, text=explained(health)) for health in worse]
+    names = {one.source.name for one in looked}
+    earlier = [one for one in healths if one.source.name not in names]
+    return _telling(looked) + _telling(earlier)[: max(0, SEVERAL - len(looked))]
 
 
 def network_is_down(looked: Sequence[SourceHealth]) -> Problem | None:
     """Say so when none of several sources could be reached: that is our connection, not they."""
-    if len(looked) < SEVERAL or any(health.state != "unreachable" for health in looked):
+    if len(_hosts(looked)) < SEVERAL or any(health.state != "unreachable" for health in looked):
         return None
     text = f"none of {len(looked)} sources can be reached: check this machine's connection and [network] proxy"
+    return Problem(what="network", text=text)
+
+
+def all_broke(looked: Sequence[SourceHealth], *, since: datetime) -> Problem | None:
+    """Say so when several sources that had worked fail all at once, in whatever way: something is between them and us,
+    a proxy or a page to log in at. Those that failed before ``since``, or ever, say nothing of it.
+    """
+    failing = [one for one in looked if one.state in FAILING]
+    fresh = [one for one in failing if one.last_success and one.state_since and one.state_since >= since]
+    if len(failing) < len(looked) or len(_hosts(fresh)) < SEVERAL:
+        return None
+    text = f"all of {len(fresh)} sources fail at once: check this machine's connection and [network] proxy"
     return Problem(what="network", text=text)
 
 
@@ -115,9 +119,6 @@ def _telling(healths: Sequence[SourceHealth]) -> list[SourceHealth]:
     return sorted(telling, key=lambda health: health.last_checked or NEVER, reverse=True)
 
 
-def _is_worse(before: SourceHealth | None, after: SourceHealth) -> bool:
-    return BADNESS[after.state] > (BADNESS[before.state] if before else 0)
-
-
-def _was_looked_at(before: SourceHealth | None, after: SourceHealth) -> bool:
-    return after.last_checked is not None and (before is None or before.last_checked != after.last_checked)
+def _hosts(healths: Sequence[SourceHealth]) -> set[str]:
+    """Return the hosts that sources are fetched from, one of each: sources of the same host are one witness."""
+    return {min(one.source.hosts, default=one.source.homepage) for one in healths}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reports.errors import KeyUnusable, ReportError
-from scheduler import chores, health, issues, post, runner, watched
+from scheduler import alarms, chores, issues, post, runner, telling, watched
 from scheduler.config import Config
 from scheduler.errors import ConfigError, CrawlFailed
 from scheduler.health import Problem
@@ -47,7 +47,7 @@ class Order:
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """What came of a tick or a crawl: sources looked at, the crawl's summary, files of new issues, messages sent, new
-    problems.
+    problems; what is well again, and what fails and may be a hiccup.
     """
 
     sources: tuple[str, ...] = ()
@@ -55,6 +55,8 @@ class Result:
     files: tuple[Path, ...] = ()
     mailed: int = 0
     problems: tuple[Problem, ...] = ()
+    recovered: tuple[Problem, ...] = ()
+    passing: tuple[Problem, ...] = ()
 
 
 def tick(
@@ -103,8 +105,22 @@ def tick(
                 wrong["translation"] = list(filter(None, translated))
             mailed, unsent = post.send_due(db, config, now=clock(), stop=stop)
             kept_house = chores.do_due(db, config, clock=clock, said=said, stop=stop)
-            problems += _fresh(db, wrong | unsent | kept_house, now=clock())
-    return Result(sources=order.names, summary=summary, files=tuple(files), mailed=mailed, problems=tuple(problems))
+            problems += telling.standing(db, wrong | unsent | kept_house, now=clock())
+        done = Result(sources=order.names, summary=summary, files=tuple(files), mailed=mailed, problems=tuple(problems))
+        return _told(db, config, done, clock=clock, stop=stop)
+
+
+def _told(db: Database, config: Config, done: Result, *, clock: Clock, stop: threading.Event | None = None) -> Result:
+    """Raise the alarms that are due and send what waits; add what came of it. The rest of what is wrong was said."""
+    raised = telling.raised(db, config, now=clock())
+    failing = [] if stop and stop.is_set() else telling.send(db, config, now=clock(), stop=stop)
+    broke = [Problem(what=one.about, text=one.text) for one in raised if not one.over and one.kind != "problem"]
+    return replace(
+        done,
+        problems=(*done.problems, *broke, *failing),
+        recovered=tuple(Problem(what=alarms.shown(one.about), text=one.text) for one in raised if one.over),
+        passing=tuple(telling.passing(db, done.sources)),
+    )
 
 
 def crawl_only(config: Config, order: Order, *, clock: Clock, said: Callable[[str], None], timeout: float) -> Result:
@@ -119,7 +135,8 @@ def crawl_only(config: Config, order: Order, *, clock: Clock, said: Callable[[st
             raise ConfigError(f"sources: {config.sources}: none to crawl: add one, or see [sources] in silkwatch.toml")
         order = replace(order, names=tuple(source.name for source in chosen))
         summary, worse = crawl(db, config, order, clock=clock, said=said, timeout=timeout)
-    return Result(sources=order.names, summary=summary, problems=(*problems, *worse))
+        done = Result(sources=order.names, summary=summary, problems=(*problems, *worse))
+        return _told(db, config, done, clock=clock)
 
 
 def crawl(
@@ -133,17 +150,13 @@ def crawl(
     stop: threading.Event | None = None,
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Run one crawl process; return its summary and what is newly wrong. Raises ``CrawlFailed``, after recording it."""
-    from storage import sources
-
-    before = sources.health(db)
     try:
         outcome = runner.crawl(config.home, options(config, order), timeout=timeout, said=said, stop=stop)
     except CrawlFailed as error:
         _record_the_death(db, str(error), now=clock())
         raise
     found = _by_source(outcome.summary["problems"], order.names)
-    problems = _fresh(db, found, now=clock()) + health.worsened(before, sources.health(db))
-    return outcome.summary, problems
+    return outcome.summary, telling.standing(db, found, now=clock())
 
 
 def _crawl_or_say_why_not(
@@ -156,15 +169,12 @@ def _crawl_or_say_why_not(
     stop: threading.Event | None,
 ) -> tuple[dict[str, Any], list[Problem]]:
     """As ``crawl``, but a crawl that dies is a problem too; dying again in the same way is no news."""
-    from storage import runs
-
-    last = runs.last(db)
     try:
         return crawl(db, config, order, clock=clock, said=said, stop=stop)
     except CrawlFailed as error:
-        if last is not None and last.exit == str(error):
-            return {}, []
-        return {}, [Problem(what="crawl", text=str(error).removeprefix("crawl: "))]
+        if stop and stop.is_set():
+            return {}, []  # it was to end
+        return {}, telling.standing(db, {"crawl": [str(error)]}, now=clock())
 
 
 def options(config: Config, order: Order) -> str:
@@ -193,7 +203,7 @@ def catalogued(db: Database, config: Config, *, now: datetime) -> tuple[Catalog,
 
     loaded = watched.load(config)
     sources.register(db, [spec.source for spec in loaded.specs.values()], now=now)
-    return loaded, _fresh(db, {"source file": [str(error) for error in loaded.errors]}, now=now)
+    return loaded, telling.standing(db, {"source file": [str(error) for error in loaded.errors]}, now=now)
 
 
 def _named(active: Sequence[Source], names: Collection[str]) -> list[Source]:
@@ -202,18 +212,6 @@ def _named(active: Sequence[Source], names: Collection[str]) -> list[Source]:
         if name not in known:
             raise watched.unknown(name, known)
     return [known[name] for name in dict.fromkeys(names)]
-
-
-def _fresh(db: Database, found: Mapping[str, Sequence[str]], *, now: datetime) -> list[Problem]:
-    """Return the problems that were not there the last time the same was looked at.
-
-    A text may begin with what it is about, as that of an error does: a problem says it by itself.
-    """
-    from storage import problems
-
-    what = {about: about.partition(" of ")[0] for about in found}
-    texts = {about: [text.removeprefix(f"{what[about]}: ") for text in texts] for about, texts in found.items()}
-    return [Problem(what=what[about], text=text) for about, text in problems.standing(db, texts, now=now)]
 
 
 def _by_source(texts: Sequence[str], names: Sequence[str]) -> dict[str, list[str]]:

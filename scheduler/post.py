@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from reports.deliver import Post
+    from reports.smtp import Server
     from storage.models import Queue
 
 PASSWORD = "SILKWATCH_MAIL_PASSWORD"  # the name of the environment variable
@@ -47,6 +48,23 @@ def post(config: Config) -> Post:
     from reports import recipients
     from reports.deliver import Post
     from reports.place import Place
+
+    mail = config.mail
+    by, sender = server(config)
+    if not mail.recipients:
+        raise _missing("recipients", "list who is to have the digest")
+    return Post(
+        server=by,
+        sender=sender,
+        recipients=mail.recipients,
+        key=recipients.load_key(config.key),
+        place=Place(public_url=config.site.public_url),
+        unsubscribe=mail.unsubscribe,
+    )
+
+
+def server(config: Config) -> tuple[Server, str]:
+    """Return the mail server and the address that mail comes from. Raises ``ConfigError``, which names the key."""
     from reports.smtp import Server
 
     mail, password = config.mail, os.environ.get(PASSWORD)
@@ -54,20 +72,11 @@ def post(config: Config) -> Post:
         raise _missing("host", "name the mail server")
     if mail.sender is None:
         raise _missing("from", "give the address the digest comes from")
-    if not mail.recipients:
-        raise _missing("recipients", "list who is to have the digest")
     if mail.user is not None and not password:
         raise ConfigError(f"configuration: [mail] user: there is no password for it: set {PASSWORD}")
     if not f"{mail.user or ''}{password or ''}".isascii():
         raise ConfigError(f"configuration: [mail] user and {PASSWORD}: must be of ASCII characters: choose others")
-    return Post(
-        server=Server(host=mail.host, port=mail.port, user=mail.user, password=password),
-        sender=mail.sender,
-        recipients=mail.recipients,
-        key=recipients.load_key(config.key),
-        place=Place(public_url=config.site.public_url),
-        unsubscribe=mail.unsubscribe,
-    )
+    return Server(host=mail.host, port=mail.port, user=mail.user, password=password), mail.sender
 
 
 def send_due(

@@ -25,6 +25,7 @@ from storage import sources, times
 from storage.database import lasting, row, rows, transaction
 from storage.models import Alarm, AlarmDelivery, SourceHealth
 
+OF_A_CHANNEL = "alarm by "  # the name of a channel behind it: that it fails is told over the others
 LATELY = timedelta(days=7)
 _SHOWN = "SELECT alarms.*, d.channel, d.state AS how, d.message, d.attempts, d.next_try, d.at AS tried, d.error"
 
@@ -57,7 +58,6 @@ def raise_(
 
 def known(db: Database, *, now: datetime) -> Known:
     """Gather what there is to decide by."""
-    told = {one["name"]: one["told"] for one in rows(db, "SELECT name, told FROM sources WHERE told IS NOT NULL")}
     newest = rows(db, "SELECT * FROM alarms WHERE id IN (SELECT max(id) FROM alarms GROUP BY kind, about)")
     counted = rows(
         db,
@@ -77,13 +77,18 @@ def known(db: Database, *, now: datetime) -> Known:
     crawl = row(db, "SELECT started FROM runs WHERE kind = 'crawl' ORDER BY id DESC LIMIT 1")
     return Known(
         healths=sources.health(db),
-        told=told,
+        told=told(db),
         last={(one["kind"], one["about"]): _alarm(one) for one in newest},
         lately={(one["kind"], one["about"]): one["number"] for one in counted},
         problems=problems,
         heard=heard,
         crawled=times.read_instant(crawl["started"]) if crawl else None,
     )
+
+
+def told(db: Database) -> dict[str, str]:
+    """Return the bad state that the operator was last told of, by source; those that are well are not there."""
+    return {one["name"]: one["told"] for one in rows(db, "SELECT name, told FROM sources WHERE told IS NOT NULL")}
 
 
 def recent(db: Database, limit: int = 20) -> list[Alarm]:
@@ -166,11 +171,10 @@ def _enter(db: Database, one: Alarm, channels: Sequence[str]) -> Alarm:
     stored = replace(one, id=cursor.lastrowid or 0)
     db.conn.executemany(
         "INSERT INTO alarm_deliveries(alarm_id, channel, state, next_try, at) VALUES (?, ?, 'waiting', ?, ?)",
-        [(stored.id, channel, at, at) for channel in channels],
+        [(stored.id, channel, at, at) for channel in channels if one.about != f"{OF_A_CHANNEL}{channel}"],
     )
     if one.kind == "source":
-        told = None if one.over else one.state
-        db.conn.execute("UPDATE sources SET told = ? WHERE name = ?", (told, one.about))
+        db.conn.execute("UPDATE sources SET told = ? WHERE name = ?", (None if one.over else one.state, one.about))
     return stored
 
 

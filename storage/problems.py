@@ -33,3 +33,8 @@ def standing(db: Database, found: Mapping[str, Sequence[str]], *, now: datetime)
             )
             fresh += [(about, text) for text in new]
     return fresh
+
+
+def of(db: Database, about: str) -> list[str]:
+    """Return what stands of one thing."""
+    return [one["text"] for one in rows(db, "SELECT text FROM problems WHERE about = ? ORDER BY since, text", (about,))]

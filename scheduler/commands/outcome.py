@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from scheduler import app
 from scheduler.jobs import Result
+from scheduler.tables import printable
 
 DONE, PROBLEM = 0, 1
 
@@ -18,11 +21,17 @@ def told(result: Result, *, as_json: bool) -> int:
                 "summary": result.summary,
                 "issues": [str(path) for path in result.files],
                 "mailed": result.mailed,
-                "problems": [{"what": problem.what, "text": problem.text} for problem in result.problems],
+                "problems": [asdict(problem) for problem in result.problems],
+                "recovered": [asdict(one) for one in result.recovered],
+                "passing": [asdict(one) for one in result.passing],
             }
         )
     else:
         app.say(_summed_up(result))
+        for one in result.recovered:
+            app.say(f"well again: {printable(str(one))}")
+        for one in result.passing:
+            app.say(f"not told yet, it may pass: {printable(str(one))}")
         for path in result.files:
             app.say(f"new issue: {path}")
         if result.mailed:
