@@ -115,6 +115,7 @@ def do_due(
         found[name] = list(result.wrong)
         if result.result:
             said(f"{name}: {result.result}")
+    chores.ticked(db, now=clock())
     return found
 
 

@@ -50,6 +50,14 @@ def held(home: Path, command: str, *, file: str = HOME) -> Iterator[None]:
             _write(handle.fileno(), "")
 
 
+def holder(home: Path, *, file: str = HOME) -> str | None:
+    """Say who holds the lock, by what it wrote, and leave the lock alone; None: nobody, or nobody can tell."""
+    try:
+        return _named((home / file).read_text(encoding="utf-8", errors="replace")[:400])
+    except OSError:
+        return None
+
+
 def _taken(handle: TextIO, home: Path) -> bool:
     """Take the lock; False: another process has it. Raises ``ConfigError`` where the file system has no locks."""
     try:
@@ -74,13 +82,19 @@ def _holder(handle: TextIO) -> str:
     until = time.monotonic() + PATIENCE
     while True:
         handle.seek(0)
-        found = _HOLDER.match(handle.read(400))
-        if found and is_there(pid=int(found[1]), host=found[2], began=int(found[3])):
-            who = found[0].replace(f", clock tick {found[3]},", "")
-            return who.replace(f" on {_host()} ", " ")
+        if who := _named(handle.read(400)):
+            return who
         if time.monotonic() > until:
             return "another process, which has not given its name"
         time.sleep(LOOK)
+
+
+def _named(text: str) -> str | None:
+    """Shorten what a holder wrote, if it is still there."""
+    found = _HOLDER.match(text)
+    if not found or not is_there(pid=int(found[1]), host=found[2], began=int(found[3])):
+        return None
+    return found[0].replace(f", clock tick {found[3]},", "").replace(f" on {_host()} ", " ")
 
 
 def is_there(*, pid: int, host: str, began: int) -> bool:

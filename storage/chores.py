@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from storage import times
 from storage.database import row, rows, transaction
 
+TICK = "tick"  # the row of what does all of them
 CUT_SHORT = "was cut short"  # what stands there while a chore is at work, and after a kill
 
 
@@ -64,6 +65,13 @@ def failed(db: Database, name: str, error: str | None) -> None:
     """Record that a chore did not come to its end, and why; None: we were told to stop, which is nobody's fault."""
     with transaction(db):
         db.conn.execute("UPDATE chores SET error = ? WHERE name = ?", (error, name))
+
+
+def ticked(db: Database, *, now: datetime) -> None:
+    """Record that a tick came to its end, whether or not it had anything to do."""
+    moment = times.instant(now)
+    with transaction(db):
+        db.conn.execute("INSERT OR REPLACE INTO chores(name, tried, done) VALUES (?, ?, ?)", (TICK, moment, moment))
 
 
 def since(db: Database) -> datetime | None:
