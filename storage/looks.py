@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -13,7 +14,6 @@ from storage.models import Look, PastLook
 from storage.rhythm import Past
 
 MOST = 2500  # looks that a rhythm is learnt from: a fortnight at the shortest interval
-KEPT = timedelta(days=730)  # what a pause is held against: two summers
 
 
 def add(db: Database, one: PastLook) -> None:
@@ -62,24 +62,21 @@ def past(db: Database, name: str, *, now: datetime, new: datetime | None = None)
     known = [times.read_optional(latest["at"]) if latest else None, new]
     news = max((one for one in known if one and one <= now), default=None)
     since = times.read_optional(first["at"]) if first else None
-    long = now - (news or since or now) >= timedelta(seconds=rhythm.SILENT)
+    silent = news and since and now - news >= timedelta(seconds=rhythm.SILENT)  # nobody asks for pauses before that
     return Past(
         looks=tuple(_look(one) for one in found),
         news=news,
         since=since,
-        pauses=_pauses(db, name, until=news) if news and long else (),  # nobody asks for them before that
+        pauses=_pauses(db, name, since=since, until=news) if silent and news and since else (),
     )
 
 
-def _pauses(db: Database, name: str, *, until: datetime) -> tuple[float, ...]:
-    """The longest silence of every four weeks up to an instant, of the last two years."""
-    sql = (
-        "SELECT max(silence) AS longest FROM looks WHERE source = :name AND silence IS NOT NULL"
-        " AND at <= :until AND at > :after"
-        " GROUP BY CAST((julianday(:until) - julianday(at)) / 28 AS INTEGER)"
+def _pauses(db: Database, name: str, *, since: datetime, until: datetime) -> Sequence[float]:
+    sql = "SELECT at, silence FROM looks WHERE source = ? AND silence >= ? AND at <= ?"
+    silences = rows(db, sql, (name, rhythm.PAUSE, times.instant(until)))
+    return rhythm.pauses(
+        [(times.read_instant(one["at"]), one["silence"]) for one in silences], since=since, until=until
     )
-    values = {"name": name, "until": times.instant(until), "after": times.instant(until - KEPT)}
-    return tuple(one["longest"] for one in rows(db, sql, values))
 
 
 def _look(one: sqlite3.Row) -> PastLook:

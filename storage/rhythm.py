@@ -6,14 +6,13 @@ fast half a window was ever turned over of late; the second, where there is no h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import pairwise
 from math import inf, isfinite
 from statistics import median
-from typing import get_args
 
 from storage.models import Look, PastLook, Source, SourceState
 
@@ -21,13 +20,12 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 
 FLOOR = 600.0  # seconds between looks at least, unless the source's own ``every`` is shorter
-LONGEST = (
-    DAY  # at most, unless its own ``every`` is longer: a failing source is not given up, a quiet one not forgotten
-)
+LONGEST = DAY  # at most, unless its own ``every`` is longer: none is given up, and none forgotten
 STRETCH = 8  # times its ``every`` at most
 JITTER = 0.1  # the part of the interval that is cut off at random, so that sources do not stay in step
 LONGEST_RETRY = 7 * DAY  # that a host is left alone because it asks for it: more is a mistake or malice
 
+CLOCK = timedelta(minutes=1)  # that a clock may be corrected by without a second look
 SHARE = 0.5  # of a window that may turn over between two looks
 MISSED = 2.0  # windows that count as turned over where a look no longer met the last: nobody knows how many it were
 HOPELESS = 8  # such looks in a row: asking more often does not help
@@ -38,6 +36,8 @@ KNOWN_LOOKS = 56
 
 MONTH = 28 * DAY
 YEAR = 365 * DAY
+MONTHS = 26  # that pauses are remembered for: two summers
+PAUSE = 12 * HOUR  # what is shorter is the night
 SILENT = 2 * DAY  # nobody is called quiet before that
 TIMES_USUAL = 3.0  # its usual longest pause in four weeks
 TIMES_LONGEST = 1.5  # its longest of all
@@ -59,7 +59,6 @@ WEIGHTS: dict[SourceState, float] = {
     "robots": 1.0,
 }
 READABLE: tuple[SourceState, ...] = ("ok", "quiet", "gap", "unreadable")  # the lists were seen
-assert set(WEIGHTS) == set(get_args(SourceState))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +76,16 @@ class Past:
 
 
 NOTHING = Past()
+
+
+def is_due(next_check: datetime | None, last_checked: datetime | None, *, now: datetime) -> bool:
+    """Say whether a source is to be looked at.
+
+    One that was looked at in the future is: the clock was set back, and nobody knows for how long it has waited.
+    """
+    if next_check is None or next_check <= now:
+        return True
+    return last_checked is not None and last_checked > now + CLOCK
 
 
 def bounds(every: float) -> tuple[float, float]:
@@ -170,6 +179,20 @@ def silence(look: Look, past: Past, *, at: datetime) -> float | None:
     if look.new_links:
         return 0.0
     return max(0.0, (at - (past.news or past.since or at)).total_seconds())
+
+
+def pauses(silences: Iterable[tuple[datetime, float]], *, since: datetime, until: datetime) -> list[float]:
+    """Return the longest silence (seconds) of every four weeks from ``since`` to ``until``, the latest first.
+
+    ``silences``: those of single looks, with their instants; one shorter than ``PAUSE`` may be left out.
+    """
+    months = min(MONTHS, int((until - since).total_seconds() // MONTH) + 1) if since < until else 0
+    longest = [0.0] * months
+    for at, seconds in silences:
+        month = int((until - at).total_seconds() // MONTH)
+        if at <= until and month < months:
+            longest[month] = max(longest[month], seconds)
+    return longest
 
 
 def quiet_after(source: Source, past: Past, *, at: datetime) -> float:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
@@ -20,7 +20,6 @@ _INSERT = (
     "INSERT INTO sources(name, title, homepage, country, kind, languages, timezone, rank, every, verified, hosts,"
     " state_since, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-CLOCK_SECONDS = 60  # that a clock may be corrected by without a second look
 
 
 def after(health: SourceHealth, look: Look, *, past: Past = rhythm.NOTHING, now: datetime) -> SourceHealth:
@@ -89,16 +88,13 @@ def add(db: Database, source: Source, *, now: datetime) -> None:
 
 
 def due(db: Database, *, now: datetime) -> list[Source]:
-    """Return the active sources that are due to be looked at, the longest overdue first.
-
-    One that was looked at in the future is due as well: the clock was set back, and nobody knows how long ago it was.
-    """
-    sql = (
-        "SELECT * FROM sources WHERE active AND (next_check IS NULL OR next_check <= ? OR last_checked > ?)"
-        " ORDER BY next_check IS NOT NULL, next_check, name"
-    )
-    future = now + timedelta(seconds=CLOCK_SECONDS)
-    return [_source(one) for one in rows(db, sql, (times.instant(now), times.instant(future)))]
+    """Return the active sources that are due to be looked at, the longest overdue first."""
+    sql = "SELECT * FROM sources WHERE active ORDER BY next_check IS NOT NULL, next_check, name"
+    return [
+        _source(one)
+        for one in rows(db, sql)
+        if rhythm.is_due(times.read_optional(one["next_check"]), times.read_optional(one["last_checked"]), now=now)
+    ]
 
 
 def looked(db: Database, look: Look, *, now: datetime) -> None:
