@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,8 +15,10 @@ from storage.models import SourceState
 HORIZON = timedelta(days=14)
 FIRST_LOOK = 200  # articles at most that a source's first look takes
 EVERY_LOOK = 200  # articles at most that any look fetches; the rest stays pending for the next one
-READ = ("new", "duplicate", "revised", "completed", "unchanged")  # what a page can become in the store
-FEW = 3  # pages that fail say nothing of their source yet
+READ = ("ok", "new", "duplicate", "revised", "completed", "unchanged")  # what a page can become in the store
+FEW = 3  # pages in a row without an article: fewer say nothing of their source yet
+CHANCE = 0.01  # that a source's usual share of pages without an article falls on so many in a row
+REMEMBERED = timedelta(days=120)  # how long pages count: three of them may take a small university weeks
 LIST_PAGES = 30  # pages of one list at most
 SINCE_LIST_PAGES = 300  # the same when somebody asked for a day further back
 SEARCH_PAGES = 3  # pages of what one search finds at most
@@ -157,9 +160,22 @@ def wait(lists: Sequence[ListLook]) -> float | None:
 _WORST_FIRST: tuple[SourceState, ...] = ("no-links", "robots", "refused", "unreachable")
 
 
-def state(lists: Sequence[ListLook], pages: Mapping[str, int]) -> tuple[SourceState, str | None]:
-    """Judge a look at a source by its declared lists, and by what came of its pages (outcome → number).
+def streak(outcomes: Sequence[str]) -> tuple[Counter[str], float]:
+    """Split what came of a source's last pages (newest first) at the last that was an article.
 
+    Returns those after it, by outcome, and what share of those before them was none.
+    """
+    telling = [outcome for outcome in outcomes if not ours(outcome)]
+    number = next((n for n, outcome in enumerate(telling) if outcome in READ), len(telling))
+    before = telling[number:]
+    usual = sum(outcome not in READ for outcome in before) / len(before) if before else 0.0
+    return Counter(telling[:number]), usual
+
+
+def state(lists: Sequence[ListLook], pages: Mapping[str, int], usual: float = 0.0) -> tuple[SourceState, str | None]:
+    """Judge a look at a source by its declared lists, and by its pages since the last article (outcome → number).
+
+    ``usual``: the share of its pages that are no articles when all is well: galleries, say, or videos.
     One list of several that cannot be reached is weather; one that has no links any more, or that is forbidden, has to
     be looked at even though the others work.
     """
@@ -170,7 +186,7 @@ def state(lists: Sequence[ListLook], pages: Mapping[str, int]) -> tuple[SourceSt
         if of_kind and not (works and kind == "unreachable"):
             several = f"{len(of_kind)} of {len(lists)} lists: " if len(lists) > 1 else ""
             return kind, f"{several}{of_kind[0].url}: {of_kind[0].reason or of_kind[0].outcome}"
-    failing = _failing_pages(pages)
+    failing = _failing_pages(pages, usual)
     if failing is not None:
         return failing
     gaps = [one for one in lists if one.gap]
@@ -180,15 +196,15 @@ def state(lists: Sequence[ListLook], pages: Mapping[str, int]) -> tuple[SourceSt
     return "ok", weather
 
 
-def _failing_pages(pages: Mapping[str, int]) -> tuple[SourceState, str] | None:
-    """Judge pages of which not one became an article; a few prove nothing."""
+def _failing_pages(pages: Mapping[str, int], usual: float) -> tuple[SourceState, str] | None:
+    """Judge pages of which not one became an article; no more than may happen by chance prove nothing."""
     failed = {outcome: count for outcome, count in pages.items() if outcome not in READ and not ours(outcome)}
     number = sum(failed.values())
-    if number < FEW or len(failed) < len(pages):
+    if number < FEW or usual**number > CHANCE or len(failed) < len(pages):
         return None
     most = max(failed, key=lambda outcome: failed[outcome])
     kind = state_of(most)
     return (
         "unreadable" if kind == "no-links" or (kind == "unreachable" and not passing(most)) else kind,
-        f"none of {number} pages is an article: {most}",
+        f"none of the last {number} pages is an article: {most}",
     )

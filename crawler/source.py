@@ -31,6 +31,12 @@ class Discover:
         """The address to ask."""
         return self.feed or self.sitemap or self.listing or self.list_json or self.search or ""
 
+    @property
+    def place(self) -> str:
+        """The key that this address stands under in the TOML."""
+        keys = ("feed", "sitemap", "listing", "list_json", "search")
+        return next((key for key in keys if getattr(self, key)), "listing")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Hints:

@@ -27,10 +27,10 @@ from crawler.run import Run, open_run
 from crawler.source import SourceSpec
 from crawler.trail import Trail
 from crawler.walls import Wall, of_answer, sent_to
-from storage import articles, frontier, sources
+from storage import articles, frontier, runs, sources
 from storage.database import transaction
 from storage.errors import StorageError
-from storage.models import Fetch, FetchKind, Look, PendingLink, Validators
+from storage.models import Fetch, FetchKind, Look, PendingLink, SourceState, Validators
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,7 +319,12 @@ class SourceSpider(scrapy.Spider):
 
     def result(self) -> Look:
         """Sum up the look."""
-        state, reason = ("unreadable", self.broken) if self.broken else plan.state(self.looks, self.pages)
+        if self.broken:
+            state: SourceState = "unreadable"
+            reason: str | None = self.broken
+        else:
+            recent = runs.pages(self.run.db, self.name, since=self.run.now() - plan.REMEMBERED)
+            state, reason = plan.state(self.looks, *plan.streak(recent))
         return Look(
             source=self.name,
             state=state,

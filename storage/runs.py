@@ -36,8 +36,8 @@ def fetched(db: Database, run_id: int | None, fetch: Fetch) -> None:
     fetch = writable(fetch)
     with transaction(db):
         db.conn.execute(
-            "INSERT INTO fetches(run_id, source, url, kind, at, outcome, status, bytes, seconds, links, error, attempts,"
-            " redirects, content_type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO fetches(run_id, source, url, kind, at, outcome, status, bytes, seconds, links, error,"
+            " attempts, redirects, content_type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 run_id,
                 fetch.source,
@@ -76,6 +76,15 @@ def crawled(db: Database, since: datetime, until: datetime) -> bool:
     """Tell whether a crawl began in a window."""
     sql = "SELECT 1 FROM runs WHERE kind = 'crawl' AND started >= ? AND started < ? LIMIT 1"
     return row(db, sql, (times.instant(since), times.instant(until))) is not None
+
+
+def pages(db: Database, source: str, *, since: datetime, limit: int = 200) -> list[str]:
+    """Return what came of the pages that a source was asked for as new, newest first, each address once."""
+    sql = (
+        "SELECT outcome, max(id) AS last FROM fetches WHERE source = ? AND at >= ? AND kind = 'article'"
+        " GROUP BY url ORDER BY last DESC LIMIT ?"
+    )
+    return [one["outcome"] for one in rows(db, sql, (source, times.instant(since), limit))]
 
 
 def fetches(db: Database, source: str | None = None, limit: int = 50) -> list[Fetch]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,6 @@ from crawler.errors import DiscoveryError
 from crawler.source import Discover
 
 EXAMPLES = 3
-PLACES = ("feed", "sitemap", "listing", "list_json", "search")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,9 @@ def explain(rule: Discover | None, body: bytes, *, url: str, article_url: str | 
         bare = replace(rule, article_url=None) if rule else None
         everything = lists.read(bare, body, url=url) if bare else lists.automatic(body, url=url)
     except DiscoveryError as error:
-        declared = next((name for name in PLACES if rule and getattr(rule, name)), "list")
-        return ListReading(form=form, by=f"as a {declared}", addresses=0, links=0, container=False, error=str(error))
+        return ListReading(
+            form=form, by=f"as a {rule.place}" if rule else "", addresses=0, links=0, container=False, error=str(error)
+        )
     others = [link.url for link in everything.links if link.url not in {taken.url for taken in found.links}]
     return ListReading(
         form=form,
@@ -93,6 +94,35 @@ def why_empty(reading: ListReading) -> str:
     if reading.addresses == 0:
         return "there is no link on it: the list is empty, or a script fills it"
     return f"{reading.addresses} links, none looks like an article's"
+
+
+def item_offer(body: bytes, *, url: str) -> str | None:
+    """Guess the ``item`` selector of a page that lists articles: what most links that look like articles stand in."""
+    page = tree(body)
+    if page is None:
+        return None
+    own = [pair for pair in anchors(page, base_of(page, url)) if same_site(pair[1], url)]
+    places = Counter(
+        place
+        for anchor, address in own
+        if looks_like_article(address, text_of(anchor)[:200])
+        if (place := _place(anchor))
+    )
+    found = places.most_common(1)
+    return found[0][0] if found and found[0][1] >= EXAMPLES else None
+
+
+def _place(anchor: HtmlElement) -> str | None:
+    """Write where an entry stands as a selector: a named element and what is in it."""
+    entry = next((each for each in anchor.iterancestors("li", "tr", "dd", "article", "div")), None)
+    if entry is None:
+        return None
+    for outer in (entry, *entry.iterancestors()):
+        name = str(outer.get("id", "")) or (outer.get("class", "").split() or [""])[0]
+        if re.fullmatch(r"[A-Za-z][\w-]{0,60}", name):
+            mark = f"{outer.tag!s}{'#' if outer.get('id') else '.'}{name}"
+            return mark if outer is entry else f"{mark} {entry.tag!s}"
+    return None
 
 
 def _page(

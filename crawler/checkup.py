@@ -1,0 +1,153 @@
+"""What a trial look at a source did, step by step, out of what it left: its requests, its archive, its store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from protego import Protego
+from sqlite_utils import Database
+
+from crawler import kept
+from crawler.archive import Exchange
+from crawler.discover.explain import ListReading, explain, item_offer
+from crawler.errors import CrawlerError
+from crawler.read import layout
+from crawler.read.charset import decode
+from crawler.read.tree import parse
+from crawler.settings import AGENT
+from crawler.source import Discover, SourceSpec
+from storage import articles, frontier, robots
+from storage.models import Fetch, StoredArticle
+
+_WHOLE = timedelta(days=1)  # of a trial
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobotsStep:
+    """What a host's robots.txt says: the addresses we asked for that it forbids, seconds between two requests."""
+
+    fetch: Fetch
+    forbids: tuple[str, ...] = ()
+    crawl_delay: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListStep:
+    """A list that was asked for; ``declared``: its key in the TOML, None where the crawl came upon it by itself.
+
+    ``reading``: how it was read, if there was anything to read; ``item``: a selector that its entries may have.
+    """
+
+    fetch: Fetch
+    declared: str | None
+    reading: ListReading | None = None
+    item: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageStep:
+    """A page that was asked for, and the article in it. ``read_by`` says which body was matched, or that none was."""
+
+    fetch: Fetch
+    read_by: str | None = None
+    article: StoredArticle | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkup:
+    """The steps of a look, in order."""
+
+    robots: tuple[RobotsStep, ...]
+    lists: tuple[ListStep, ...]
+    pages: tuple[PageStep, ...]
+
+
+def checkup(db: Database, archive: Path, spec: SourceSpec, fetches: Sequence[Fetch], *, most: int) -> Checkup:
+    """Put together what a look did; of pages the first ``most``."""
+    pages = [fetch for fetch in fetches if fetch.kind == "article"][:most]
+    return Checkup(
+        robots=tuple(_robots(db, fetch, fetches) for fetch in fetches if fetch.kind == "robots"),
+        lists=tuple(_lists(db, archive, spec, [fetch for fetch in fetches if fetch.kind == "list"])),
+        pages=tuple(_page(db, archive, spec, fetch) for fetch in pages),
+    )
+
+
+def _robots(db: Database, fetch: Fetch, fetches: Sequence[Fetch]) -> RobotsStep:
+    parts = urlsplit(fetch.url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    answer = robots.recall(db, origin, now=fetch.at)
+    delay = Protego.parse(decode(answer[1])[0]).crawl_delay(AGENT) if answer and answer[0] == 200 else None
+    forbidden = [each.url for each in fetches if each.outcome == "robots" and each.url.startswith(origin)]
+    return RobotsStep(fetch=fetch, forbids=tuple(dict.fromkeys(forbidden)), crawl_delay=delay)
+
+
+def _lists(db: Database, archive: Path, spec: SourceSpec, fetches: Sequence[Fetch]) -> Iterator[ListStep]:
+    rule: Discover | None = None
+    for fetch in fetches:
+        own = _declared(spec, fetch.url)
+        if own is not None:
+            rule = own
+        elif fetch.url == spec.source.homepage:
+            rule = None  # from here on it was looked for what the site offers besides
+        exchange = _exchange(db, archive, fetch)
+        body = _body(exchange)
+        if exchange is None or body is None:
+            yield ListStep(fetch=fetch, declared=rule.place if rule else None)
+            continue
+        reading = explain(rule, body, url=exchange.url, article_url=spec.article_url)
+        item = item_offer(body, url=exchange.url) if reading.form == "html" and not reading.links else None
+        yield ListStep(fetch=fetch, declared=rule.place if rule else None, reading=reading, item=item)
+
+
+def _declared(spec: SourceSpec, url: str) -> Discover | None:
+    for rule in spec.discover:
+        if rule.url == url or (rule.search and url.startswith(rule.search.partition("{query}")[0])):
+            return rule
+    return None
+
+
+def _page(db: Database, archive: Path, spec: SourceSpec, fetch: Fetch) -> PageStep:
+    known = frontier.article_at(db, fetch.url)
+    article = articles.get(db, known) if known is not None else None
+    exchange = _exchange(db, archive, fetch)
+    if exchange is None:
+        return PageStep(fetch=fetch, article=article)
+    published = article.article.published if article else None
+    return PageStep(fetch=fetch, article=article, read_by=_read_by(exchange, spec, published))
+
+
+def _read_by(exchange: Exchange, spec: SourceSpec, published: datetime | date | None) -> str | None:
+    """Say which of the declared bodies is on a page, in the words of the TOML."""
+    body = _body(exchange)
+    if body is None:
+        return None
+    if isinstance(published, datetime):
+        published = published.astimezone(ZoneInfo(spec.source.timezone)).date()
+    try:
+        tree = parse(decode(body, exchange.header("Content-Type"))[0])
+    except CrawlerError:
+        return None
+    match = layout.fitting(tree, spec.hints, published)
+    if match and match.parts:
+        generation = f", generation {match.hints.generation}" if match.hints.generation else ""
+        return f"body = {match.hints.body!r}{generation}"
+    number = sum(hint.body is not None for hint in spec.hints)
+    return f"the generic reader: none of {number} declared bodies is on the page" if number else "the generic reader"
+
+
+def _exchange(db: Database, archive: Path, fetch: Fetch) -> Exchange | None:
+    if fetch.status != 200:
+        return None
+    return kept.find(db, archive, fetch.url, at=fetch.at - timedelta(minutes=5), within=_WHOLE)
+
+
+def _body(exchange: Exchange | None) -> bytes | None:
+    try:
+        return exchange.decoded(kept.LARGEST_PAGE) if exchange else None
+    except CrawlerError:
+        return None
