@@ -207,8 +207,8 @@ def _listen(run: Run) -> None:
     def stop() -> None:
         if run.stopping.is_set():
             os._exit(130)  # what is in hand stays pending, the archive is mended by the next run
-        run.said("told to stop: finishing the pages in hand")
         run.stopping.set()
+        run.said("told to stop: finishing the pages in hand")
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)

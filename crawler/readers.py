@@ -13,7 +13,8 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from lxml.etree import XMLSyntaxError
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.errors import NotArticle
+from crawler.list_work import RawList, ReadList
 from crawler.read.page import Page, ReadArticle
 from crawler.records import Line
 from crawler.source import SourceSpec
@@ -93,6 +95,10 @@ class Readers:
         """Read a page that is a further one of an article."""
         return await self._done(_page, page)
 
+    async def listed(self, raw: RawList) -> ReadList | Unread:
+        """Read a list."""
+        return await self._done(_listed, raw)
+
     async def joined(self, parts: Sequence[ReadArticle], spec: SourceSpec) -> Article | Unread:
         """Join the pages of an article, in their order, and judge it."""
         return await self._done(_joined, parts, spec)
@@ -105,7 +111,7 @@ class Readers:
         """Have the work done by one of the workers."""
         future = asyncio.wrap_future(self.start(work, *args, **kwargs))
         await asyncio.wait([future])
-        error = future.exception()
+        error = CancelledError("the pool was closed") if future.cancelled() else future.exception()
         return future.result() if error is None else self.unread(error)
 
     def start(self, work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Future[Made]:
@@ -130,6 +136,8 @@ class Readers:
             return Unread(outcome="reader-timeout", detail=f"not read after {self._seconds:.0f} s of CPU")
         if isinstance(error, ProcessExpired) and error.exitcode == _OUT_OF_MEMORY:
             return Unread(outcome="reader-memory", detail=f"reading it takes more than {self._memory >> 20} MiB")
+        if isinstance(error, BrokenProcessPool | CancelledError):  # the whole pool ended: the page had no part in it
+            return Unread(outcome="reader-died", detail=f"the readers ended before it was read ({error})")
         if isinstance(error, ProcessExpired):
             return Unread(outcome="reader-died", detail=f"the reader's process ended with {error.exitcode}")
         return Unread(outcome="reader-failed", detail=f"{type(error).__name__}: {error}", bug=True)
@@ -161,6 +169,12 @@ def _page(page: Page) -> ReadArticle:
     from crawler.read.article import read
 
     return read(page)
+
+
+def _listed(raw: RawList) -> ReadList:
+    from crawler.list_work import read_list
+
+    return read_list(raw)
 
 
 def _joined(parts: Sequence[ReadArticle], spec: SourceSpec) -> Article:

@@ -34,7 +34,7 @@ class Run:
         *,
         clock: Callable[[], datetime] | None = None,
         replay: Replay | None = None,
-        said: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
+        said: Callable[[str], None] | None = None,
     ) -> None:
         """Open the store at ``home``, mend what a crash left in the archive, and begin the run's record.
 
@@ -43,7 +43,7 @@ class Run:
         """
         self.options = options
         self.replay = replay
-        self.said = said
+        self.said = said or _to_stderr
         self._clock = clock or _clock_set_back(options.clock_back)
         self.stopping = asyncio.Event()
         self.counts: Counter[str] = Counter()
@@ -52,7 +52,7 @@ class Run:
         institutions.register(self.db, known_institutions())  # an article's mentions point to them
         self.folder = home / "archive"
         for path in recover(self.folder):
-            said(f"archive: {path.name}: mended after a crash")
+            self.said(f"archive: {path.name}: mended after a crash")
         self.kind: Literal["crawl", "replay"] = "replay" if replay else "crawl"
         self.id = runs.start(self.db, self.kind, now=self.now())
         self.archive = Archive(self.folder, f"{self.kind}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{self.id:06}")
@@ -102,6 +102,11 @@ class Run:
         self.archive.close()
         runs.finish(self.db, self.id, exit=how, counts=self.counts, now=self.now())
         self.db.close()
+
+
+def _to_stderr(line: str) -> None:
+    with suppress(OSError):  # whoever started us is gone: the pages in hand are finished all the same
+        print(line, file=sys.stderr, flush=True)
 
 
 def _clock_set_back(seconds: float) -> Callable[[], datetime]:
