@@ -113,7 +113,8 @@ class Lookout:
     async def _page_back(self, rule: Discover, found: Found, gathered: _Gathered, *, first: bool) -> None:
         """Follow a list's pages to where the look may end."""
         asked = {rule.url}
-        most = min(plan.SEARCH_PAGES, self._reach.pages) if rule.search else self._reach.pages
+        short = rule.search and self._run.options.since is None
+        most = plan.SEARCH_PAGES if short else self._reach.pages
         while found.next_page and found.next_page not in asked and len(asked) < most:
             if not self._goes_on(found.links, gathered, first=first):
                 return

@@ -57,6 +57,7 @@ def read(
     body: bytes,
     *,
     url: str,
+    base: str | None = None,
     article_url: str | None = None,
     article: str | None = None,
     pages: str | None = None,
@@ -66,7 +67,8 @@ def read(
     """Read list JSON, or the page that names it: then ``lists`` holds its addresses.
 
     Raises DiscoveryError where the body is neither. ``article``: the address of an article, with ``{id}`` and the like
-    where a field of its row goes, for rows that give no address. ``timezone``: that of the rows' times (Xinhua:
+    where a field of its row goes, for rows that give no address. ``base``: what relative addresses start from, if not
+    ``url``. ``timezone``: that of the rows' times (Xinhua:
     Asia/Shanghai).
     """
     text = decode(unpacked(body))
@@ -80,7 +82,7 @@ def read(
     if rows is None:
         return Found(container=False, warnings=("nothing in the JSON is a list of titles and addresses",))
     good = [_whole(row) for row in rows if isinstance(row, dict)]
-    links = unique((link for row in good for link in _links(row, url, article, timezone, now)), article_url)
+    links = unique((link for row in good for link in _links(row, base or url, article, timezone, now)), article_url)
     skipped = len(rows) - len(good)
     following = next_page(url, pages) if pages and links else None
     return Found(

@@ -22,8 +22,19 @@ _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.I)
 _JSON = re.compile(rb"[\[{]|[\w$.]{1,100}\s*\(")
 
 
-def read(rule: Discover, body: bytes, *, url: str, timezone: str = "UTC", now: datetime | None = None) -> Found:
-    """Read the body of a rule's list, of a page of it, or of a list that one named. Raises DiscoveryError."""
+def read(
+    rule: Discover,
+    body: bytes,
+    *,
+    url: str,
+    home: str | None = None,
+    timezone: str = "UTC",
+    now: datetime | None = None,
+) -> Found:
+    """Read the body of a rule's list, of a page of it, or of a list that one named. Raises DiscoveryError.
+
+    ``home``: the site's front page, from which a search that answers as JSON from a host of its own counts addresses.
+    """
     form = sniff(body)
     if rule.feed:
         return feeds.read(body, url=url, article_url=rule.article_url, pages=rule.pages, timezone=timezone, now=now)
@@ -33,6 +44,7 @@ def read(rule: Discover, body: bytes, *, url: str, timezone: str = "UTC", now: d
         return list_json.read(
             body,
             url=url,
+            base=home if rule.search else None,
             article_url=rule.article_url,
             article=rule.article,
             pages=rule.pages,

@@ -163,3 +163,11 @@ def test_selectors_and_pages_hold_for_a_search_too() -> None:
 def test_a_body_that_is_no_list_of_any_kind_is_named() -> None:
     with pytest.raises(DiscoveryError):
         answer("{broken")
+
+
+def test_a_search_with_a_host_of_its_own_means_the_site() -> None:
+    rule = Discover(search=URL, pages="?page={n}")
+    body = json.dumps([{"url": "/ru/a-1a2b3c/", "title": "T"}]).encode()
+    found = lists.read(rule, body, url=rule.url, home="https://www.site.example/ru", now=NOW)
+    assert [link.url for link in found.links] == ["https://www.site.example/ru/a-1a2b3c/"]
+    assert found.next_page == URL + "&page=2"
