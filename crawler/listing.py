@@ -6,13 +6,12 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from crawler.discover import lists as readers
-from crawler.discover.explain import explain, why_empty
 from crawler.discover.link import Found
-from crawler.errors import CrawlerError, DiscoveryError
+from crawler.errors import CrawlerError
+from crawler.list_work import RawList
+from crawler.readers import Unread
 from crawler.run import Run
 from crawler.source import Discover, SourceSpec
-from crawler.walls import Wall, instead_of_list, titled_404
 from storage import frontier
 from storage.models import Fetch, Validators
 
@@ -104,7 +103,7 @@ class ListReader:
         if answer.outcome == "ok" and known.body_hash == answer.validators.body_hash and self._run.replay is None:
             answer = replace(answer, outcome="unchanged", error=None)
         if answer.outcome == "ok":
-            listed = self._listed(url, rule, answer)
+            listed = await self._listed(url, rule, answer)
         else:
             same = answer.outcome == "unchanged"
             listed = Listed(url=url, outcome=answer.outcome, why=answer.error, overlaps=same, validators=known)
@@ -112,38 +111,32 @@ class ListReader:
         wait = max(answer.wait or 0.0, listed.found.wait or 0.0) if listed.read else answer.wait
         return replace(listed, wait=wait)
 
-    def _listed(self, url: str, rule: Discover | None, answer: Answer) -> Listed:
-        zone, now, pattern = self._spec.source.timezone, self._run.now(), self._spec.article_url
-        try:
-            if rule is not None:
-                found = readers.read(rule, answer.body, url=answer.url, timezone=zone, now=now)
-            else:
-                found = readers.automatic(answer.body, url=answer.url, article_url=pattern, timezone=zone, now=now)
-        except DiscoveryError as error:
-            wall = instead_of_list(answer.body, content_type=answer.content_type)
-            wall = wall or Wall(outcome="not-a-list", why=str(error))
-            return Listed(url=url, outcome=wall.outcome, why=wall.why)
-        if not found.links and not found.lists:
-            wall = instead_of_list(answer.body, content_type=answer.content_type)
-            if wall is None and rule is not None and rule.search and found.container:
-                return Listed(
-                    url=url, outcome="ok", found=found, validators=answer.validators
-                )  # nothing about us today
-            wall = wall or Wall(
-                outcome="no-links", why=why_empty(explain(rule, answer.body, url=answer.url, article_url=pattern))
-            )
-            return Listed(url=url, outcome=wall.outcome, found=found, why=wall.why)
-        if rule is not None and readers.sniff(answer.body) == "html":
-            gone = titled_404(answer.body, content_type=answer.content_type)  # it links the latest news as well
-            if gone:
-                return Listed(url=url, outcome=gone.outcome, why=gone.why)
+    async def _listed(self, url: str, rule: Discover | None, answer: Answer) -> Listed:
+        raw = RawList(
+            body=answer.body,
+            url=answer.url,
+            content_type=answer.content_type,
+            rule=rule,
+            article_url=self._spec.article_url,
+            timezone=self._spec.source.timezone,
+            now=self._run.now(),
+        )
+        read = await self._run.readers.listed(raw)
+        if isinstance(read, Unread):
+            if read.outcome == "reader-died" and self._run.stopping.is_set():
+                raise Stopped
+            if read.bug:
+                self._run.problem(f"{self._spec.source.name}: {url}: the reader failed: {read.detail}")
+            return Listed(url=url, outcome=read.outcome, why=read.detail)
+        if read.outcome != "ok":
+            return Listed(url=url, outcome=read.outcome, found=read.found, why=read.why)
         return Listed(
             url=url,
             outcome="ok",
-            found=found,
+            found=read.found,
             validators=answer.validators,
-            overlaps=bool(frontier.known(self._run.db, [link.url for link in found.links])),
-            feed=readers.sniff(answer.body) == "feed",
+            overlaps=bool(frontier.known(self._run.db, [link.url for link in read.found.links])),
+            feed=read.feed,
         )
 
     def _record(self, listed: Listed, answer: Answer) -> None:

@@ -101,6 +101,8 @@ _NO_LIST = {
     "parked-domain",
     "not-a-list",
     "redirects",
+    "reader-timeout",
+    "reader-memory",
 }
 # Not the page's doing: nothing is counted against its address.
 _OURS = {"interrupted", "busy", "archive", "store", "proxy"}
