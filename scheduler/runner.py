@@ -1,5 +1,8 @@
 """The crawl as a child process: started, watched, stopped and its exit checked.
 
+One that hangs or takes too much memory is killed with its workers: what it had not stored is pending, and the next one
+takes it.
+
 It has a session of its own, so that a Ctrl-C in the terminal reaches us first and the child is told in order. Its
 standard input is a pipe that closes when we die, whatever kills us.
 """
@@ -20,7 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from scheduler import usage
 from scheduler.errors import CrawlFailed
+from scheduler.usage import Usage
 
 GRACE = 22.0  # seconds between "finish the page in hand" and the end: a service manager waits 30
 POLL = 0.2  # seconds
@@ -33,6 +38,29 @@ class Outcome:
 
     exit: int
     summary: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a child may use, all of its processes together: ``memory`` in bytes. It hangs when for ``quiet`` seconds it
+    says nothing, stores nothing, and works ``idle`` seconds at most: to wait for an answer costs a little, too.
+    """
+
+    memory: int = 1_500_000_000
+    quiet: float = 600.0
+    idle: float = 30.0
+    look: float = 10.0  # seconds between two looks
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """When a child was last seen to do something (``at``, monotonic), and what it had used by then."""
+
+    at: float
+    used: Usage | None = None
 
 
 def crawl(
@@ -60,6 +88,7 @@ def run_child(
     said: Callable[[str], None],
     stop: threading.Event | None = None,
     grace: float = GRACE,
+    limits: Limits = LIMITS,
 ) -> Outcome:
     """Run ``python -P`` with ``arguments`` and read the JSON object it prints. As ``crawl``."""
     # -P: a folder named `storage` in the current directory must not be imported in place of ours
@@ -78,14 +107,15 @@ def run_child(
     assert child.stderr
     last: deque[str] = deque(maxlen=20)
     printed: list[str] = []
+    heard = [time.monotonic()]
     readers = [
-        threading.Thread(target=_pass_on, args=(child.stderr, last, said), daemon=True),
+        threading.Thread(target=_pass_on, args=(child.stderr, last, heard, said), daemon=True),
         threading.Thread(target=lambda out: printed.append(out.read()), args=(child.stdout,), daemon=True),
     ]
     for reader in readers:
         reader.start()
     try:
-        late = _wait(child, timeout, stop or threading.Event(), grace)
+        why = _wait(child, timeout, stop or threading.Event(), grace, limits, heard)
     except KeyboardInterrupt:
         child.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -95,27 +125,51 @@ def run_child(
         _kill(child)
         _CHILDREN.discard(child)
     for reader in readers:
-        reader.join(5)  # a grandchild that survived the kill could hold the pipe open
-    if late:
-        raise CrawlFailed(
-            f"crawl: its process was stopped: not done after {timeout:.0f} s: the next one takes what is left"
-        )
+        reader.join(2)  # a grandchild that survived the kill could hold the pipe open
+    if why:
+        raise CrawlFailed(f"crawl: its process was stopped: {why}: the next one takes what is left")
     return _understood(child, "".join(printed), last)
 
 
-def _wait(child: subprocess.Popen[str], timeout: float, stop: threading.Event, grace: float) -> bool:
-    """Wait for the child; tell it to end on ``stop`` or when its time is up. Return whether its time was up."""
-    deadline, late, told = time.monotonic() + timeout, False, False
+def judged(used: Usage, seen: Seen, limits: Limits, *, heard: float, now: float) -> tuple[Seen, str | None]:
+    """Judge a look at a child that last spoke at ``heard``: when it did something, and why to kill it, if so (pure)."""
+    if used.memory > limits.memory:
+        return seen, f"it took more than {limits.memory / 1e9:g} GB of memory"
+    before = seen.used
+    if before is None or used.written != before.written or abs(used.seconds - before.seconds) > limits.idle:
+        return Seen(at=now, used=used), None
+    if now - max(seen.at, heard) > limits.quiet:
+        return seen, f"it hung: for {limits.quiet:g} s it said, stored and did nothing"
+    return seen, None
+
+
+def _wait(
+    child: subprocess.Popen[str],
+    timeout: float,
+    stop: threading.Event,
+    grace: float,
+    limits: Limits,
+    heard: Sequence[float],
+) -> str | None:
+    """Wait for the child; tell it to end on ``stop`` or when its time is up. Return why it had to be ended, if so."""
+    seen = Seen(at=time.monotonic())
+    deadline, look, why, told = seen.at + timeout, seen.at, None, False
     while True:
         with suppress(subprocess.TimeoutExpired):
             child.wait(POLL)
-            return late
-        over = time.monotonic() >= deadline
-        if told and over:
-            return late
-        if not told and (over or stop.is_set()):
-            late, told, deadline = over, True, time.monotonic() + grace
+            return why
+        now = time.monotonic()
+        if told and now >= deadline:
+            return why
+        if not told and (now >= deadline or stop.is_set()):
+            why = f"not done after {timeout:.0f} s" if now >= deadline else None
+            told, deadline = True, now + grace
             child.terminate()  # the leader only: its workers must live to finish the page in hand
+        if now - look >= limits.look and (used := usage.of_session(child.pid)):
+            look = now
+            seen, wrong = judged(used, seen, limits, heard=heard[0], now=now)
+            if wrong:
+                return wrong
 
 
 def kill_all() -> None:
@@ -132,8 +186,9 @@ def _kill(child: subprocess.Popen[str]) -> None:
     child.wait()
 
 
-def _pass_on(stream: IO[str], last: deque[str], said: Callable[[str], None]) -> None:
+def _pass_on(stream: IO[str], last: deque[str], heard: list[float], said: Callable[[str], None]) -> None:
     for line in stream:
+        heard[0] = time.monotonic()
         last.append(line.rstrip())
         with suppress(BrokenPipeError):  # nobody listens any more; the crawl must not wait for us to read on
             said(line.rstrip())

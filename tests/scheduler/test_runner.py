@@ -6,12 +6,14 @@ import socket
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from scheduler import runner
+from scheduler import runner, usage
 from scheduler.errors import CrawlFailed
+from scheduler.usage import Usage
 from tests.conftest import ROOT
 
 WELL = "import sys, json; print('one page', file=sys.stderr); print(json.dumps({'new': 1}))"
@@ -37,16 +39,37 @@ work = "import os, signal, socket; s = socket.create_connection({address}); os.w
 worker = subprocess.Popen([sys.executable, "-c", work])
 signal.pause()
 """
+# Its worker takes 80 MB and keeps them.
+LEAKS = """
+import subprocess, sys, signal
+subprocess.run([sys.executable, "-c", "import signal; all = bytearray(b'x') * 80_000_000; signal.pause()"])
+"""
+# Stores something, has its worker do something, and waits.
+BUSY = """
+import subprocess, sys, tempfile
+tempfile.TemporaryFile().write(b"x" * 300_000)
+work = "import time\\nwhile time.process_time() < 0.15: pass"
+subprocess.run([sys.executable, "-c", work])
+print("ready", flush=True)
+sys.stdin.read()
+"""
 
 
-def run(script: str, *, timeout: float = 30, stop: threading.Event | None = None, grace: float = 20) -> runner.Outcome:
+def run(
+    script: str,
+    *,
+    timeout: float = 30,
+    stop: threading.Event | None = None,
+    grace: float = 20,
+    limits: runner.Limits = runner.LIMITS,
+) -> runner.Outcome:
     def said(line: str) -> None:
         lines.append(line)
         if stop is not None:
             stop.set()
 
     lines.clear()
-    return runner.run_child(["-c", script], timeout=timeout, said=said, stop=stop, grace=grace)
+    return runner.run_child(["-c", script], timeout=timeout, said=said, stop=stop, grace=grace, limits=limits)
 
 
 lines: list[str] = []
@@ -104,6 +127,56 @@ def test_no_worker_survives() -> None:
         talk.settimeout(30)
         assert talk.recv(1) == b""  # killed with its group, and its connection with it
         talk.close()
+
+
+@pytest.mark.skipif(not usage.PROC.is_dir(), reason="only Linux tells what a process uses")
+def test_one_that_hangs_is_killed() -> None:
+    with pytest.raises(CrawlFailed, match=r"stopped: it hung: for 0\.3 s it said, stored and did nothing: the next"):
+        run("import signal; signal.pause()", limits=runner.Limits(quiet=0.3, look=0.1))
+
+
+@pytest.mark.skipif(not usage.PROC.is_dir(), reason="only Linux tells what a process uses")
+def test_what_a_child_and_its_workers_use_is_told() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", BUSY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    ) as child:
+        assert child.stdout
+        assert child.stdout.readline() == b"ready\n"
+        used = usage.of_session(child.pid)
+        assert used
+        assert used.seconds >= 0.1
+        assert 300_000 <= used.written < 1_000_000
+        assert 2_000_000 < used.memory < 100_000_000
+    assert usage.of_session(child.pid) is None
+
+
+@pytest.mark.skipif(not usage.PROC.is_dir(), reason="only Linux tells what a process uses")
+def test_one_that_leaks_is_killed_with_its_workers() -> None:
+    with pytest.raises(CrawlFailed, match=r"it took more than 0\.06 GB of memory"):
+        run(LEAKS, limits=runner.Limits(memory=60_000_000, look=0.1))
+
+
+USED = Usage(seconds=9.0, written=500, memory=10**8)
+
+
+@pytest.mark.parametrize(
+    ("used", "heard", "now", "alive", "why"),
+    [
+        (USED, 0, 600, 0, None),
+        (USED, 0, 601, 0, "it hung"),
+        (USED, 2, 601, 0, None),  # it spoke
+        (replace(USED, written=501), 0, 9999, 9999, None),  # it stored something
+        (replace(USED, seconds=38.9), 0, 601, 0, "it hung"),  # to wait costs a little
+        (replace(USED, seconds=39.1), 0, 9999, 9999, None),  # it works
+        (replace(USED, seconds=1.0, written=90), 0, 9999, 9999, None),  # a worker ended, and its figures with it
+        (replace(USED, memory=1_500_000_001), 601, 601, 0, "it took more than 1.5 GB of memory"),
+    ],
+)
+def test_what_a_child_does_is_judged(used: Usage, heard: float, now: float, alive: float, why: str | None) -> None:
+    seen, wrong = runner.judged(used, runner.Seen(at=0, used=USED), runner.LIMITS, heard=heard, now=now)
+    assert seen.at == alive
+    assert (wrong or "").startswith(why or "")
+    assert bool(wrong) == bool(why)
 
 
 def test_rooms_come_from_the_installation_not_from_the_current_folder(tmp_path: Path) -> None:
