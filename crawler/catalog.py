@@ -69,6 +69,12 @@ def load_layouts(extra_dir: Path | None = None, errors: list[SourceError] | None
     return layouts
 
 
+def declared(spec: SourceSpec) -> dict[str, Any]:
+    """Read again what the TOML of a loaded source says, its layout not resolved. Raises SourceError."""
+    file = Path(spec.file)
+    return _parse(file if file.is_absolute() else files("crawler").joinpath(spec.file), spec.file)
+
+
 def _folders(name: str, extra: Path | None) -> Iterable[Traversable]:
     yield files("crawler").joinpath(name)
     if extra is not None and extra.is_dir():

@@ -88,8 +88,9 @@ def find(
     layout = next((offer.layout for offer in choice.taken if offer.layout), None)
 
     def declared(layout: str | None) -> str:
-        spared = trial.delay(url) == 0
-        return declare.declare(name, who, choice.taken, layout=layout, day=day, spared=spared)
+        rules = declare.rules_of(choice.taken, layout)
+        origin = f"Found by `silkwatch sources add` on {day}."
+        return declare.declare(name, who, rules, origin=origin, layout=layout, spared=trial.delay(url) == 0)
 
     found = Found(name=name, about=who, seen=seen, choice=choice, layout=layout, toml=declared(layout))
     if not choice.taken and not homepage:

@@ -72,7 +72,7 @@ def _bounded(text: str) -> tuple[str, bool]:
 
     No feed needs a document type: it is there for entities, and entities are how a few bytes become gigabytes.
     """
-    text = _without_doctype(text)
+    text = without_doctype(text)
     end = min(_end_of_tags(text), LARGEST)
     return text[:end], end < len(text)
 
@@ -89,7 +89,8 @@ def _end_of_tags(text: str) -> int:
     return place if place >= 0 else len(text)
 
 
-def _without_doctype(text: str) -> str:
+def without_doctype(text: str) -> str:
+    """Take the document type, with the entities it declares, out of an XML text."""
     start = _DOCTYPE.search(text, 0, PROLOG)
     if start is None:
         return text

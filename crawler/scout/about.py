@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -89,16 +89,27 @@ def about(start: str, seen: Sequence[Seen], taken: Sequence[Offer]) -> About:
     )
 
 
-def name_of(url: str) -> str:
-    """Make a source's name from its host: news.xjtu.edu.cn is xjtu-news."""
-    host = (urlsplit(url).hostname or "site").removeprefix("www.")
-    labels = [label.removeprefix("xn--") for label in host.split(".")]
-    if labels[-1].isdigit():
-        return "-".join(["site", *labels])
-    labels = labels[:-1] or labels
-    if len(labels) > 1 and labels[-1] in {"com", "edu", "gov", "org", "net", "ac", "co"}:
-        labels = labels[:-1]
-    return re.sub(r"[^a-z0-9]+", "-", "-".join(reversed(labels)).lower()).strip("-") or "site"
+def of_outline(title: str | None, feed: str, homepage: str | None, language: str | None) -> About:
+    """Tell who a source is of which only a line of OPML is known."""
+    home = homepage or urljoin(feed, "/")
+    said = re.fullmatch(r"([a-z]{2,3})(?:[-_].*)?", (language or "").lower())
+    spoken = detect(title) if title else None
+    languages: Fact[tuple[str, ...]]
+    if said:
+        languages = Fact(value=(_code(said[1]),))
+    else:
+        languages = Fact(value=(spoken or "und",), guess="from its title" if spoken else "nothing says which")
+    country = _country(home, languages.value, ())
+    name = title or urlsplit(home).hostname or home
+    return About(
+        title=Fact(value=name),
+        homepage=home,
+        country=country,
+        kind=_kind(home, name),
+        languages=languages,
+        timezone=_timezone(country),
+        every=Fact(value=DEFAULT_EVERY),
+    )
 
 
 def _title(page: HtmlElement | None, seen: Sequence[Seen], homepage: str) -> Fact[str]:
@@ -133,9 +144,13 @@ def _languages(page: HtmlElement | None, links: Sequence[Link]) -> Fact[tuple[st
         return Fact(value=(main, *(lang for lang in others if lang in ("zh", "en", "ru", "kk"))))
     declared = re.match(r"[a-z]{2,3}(?![a-z])", (page.get("lang") or "").lower()) if page is not None else None
     if declared:
-        code = {"kz": "kk", "cn": "zh"}.get(declared[0], declared[0])
-        return Fact(value=(code,), guess="what the page declares of itself: no headline says more")
+        return Fact(value=(_code(declared[0]),), guess="what the page declares of itself: no headline says more")
     return Fact(value=("und",), guess="no text was found to tell it from")
+
+
+def _code(declared: str) -> str:
+    """Countries' codes are often written where a language's belongs."""
+    return {"kz": "kk", "cn": "zh"}.get(declared, declared)
 
 
 def _country(homepage: str, languages: Sequence[str], seen: Sequence[Seen]) -> Fact[str]:

@@ -2,69 +2,65 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from crawler.scout.about import About, Fact
 from crawler.scout.offers import Offer
 from crawler.source import Discover
+from crawler.toml_write import text, value
 
 
 def declare(
-    name: str, about: About, taken: Sequence[Offer], *, layout: str | None, day: date, spared: bool = False
+    name: str, about: About, rules: Sequence[Discover], *, origin: str, layout: str | None = None, spared: bool = False
 ) -> str:
-    """Write the TOML of a source; without ``taken`` it is one that is found from its homepage.
+    """Write the TOML of a source; without ``rules`` it is one that is found from its homepage.
 
-    ``day``: when it was found. Its ``verified`` is left out: that is for a person who has seen its pages. ``spared``:
-    it is a server of our own, which is asked without delay.
+    ``origin``: a line that says where it comes from. ``spared``: it is a server of our own, asked without delay. There
+    is no ``verified``: that is for a person who has seen its pages.
     """
     lines = [
-        f"# Found by `silkwatch sources add` on {day}. Where a line is a guess, it says so.",
-        f"name = {_text(name)}",
-    ]
-    lines += [
+        f"# {origin} Where a line is a guess, it says so.",
+        f"name = {text(name)}",
         _line("title", about.title),
-        f"homepage = {_text(about.homepage)}",
+        f"homepage = {text(about.homepage)}",
         _line("country", about.country),
         _line("kind", about.kind),
         _line("languages", about.languages),
         _line("timezone", about.timezone),
     ]
     if layout:
-        lines.append(f"layout = {_text(layout)}")
+        lines.append(f"layout = {text(layout)}")
     lines.append(_line("every", about.every))
     if spared:
         lines.append("delay = 0  # a server of your own")
-    for offer in taken:
-        own = offer.own_pattern or layout is None
-        lines += ["", "[[discover]]", *place(offer.rule, article_url=offer.rule.article_url if own else None)]
+    for rule in rules:
+        lines += ["", "[[discover]]", *_place(rule)]
     return "\n".join(lines) + "\n"
 
 
-def place(rule: Discover, *, article_url: str | None) -> Iterator[str]:
-    """Write the lines of one list."""
+def rules_of(taken: Sequence[Offer], layout: str | None) -> list[Discover]:
+    """Return the rules of the lists that are taken, without what their layout says already."""
+    return [
+        replace(offer.rule, article_url=offer.rule.article_url if offer.own_pattern or layout is None else None)
+        for offer in taken
+    ]
+
+
+def _place(rule: Discover) -> Iterator[str]:
     kinds = {"feed": rule.feed, "sitemap": rule.sitemap, "listing": rule.listing, "list_json": rule.list_json}
     for kind, address in kinds.items():
         if address:
-            yield f"{kind} = {_text(address)}"
-    if article_url:
-        yield f"article_url = {_pattern(article_url)}"
+            yield f"{kind} = {text(address)}"
+    if rule.article_url:
+        yield f"article_url = {_pattern(rule.article_url)}"
 
 
 def _line(key: str, fact: Fact[Any]) -> str:
-    value = fact.value
-    written = f"[{', '.join(map(_text, value))}]" if isinstance(value, tuple) else _text(value)
-    return f"{key} = {written}" + (f"  # a guess: {fact.guess}" if fact.guess else "")
+    return f"{key} = {value(fact.value)}" + (f"  # a guess: {fact.guess}" if fact.guess else "")
 
 
-def _text(value: str) -> str:
-    """Write a TOML string: JSON's, but for the one control character that JSON lets stand."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _pattern(value: str) -> str:
+def _pattern(expression: str) -> str:
     """Write an expression as it is, between single quotes, where it can stand there."""
-    return f"'{value}'" if value.isprintable() and not re.search("'", value) else _text(value)
+    return f"'{expression}'" if expression.isprintable() and "'" not in expression else text(expression)

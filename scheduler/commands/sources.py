@@ -9,6 +9,7 @@ import click
 
 from scheduler import app, watched
 from scheduler.commands.sources_add import add
+from scheduler.commands.sources_opml import export, import_
 from scheduler.health import explained
 
 if TYPE_CHECKING:
@@ -21,15 +22,18 @@ HEADERS = ("name", "title", "country", "kind", "languages", "every", "lists", "l
 
 @click.group("sources")
 def command() -> None:
-    """List the sources, show one, or check one.
+    """List the sources, show or check one, add one, or exchange them with feed readers.
 
     \b
-    Example:
+    Examples:
         silkwatch sources check xinhua-en
+        silkwatch sources add https://news.example.edu.cn/
+        silkwatch sources export sources.opml
     """
 
 
-command.add_command(add)
+for each in (add, export, import_):
+    command.add_command(each)
 
 
 @command.command("list")

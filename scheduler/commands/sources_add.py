@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from scheduler.config import Config
 
 SHOWN = 10  # links
-NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # How asking for a list can end that says something of the site as a whole.
 REFUSALS = {"robots": "its robots.txt forbids it", "blocked-address": "its address is not public"}
 
@@ -79,9 +78,9 @@ def _address(url: str) -> str:
 
 def _name(config: Config, name: str | None, url: str, known: Catalog, *, force: bool) -> str:
     """Return the name that was given, or make one; raises ``ConfigError`` for one that cannot be used."""
-    from crawler.scout.about import name_of
+    from crawler.scout.naming import NAME, from_host
 
-    chosen = name or name_of(url)
+    chosen = name or from_host(url)
     if not NAME.fullmatch(chosen) or len(chosen) > 60:
         raise ConfigError(f"source: {chosen}: is no name: write lower-case letters and digits joined by hyphens")
     if force:

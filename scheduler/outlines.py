@@ -1,0 +1,94 @@
+"""What the outlines of an OPML file become: a source's TOML each, or a reason why not. Pure."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from crawler.errors import SourceError
+
+if TYPE_CHECKING:
+    from crawler.opml import Outline
+    from crawler.source import Layout, SourceSpec
+
+ORIGIN = "Imported from OPML."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What becomes of one outline: ``toml`` where it is added, ``why`` where it is not."""
+
+    name: str
+    outcome: Literal["added", "skipped", "wrong"]
+    address: str
+    title: str
+    why: str = ""
+    toml: str = ""
+
+
+def rows(
+    outlines: Sequence[Outline], known: Mapping[str, SourceSpec], layouts: Mapping[str, Layout], taken: Sequence[str]
+) -> Iterator[Row]:
+    """Go through the outlines in their order. ``known``: what is watched; ``taken``: names of files besides."""
+    from storage.urls import canonical
+
+    names = {*known, *taken}
+    watched = {canonical(rule.feed): name for name, spec in known.items() for rule in spec.discover if rule.feed}
+    for outline in outlines:
+        row, feeds = _row(outline, names, watched, layouts)
+        if row.outcome == "added":
+            names.add(row.name)
+            watched |= dict.fromkeys(map(canonical, feeds), row.name)
+        yield row
+
+
+def _row(
+    outline: Outline, names: set[str], watched: Mapping[str, str], layouts: Mapping[str, Layout]
+) -> tuple[Row, list[str]]:
+    from crawler.declaration import read_source
+    from storage.urls import canonical
+
+    title, address = outline.title or "", outline.feed or outline.homepage or ""
+
+    def refused(outcome: Literal["skipped", "wrong"], name: str, why: str) -> tuple[Row, list[str]]:
+        return Row(name=name, outcome=outcome, address=address, title=title, why=why), []
+
+    if outline.wrong:
+        return refused("wrong", "", outline.wrong)
+    if outline.feed and (by := watched.get(canonical(outline.feed))):
+        return refused("skipped", by, "its feed is watched already")
+    toml = _declared(outline) if outline.declaration else _made(outline, names)
+    try:
+        spec = read_source(tomllib.loads(toml), file="OPML", layouts=layouts)
+    except (SourceError, tomllib.TOMLDecodeError, RecursionError) as error:
+        return refused("wrong", "", str(error) or "its declaration is nested too deeply")
+    name = spec.source.name
+    if name in names:
+        return refused("skipped", name, "there is a source of that name already")
+    feeds = [rule.feed for rule in spec.discover if rule.feed]
+    return Row(name=name, outcome="added", address=address or spec.source.homepage, title=title, toml=toml), feeds
+
+
+def _declared(outline: Outline) -> str:
+    """Return the TOML that an outline of ours carries, without what is nobody else's to say: a proxy."""
+    from crawler.toml_write import dumps
+
+    try:
+        table = tomllib.loads(outline.declaration or "")
+        return dumps({key: value for key, value in table.items() if key != "proxy"})
+    except (tomllib.TOMLDecodeError, TypeError, AttributeError, RecursionError):
+        return outline.declaration or ""  # whose mistake is said where it is read
+
+
+def _made(outline: Outline, names: set[str]) -> str:
+    """Write the TOML of a feed of which only a line of OPML is known."""
+    from crawler.scout import about, naming
+    from crawler.scout.declare import declare
+    from crawler.source import Discover
+
+    feed = outline.feed or ""
+    who = about.of_outline(outline.title, feed, outline.homepage, outline.language)
+    name = naming.unused(naming.from_title(outline.title or "", who.homepage), names)
+    return declare(name, who, [Discover(feed=feed)], origin=ORIGIN)
