@@ -8,7 +8,7 @@ our network: one alarm says so, and nothing is said of the sources until it is b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from scheduler import health
 from scheduler.health import FAILING, WELL
@@ -16,6 +16,7 @@ from storage.alarms import OF_A_CHANNEL, Known
 from storage.models import Alarm, SourceHealth
 from storage.rhythm import WEIGHTS
 
+SECOND = timedelta(seconds=1)  # the store's
 DAY = timedelta(days=1)
 LASTS = 1.0  # weighed failures in a row: two looks at a list without links, four that timed out
 CALM = timedelta(hours=12)  # that a source must work for each time it broke of late, the first one left out
@@ -60,9 +61,9 @@ def _down(known: Known, last: Alarm | None, now: datetime) -> Alarm | None:
     """Tell that everything fails at once."""
     if known.crawled is None:
         return None
-    since = last.at if last and last.at <= now else datetime.min.replace(tzinfo=UTC)
-    looked = [one for one in known.healths if one.last_checked and one.last_checked >= known.crawled]
-    looked = [one for one in looked if one.last_checked and one.last_checked > since]
+    since = last.at + SECOND if last and last.at <= now else known.crawled
+    begun = max(known.crawled, since)
+    looked = [one for one in known.healths if one.last_checked and begun <= one.last_checked <= now]
     if looked and (problem := health.network_is_down(health.witnesses(known.healths, looked))):
         return Alarm(at=now, about="network", kind="network", state="down", text=problem.text, since=now)
     if problem := health.all_broke(looked, since=known.crawled):
