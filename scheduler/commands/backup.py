@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from scheduler import app
-from scheduler.commands.status import size
+from scheduler.amounts import size
 
 
 @click.command("backup")

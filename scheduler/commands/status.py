@@ -2,111 +2,95 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from scheduler import app, health, watched
-from scheduler.config import Config
-from storage.models import SourceHealth
+from reports.width import wrap
+from scheduler import app, health
+from scheduler.amounts import age
+from scheduler.tables import printable, table
 
 if TYPE_CHECKING:
-    from crawler.catalog import Catalog
+    from scheduler.overview import Found
+    from storage.models import SourceHealth
 
-HEADERS = ("source", "state", "last success", "last new", "links", "failures", "next", "articles")
+HEADERS = ("source", "state", "success", "new", "links", "fails", "next", "articles")
+BAD, ODD = "red", "yellow"
 
 
 @click.command("status")
 @app.as_json
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """Show how every source is doing, and the disk used.
+    """Show how every source is doing, whether the daemon runs, and the disk used.
 
-    What needs attention comes first. Exits 1 when something went wrong in the last tick that was right before.
+    What needs attention comes first. Exits 1 when something went wrong in the last run that was right before.
 
     \b
     Example:
         silkwatch status
     """
+    from scheduler import overview
+
     config, now = ctx.obj.config, app.now()
-    loaded = watched.load(config)
-    known, last = _known(config)
-    healths = health.by_attention(with_new_ones(loaded, known), now=now)
-    fresh = health.recent(healths, last)
+    found = overview.find(config, now)
+    fresh = overview.fresh(found)
     if as_json:
-        sources = [{"name": each.source.name, "text": _words(each), **asdict(each)} for each in healths]
-        problems = [asdict(problem) for problem in fresh]
-        invalid = [str(error) for error in loaded.errors]
-        app.dump({"sources": sources, "problems": problems, "invalid": invalid, "disk": disk(config, now=now)})
+        app.dump(overview.as_data(config, found, fresh, now))
     else:
-        app.rows([_row(each, now) for each in healths], HEADERS)
-        _explain(healths, loaded)
+        app.say(overview.summary(config, found, now))
+        _attention(found)
+        app.say()
+        _sources(found.healths, now)
+        app.title("Service")
+        app.fields(overview.service(config, found, now))
         app.title("Disk")
-        app.fields({name: size(used) for name, used in disk(config, now=now).items()})
+        app.fields(overview.space(found, now))
     ctx.exit(1 if fresh else 0)
 
 
-def with_new_ones(loaded: Catalog, known: Sequence[SourceHealth]) -> list[SourceHealth]:
-    """Join what the store knows with the sources that are declared now: new ones wait for their first look; pure."""
-    by_name = {each.source.name: each for each in known}
-    return [by_name.get(name) or SourceHealth(source=spec.source) for name, spec in loaded.specs.items()]
+def _attention(found: Found) -> None:
+    """Say what is wrong, in words: sources, what stands besides, files that cannot be read."""
+    network = health.network_is_down([each for each in found.healths if each.last_checked])
+    bad = [f"{each.source.name}: {health.explained(each)}" for each in found.healths if health.needs_attention(each)]
+    standing = [f"{each.about}: {each.text}" for each in found.figures.problems if each.about != "source file"]
+    lines = [*([str(network)] if network else bad), *standing, *map(str, found.loaded.errors)]
+    if lines:
+        app.title("Needs attention")
+        columns = app.terminal_columns()
+        for line in lines:
+            line = printable(line)
+            app.say(wrap(line, columns, indent="    ", first="  ") if columns else f"  {line}")
 
 
-def disk(config: Config, *, now: datetime) -> dict[str, int]:
-    """Count the bytes used, and by how many the archive grew in a week."""
-    warcs = [path.stat() for path in _files(config.warcs)]
-    week = (now - timedelta(days=7)).timestamp()
-    return {
-        "database": sum(path.stat().st_size for path in config.home.glob(config.database.name + "*")),
-        "archive": sum(each.st_size for each in warcs),
-        "archive, last 7 days": sum(each.st_size for each in warcs if each.st_mtime >= week),
-        "digests": sum(path.stat().st_size for path in _files(config.digests)),
-    }
+def _sources(healths: Sequence[SourceHealth], now: datetime) -> None:
+    colours = [None, None, *(_colour(each) for each in healths)] if _coloured() else []
+    lines = table(HEADERS, [_row(each, now) for each in healths], columns=app.terminal_columns()) if healths else []
+    for number, line in enumerate(lines):
+        app.say(click.style(line, fg=colours[number]) if colours else line)
 
 
-def size(count: float) -> str:
-    """Write a number of bytes for people; pure."""
-    for unit in ("B", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} GB"
+def _coloured() -> bool:
+    """Tell whether colours are wanted; what they say is said in words as well. See https://no-color.org."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-def age(then: datetime | None, now: datetime) -> str:
-    """Write how long ago (or from now, with a plus) an instant is, in its largest unit; pure."""
-    if then is None:
-        return "never"
-    seconds = (now - then).total_seconds()
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
-        if abs(seconds) >= length:
-            return f"{'+' if seconds < 0 else ''}{abs(seconds) // length:.0f} {unit}"
-    return "now"
-
-
-def _known(config: Config) -> tuple[list[SourceHealth], datetime | None]:
-    """Ask the store, if there is one yet: looking creates nothing."""
-    from storage import runs, sources
-    from storage.database import open_store
-
-    if not config.database.exists():
-        return [], None
-    db = open_store(config.database)
-    try:
-        last = runs.last(db)
-        return sources.health(db, counted=True), last.started if last else None
-    finally:
-        db.close()
+def _colour(each: SourceHealth) -> str | None:
+    badness = health.BADNESS[each.state]
+    return BAD if badness > 1 else ODD if badness else None
 
 
 def _row(each: SourceHealth, now: datetime) -> tuple[object, ...]:
+    from scheduler.overview import words
+
     return (
         each.source.name,
-        _words(each),
+        words(each),
         age(each.last_success, now),
         age(each.last_new, now),
         each.links_found,
@@ -114,25 +98,3 @@ def _row(each: SourceHealth, now: datetime) -> tuple[object, ...]:
         "due" if each.next_check is None or each.next_check <= now else age(each.next_check, now),
         each.articles,
     )
-
-
-def _words(each: SourceHealth) -> str:
-    unseen = each.source.verified is None and each.last_success is None
-    return f"{each.state}, unverified" if unseen else each.state
-
-
-def _explain(healths: Sequence[SourceHealth], loaded: Catalog) -> None:
-    """Say below the table, where there is room, what is wrong."""
-    network = health.network_is_down([each for each in healths if each.last_checked])
-    bad = [f"  {each.source.name}: {health.explained(each)}" for each in healths if health.needs_attention(each)]
-    if network:
-        bad = [f"  {network}"]
-    invalid = [f"  {error}" for error in loaded.errors]
-    if lines := bad + invalid:
-        app.title("Needs attention")
-        for line in lines:
-            app.say(line)
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []

@@ -14,9 +14,9 @@ import click
 import pytest
 
 from reports.width import width
+from scheduler.amounts import age, size
 from scheduler.commands.query import distinct
 from scheduler.commands.search import marked
-from scheduler.commands.status import age, size
 from scheduler.config import Config
 from storage import sources
 from storage.database import open_store
@@ -206,8 +206,9 @@ def test_status_puts_the_broken_source_first_and_says_so_once(home: Path) -> Non
     shown = silkwatch(home, "status")
     assert shown.exit_code == 1  # it broke in the last run, which started on Wednesday
     rows = shown.output.splitlines()
-    assert rows[2].startswith("times")
-    assert "refused, unverified" in rows[2]
+    first = next(number for number, line in enumerate(rows) if line.startswith("────")) + 1
+    assert rows[first].startswith("times")
+    assert "refused, unverified" in rows[first]
     assert "  times: it refuses us (403)" in rows
     with closing(open_store(home / "silkwatch.db")) as db:
         from storage import runs
