@@ -30,10 +30,14 @@ class ReadList:
 
 @dataclass(frozen=True, kw_only=True)
 class RawList:
-    """A list as it was fetched, and the ``rule`` that declares it; without one, ``article_url`` may tell articles."""
+    """A list as it was fetched, and the ``rule`` that declares it; without one, ``article_url`` may tell articles.
+
+    ``home``: the site's front page.
+    """
 
     body: bytes
     url: str
+    home: str
     content_type: str | None
     rule: Discover | None
     article_url: str | None
@@ -67,5 +71,5 @@ def read_list(raw: RawList) -> ReadList:
 
 def _found(raw: RawList) -> Found:
     if raw.rule is not None:
-        return lists.read(raw.rule, raw.body, url=raw.url, timezone=raw.timezone, now=raw.now)
+        return lists.read(raw.rule, raw.body, url=raw.url, home=raw.home, timezone=raw.timezone, now=raw.now)
     return lists.automatic(raw.body, url=raw.url, article_url=raw.article_url, timezone=raw.timezone, now=raw.now)

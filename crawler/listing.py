@@ -115,6 +115,7 @@ class ListReader:
         raw = RawList(
             body=answer.body,
             url=answer.url,
+            home=self._spec.source.homepage,
             content_type=answer.content_type,
             rule=rule,
             article_url=self._spec.article_url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -54,17 +55,17 @@ def read(
     if form == "html":
         found = listings.read(body, url=url, rule=rule, timezone=timezone, now=now)
         if rule.search and not found.links:
-            return replace(found, container=_says_what_it_was_asked(rule.search, body))
+            return replace(found, container=_says_what_it_was_asked((rule.search, url), body))
         return found
     if form == "feed":
         return feeds.read(body, url=url, article_url=rule.article_url, pages=rule.pages, timezone=timezone, now=now)
     return automatic(body, url=url, article_url=rule.article_url, timezone=timezone, now=now)
 
 
-def _says_what_it_was_asked(search: str, body: bytes) -> bool:
+def _says_what_it_was_asked(asked_at: Iterable[str], body: bytes) -> bool:
     """Tell a page of results without a result from one that holds none: a script's shell, a front page, a login."""
     page = tree(body)
-    values = [value.casefold() for _, value in parse_qsl(urlsplit(search).query)]
+    values = [value.casefold() for address in asked_at for _, value in parse_qsl(urlsplit(address).query)]
     asked = [value for value in values if not value.isascii() or len(value) >= SHORTEST_QUERY]
     if page is None:
         return False
