@@ -45,7 +45,7 @@ def send(config: Config, message: Message, begin: Callable[[], None], stop: thre
     except (smtp.ConnectionLost, smtp.Stopped) as error:
         raise NotTold(f"{server}: it broke off", unclear=begun) from error
     if not reply.taken:
-        raise NotTold(f"{server}: it refuses the message ({reply.code})")
+        raise NotTold(f"{server}: it does not take the message ({reply.code})")
 
 
 def compose(message: Message, *, sender: str, recipient: str) -> EmailMessage:
