@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from protego import Protego
 from sqlite_utils import Database
 
-from crawler import kept
-from crawler.archive import Exchange
+from crawler.archive import read
 from crawler.discover.explain import ListReading, explain, item_offer
-from crawler.errors import CrawlerError
+from crawler.errors import NotArticle
+from crawler.kept import LARGEST_PAGE
+from crawler.payload import BadPayload
 from crawler.read import layout
 from crawler.read.charset import decode
 from crawler.read.tree import parse
@@ -23,8 +26,6 @@ from crawler.settings import AGENT
 from crawler.source import Discover, SourceSpec
 from storage import articles, frontier, robots
 from storage.models import Fetch, StoredArticle
-
-_WHOLE = timedelta(days=1)  # of a trial
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +68,20 @@ class Checkup:
     pages: tuple[PageStep, ...]
 
 
+class _Answer(NamedTuple):
+    url: str
+    body: bytes
+    content_type: str | None
+
+
 def checkup(db: Database, archive: Path, spec: SourceSpec, fetches: Sequence[Fetch], *, most: int) -> Checkup:
-    """Put together what a look did; of pages the first ``most``."""
+    """Put together what a look did; of pages the first ``most``. Raises ArchiveError."""
+    answers = _pages_of(archive)
     pages = [fetch for fetch in fetches if fetch.kind == "article"][:most]
     return Checkup(
         robots=tuple(_robots(db, fetch, fetches) for fetch in fetches if fetch.kind == "robots"),
-        lists=tuple(_lists(db, archive, spec, [fetch for fetch in fetches if fetch.kind == "list"])),
-        pages=tuple(_page(db, archive, spec, fetch) for fetch in pages),
+        lists=tuple(_lists(answers, spec, [fetch for fetch in fetches if fetch.kind == "list"])),
+        pages=tuple(_page(db, answers, spec, fetch) for fetch in pages),
     )
 
 
@@ -86,7 +94,7 @@ def _robots(db: Database, fetch: Fetch, fetches: Sequence[Fetch]) -> RobotsStep:
     return RobotsStep(fetch=fetch, forbids=tuple(dict.fromkeys(forbidden)), crawl_delay=delay)
 
 
-def _lists(db: Database, archive: Path, spec: SourceSpec, fetches: Sequence[Fetch]) -> Iterator[ListStep]:
+def _lists(answers: Mapping[str, _Answer], spec: SourceSpec, fetches: Sequence[Fetch]) -> Iterator[ListStep]:
     rule: Discover | None = None
     for fetch in fetches:
         own = _declared(spec, fetch.url)
@@ -94,14 +102,13 @@ def _lists(db: Database, archive: Path, spec: SourceSpec, fetches: Sequence[Fetc
             rule = own
         elif fetch.url == spec.source.homepage:
             rule = None  # from here on it was looked for what the site offers besides
-        exchange = _exchange(db, archive, fetch)
-        body = _body(exchange)
-        if exchange is None or body is None:
-            yield ListStep(fetch=fetch, declared=rule.place if rule else None)
+        declared, answer = rule.place if rule else None, _answered(answers, fetch)
+        if answer is None:
+            yield ListStep(fetch=fetch, declared=declared)
             continue
-        reading = explain(rule, body, url=exchange.url, article_url=spec.article_url)
-        item = item_offer(body, url=exchange.url) if reading.form == "html" and not reading.links else None
-        yield ListStep(fetch=fetch, declared=rule.place if rule else None, reading=reading, item=item)
+        reading = explain(rule, answer.body, url=answer.url, article_url=spec.article_url)
+        item = item_offer(answer.body, url=answer.url) if reading.form == "html" and not reading.links else None
+        yield ListStep(fetch=fetch, declared=declared, reading=reading, item=item)
 
 
 def _declared(spec: SourceSpec, url: str) -> Discover | None:
@@ -111,26 +118,21 @@ def _declared(spec: SourceSpec, url: str) -> Discover | None:
     return None
 
 
-def _page(db: Database, archive: Path, spec: SourceSpec, fetch: Fetch) -> PageStep:
+def _page(db: Database, answers: Mapping[str, _Answer], spec: SourceSpec, fetch: Fetch) -> PageStep:
     known = frontier.article_at(db, fetch.url)
     article = articles.get(db, known) if known is not None else None
-    exchange = _exchange(db, archive, fetch)
-    if exchange is None:
-        return PageStep(fetch=fetch, article=article)
-    published = article.article.published if article else None
-    return PageStep(fetch=fetch, article=article, read_by=_read_by(exchange, spec, published))
+    answer, published = _answered(answers, fetch), article.article.published if article else None
+    read_by = _read_by(answer, spec, published) if answer else None
+    return PageStep(fetch=fetch, article=article, read_by=read_by)
 
 
-def _read_by(exchange: Exchange, spec: SourceSpec, published: datetime | date | None) -> str | None:
+def _read_by(answer: _Answer, spec: SourceSpec, published: datetime | date | None) -> str | None:
     """Say which of the declared bodies is on a page, in the words of the TOML."""
-    body = _body(exchange)
-    if body is None:
-        return None
     if isinstance(published, datetime):
         published = published.astimezone(ZoneInfo(spec.source.timezone)).date()
     try:
-        tree = parse(decode(body, exchange.header("Content-Type"))[0])
-    except CrawlerError:
+        tree = parse(decode(answer.body, answer.content_type)[0])
+    except NotArticle:
         return None
     match = layout.fitting(tree, spec.hints, published)
     if match and match.parts:
@@ -140,14 +142,18 @@ def _read_by(exchange: Exchange, spec: SourceSpec, published: datetime | date | 
     return f"the generic reader: none of {number} declared bodies is on the page" if number else "the generic reader"
 
 
-def _exchange(db: Database, archive: Path, fetch: Fetch) -> Exchange | None:
-    if fetch.status != 200:
-        return None
-    return kept.find(db, archive, fetch.url, at=fetch.at - timedelta(minutes=5), within=_WHOLE)
+def _pages_of(archive: Path) -> dict[str, _Answer]:
+    """What was answered, by address."""
+    found: dict[str, _Answer] = {}
+    for path in sorted(archive.glob("*.warc.gz")):
+        for record in read(path):
+            if record.exchange and record.exchange.status == 200:
+                with suppress(BadPayload):
+                    body = record.exchange.decoded(LARGEST_PAGE)
+                    found[record.url] = _Answer(record.url, body, record.exchange.header("Content-Type"))
+    return found
 
 
-def _body(exchange: Exchange | None) -> bytes | None:
-    try:
-        return exchange.decoded(kept.LARGEST_PAGE) if exchange else None
-    except CrawlerError:
-        return None
+def _answered(answers: Mapping[str, _Answer], fetch: Fetch) -> _Answer | None:
+    """The answer that a request came to, where it led in the end."""
+    return answers.get(fetch.redirects[-1] if fetch.redirects else fetch.url) if fetch.status == 200 else None

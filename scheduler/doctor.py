@@ -153,7 +153,7 @@ def effective(config: Config, *, home_from: str, addresses: bool = False) -> Ite
             value = getattr(made, each.name)
             if key == "recipients" and value and not addresses:
                 value = f"{len(value):,} (-v shows them)"
-            yield f"{name}.{key}", _written(value), where
+            yield f"{name}.{key}", checks.without_login(_written(value)), where
 
 
 def strange_room(room: str) -> Finding | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from crawler.archive import Exchange
+    from crawler.checkup import Checkup
     from crawler.scout.seen import Seen
     from crawler.source import SourceSpec
     from storage.models import Fetch, PendingLink, SourceHealth, StoredArticle
@@ -42,13 +43,18 @@ delay = {delay}
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """What one look at a source gave: requests in order, links that were not opened, articles, its state."""
+    """What one look at a source gave: requests in order, links that were not opened, articles, its state.
+
+    ``steps``: the requests with what was made of them; ``advice``: what to change in its TOML, if anything.
+    """
 
     fetches: tuple[Fetch, ...]
     links: tuple[PendingLink, ...]
     articles: tuple[StoredArticle, ...]
     health: SourceHealth
     summary: dict[str, Any]
+    steps: Checkup
+    advice: str | None = None
 
 
 def source(
@@ -66,6 +72,8 @@ def source(
     ``folder``: where its TOML lies, if not among the home's own. ``replay``: a WARC file that answers instead of the
     network. ``keep``: a file for the responses, as WARC; none is written where nothing answered.
     """
+    from crawler.advice import advise
+    from crawler.checkup import checkup
     from storage import articles, frontier, runs, sources
 
     name, home = spec.source.name, spec.source.homepage
@@ -77,12 +85,15 @@ def source(
             shutil.copyfile(warcs[0], keep)
         fetches = tuple(reversed(runs.fetches(db, name, 1000)))
         health = next(each for each in sources.health(db) if each.source.name == name)
+        steps = checkup(db, place / "archive", spec, fetches, most=PAGES)
         return Trial(
             fetches=fetches,
             links=tuple(frontier.pending(db, name)),
             articles=tuple(articles.get(db, id) for id in range(1, articles.count(db) + 1)),
             health=health,
             summary=summary,
+            steps=steps,
+            advice=advise(spec, steps, health.state),
         )
 
 

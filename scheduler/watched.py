@@ -6,11 +6,13 @@ import difflib
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from scheduler import app
 from scheduler.config import Config
 from scheduler.errors import ConfigError
 
 if TYPE_CHECKING:
     from crawler.catalog import Catalog
+    from crawler.source import SourceSpec
 
 
 def load(config: Config) -> Catalog:
@@ -18,6 +20,14 @@ def load(config: Config) -> Catalog:
     from crawler import catalog
 
     return catalog.load(config.sources, bundled=config.choice.bundled)
+
+
+def find(loaded: Catalog, name: str) -> SourceSpec:
+    """Return the source of that name. Raises ConfigError; what is wrong with a file that may be meant is said first."""
+    if name in loaded.specs:
+        return loaded.specs[name]
+    app.complain(error for error in loaded.errors if name in str(error))
+    raise unknown(name, loaded.specs)
 
 
 def unknown(name: str, known: Collection[str]) -> ConfigError:

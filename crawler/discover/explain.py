@@ -85,15 +85,21 @@ def why_empty(reading: ListReading) -> str:
         return reading.error
     if reading.form == "html" and reading.entries == 0:
         where = "what is around them is there, but empty" if reading.container else "what is around them is missing too"
-        others = f"; {reading.addresses} other links" if reading.addresses else ""
-        return f"nothing on the page matches the item selector, {where}: the layout has changed{others}"
+        others = _unmatched(reading) or (f"{reading.addresses} links" if reading.addresses else "no link at all")
+        return f"nothing on the page matches the item selector, {where}: the layout has changed; the page has {others}"
+    if unmatched := _unmatched(reading):
+        return f"the page has {unmatched}"
+    if reading.addresses == 0:
+        return "there is no link on it: the list is empty, or a script fills it"
+    return f"{reading.addresses} links, none looks like an article's"
+
+
+def _unmatched(reading: ListReading) -> str | None:
     for left in reading.left_out:
         if left.key == "article_url":
             closest = f"; the closest are {', '.join(left.examples)}" if left.examples else ""
             return f"{left.number} links, none matches article_url = {left.pattern!r}{closest}"
-    if reading.addresses == 0:
-        return "there is no link on it: the list is empty, or a script fills it"
-    return f"{reading.addresses} links, none looks like an article's"
+    return None
 
 
 def item_offer(body: bytes, *, url: str) -> str | None:

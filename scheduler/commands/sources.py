@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler import app, watched
+from scheduler import app, checks, watched
 from scheduler.commands.sources_add import add
 from scheduler.commands.sources_opml import export, import_
-from scheduler.health import explained
+from scheduler.commands.sources_check import check
 
 if TYPE_CHECKING:
-    from crawler.catalog import Catalog
     from crawler.source import SourceSpec
-    from scheduler.trial import Trial
 
 HEADERS = ("name", "title", "country", "kind", "languages", "every", "lists", "layout", "verified")
 
@@ -34,6 +32,7 @@ def command() -> None:
 
 for each in (add, export, import_):
     command.add_command(each)
+command.add_command(check)
 
 
 @command.command("list")
@@ -68,7 +67,7 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
     Example:
         silkwatch sources show xinhua-en
     """
-    spec = _find(watched.load(ctx.obj.config), name)
+    spec = watched.find(watched.load(ctx.obj.config), name)
     if as_json:
         app.dump(_record(spec))
         return
@@ -87,7 +86,7 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
             "looked at": f"every {duration(source.every)}",
             "delay": f"{spec.delay:g} s",
             "timeout": f"{spec.timeout:g} s",
-            "proxy": spec.proxy,
+            "proxy": spec.proxy and checks.without_login(spec.proxy),
             "layout": spec.layout,
             "identity": spec.identity,
             "hosts": ", ".join(source.hosts),
@@ -105,62 +104,6 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
         app.fields({name: value for name, value in asdict(hints).items() if name != "generation"})
 
 
-@command.command("check")
-@click.argument("name")
-@app.as_json
-@click.pass_context
-def check(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Fetch a source once and show what is found and read.
-
-    Step by step: what was asked for and how it ended, the links that were found, the first few articles as they are
-    read and judged. Nothing is stored. Exits 1 when no article could be read.
-
-    \b
-    Example:
-        silkwatch sources check xinhua-en
-    """
-    from scheduler import trial
-
-    config = ctx.obj.config
-    spec = _find(watched.load(config), name)
-    with app.progress(err=True) as said:
-        found = trial.source(config, spec, said=said, verbose=ctx.obj.verbose)
-    if as_json:
-        app.dump(found)
-    else:
-        _show_steps(found)
-    ctx.exit(0 if found.articles else 1)
-
-
-def _show_steps(found: Trial) -> None:
-    app.title("Fetched")
-    app.rows(
-        [(each.kind, each.outcome, each.status, each.links, each.url, each.error) for each in found.fetches],
-        ("what", "outcome", "status", "links", "address", "error"),
-    )
-    app.title(f"Found: {len(found.links)} links that were not opened, and those of the articles below")
-    app.rows([(app.plain(each.published) if each.published else "", each.url, each.title) for each in found.links[:10]])
-    if len(found.links) > 10:
-        app.say(f"… and {len(found.links) - 10} more")
-    for stored in found.articles:
-        article = stored.article
-        app.title("Read")
-        app.fields(
-            {
-                "title": article.title,
-                "address": article.url,
-                "published": article.published and f"{app.plain(article.published)} (from {article.published_from})",
-                "author": article.author,
-                "language": article.lang,
-                "text": f"{len(article.text)} characters: {article.text[:160]}…",
-                "verdict": f"{article.verdict} {article.score:.2f}",
-                "warnings": ", ".join(article.warnings),
-            }
-        )
-    app.title("Result")
-    app.say(f"  {found.health.state}: {explained(found.health)}")
-
-
 def duration(seconds: int) -> str:
     """Write a number of seconds in its largest whole unit; pure."""
     for unit, length in (("d", 86400), ("h", 3600), ("m", 60)):
@@ -169,17 +112,10 @@ def duration(seconds: int) -> str:
     return f"{seconds}s"
 
 
-def _find(loaded: Catalog, name: str) -> SourceSpec:
-    if name not in loaded.specs:
-        # its file may be there and not valid: that is the better answer
-        app.complain(error for error in loaded.errors if name in str(error))
-        raise watched.unknown(name, loaded.specs)
-    return loaded.specs[name]
-
-
 def _record(spec: SourceSpec) -> dict[str, object]:
     """Flatten a source: who it is and how it is read on one level, as in its TOML."""
-    return asdict(spec.source) | {name: value for name, value in asdict(spec).items() if name != "source"}
+    own = {name: value for name, value in asdict(spec).items() if name != "source"}
+    return asdict(spec.source) | own | {"proxy": spec.proxy and checks.without_login(spec.proxy)}
 
 
 def _row(spec: SourceSpec) -> tuple[object, ...]:
