@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.catalog import load_layouts
+from crawler.catalog import load, load_layouts
 from crawler.discover import list_json, listings, lists
 from crawler.discover.link import LINKS, Found
 from crawler.discover.pages import next_page
@@ -177,6 +177,84 @@ def test_webplus_in_both_forms_of_its_addresses() -> None:
         ("http://news.zjut.example/5a/3f/c5415a260010/page.htm", "来华留学生文化节", date(2026, 11, 17)),
     ]
     assert found.next_page == "http://news.zjut.example/5415/list2.htm"
+
+
+@pytest.mark.parametrize(
+    ("fixture", "expected"),
+    [
+        (
+            "tengrinews-2024.html",
+            [
+                ("Три вуза открыли общую лабораторию", datetime(2026, 11, 22, 2, 40, tzinfo=UTC)),
+                ("Фестиваль студентов прошёл в Сиане", datetime(2026, 11, 21, 13, 5, tzinfo=UTC)),
+                ("Группа студентов уехала на стажировку", date(2026, 11, 19)),
+            ],
+        ),
+        (
+            "tengrinews-2026.html",
+            [
+                (
+                    "Мастерскую Лу Баня открыли в колледже",
+                    None,
+                ),  # 09:15 is still to come: the clock is wrong, or we are
+                ("Как поступить в вуз за рубежом", datetime(2026, 11, 21, 15, 0, tzinfo=UTC)),
+            ],
+        ),
+    ],
+)
+def test_tengrinews_says_today_and_yesterday(fixture: str, expected: list[tuple[str, datetime | date | None]]) -> None:
+    found = read(fixture, "https://tengrinews.kz/news", "tengrinews", "Asia/Almaty")
+    assert [(link.title, link.published) for link in found.links] == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "dknews",
+            [
+                ("Вузы двух стран обменяются студентами", datetime(2026, 11, 20, 9, 20, tzinfo=UTC)),
+                ("В Примерске открыт новый кампус", datetime(2026, 11, 19, 4, 0, tzinfo=UTC)),
+            ],
+        ),
+        (
+            "nwafu",
+            [
+                ("中亚农业培训班结业，二十六名学员获得证书", date(2026, 11, 20)),
+                ("哈萨克斯坦高校代表团来访", date(2026, 11, 18)),
+            ],
+        ),
+        (
+            "zakon",
+            [
+                ("Вузы откроют совместную программу", datetime(2026, 11, 20, 10, 30, tzinfo=UTC)),
+                ("Студенты вернулись со стажировки", datetime(2026, 11, 20, 3, 5, tzinfo=UTC)),
+            ],
+        ),
+        ("zjut", [("学校代表团访问阿拉木图", date(2026, 11, 20)), ("来华留学生文化节开幕", date(2026, 11, 17))]),
+    ],
+)
+def test_a_source_with_selectors_of_its_own(source: str, expected: list[tuple[str, datetime | date]]) -> None:
+    spec = load().specs[source]
+    rule = next(rule for rule in spec.discover if rule.item)
+    body = (LISTS / "sources" / f"{source}.html").read_bytes()
+    found = lists.read(rule, body, url=rule.url, timezone=spec.source.timezone, now=NOW)
+    assert [(link.title, link.published) for link in found.links] == expected
+    assert found.container
+    assert found.warnings == ()
+
+
+def test_every_selector_of_lists_has_a_page() -> None:
+    layouts = load_layouts()
+    own = {
+        spec.source.name
+        for spec in load().specs.values()
+        for rule in spec.discover
+        if rule.item and rule.item != (layouts[spec.layout].listing.item if spec.layout else None)
+    }
+    assert {path.stem for path in (LISTS / "sources").glob("*.html")} == own
+    shared = {name for name, layout in layouts.items() if layout.listing.item}
+    assert all(list(LISTS.glob(f"{name}-*.html")) for name in shared)
 
 
 URL = "https://site.example/news/"
