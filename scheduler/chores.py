@@ -38,7 +38,6 @@ GRACE = 2.0  # seconds that a child has to end
 PERIODS: dict[str, timedelta] = {
     "retention": DAY,
     "log": DAY,
-    "statistics": WEEK,
     "integrity": WEEK,
     "backup": WEEK,
 }
@@ -129,17 +128,14 @@ def _done(db: Database, config: Config, name: str, stop: threading.Event | None)
     if name in IN_A_CHILD:
         return _in_a_child(config, name, stop)
     try:
-        return _quickly(db, config, name)
+        return _log(db, config)
     except StorageError as error:
         return Done(wrong=(str(error),), ended=False)
 
 
-def _quickly(db: Database, config: Config, name: str) -> Done:
+def _log(db: Database, config: Config) -> Done:
     from storage import upkeep
 
-    if name == "statistics":
-        upkeep.optimize(db)
-        return Done()
     before = upkeep.log_size(config.database)
     if upkeep.empty_log(db) or before <= LOG:
         return Done()

@@ -14,6 +14,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from storage.errors import StorageError
 
 DATABASE = "silkwatch.db"
 BACKUPS = "backups"
+REQUESTS = timedelta(days=365)  # how long rows of requests that went well are kept
 ROOM = 2  # stores that must have room on the disk before one is copied
 _OURS = re.compile(r"silkwatch-\d{8}\.db$")
 _UNFINISHED = re.compile(r"\.silkwatch-\d{8}\.db\.\d+\.part$")
@@ -63,17 +65,17 @@ def integrity(home: Path, order: dict[str, Any], now: datetime) -> dict[str, Any
 
 
 def retention(home: Path, order: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Mend what a crash left open in the archive, and drop the raw pages that are old enough."""
-    from contextlib import closing
-
+    """Mend what a crash left open in the archive, and drop what is old enough: raw pages, rows of requests."""
     from crawler import archive
     from crawler.retention import prune
+    from storage import upkeep
     from storage.database import open_store
 
     folder = home / "archive"
     mended = archive.recover(folder)
     with closing(open_store(home / DATABASE)) as db:
         freed, errors = prune(db, folder, keep=timedelta(seconds=order["keep_other"]), now=now)
+        upkeep.forget_requests(db, before=now - REQUESTS)
     words = [f"{path.name} mended after a crash" for path in mended]
     if freed:
         words.append(f"{freed / 1e6:.1f} MB of old pages removed")

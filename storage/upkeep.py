@@ -1,14 +1,22 @@
-"""What the file of the database needs now and then. All of it is short, and harmless at any moment."""
+"""What the file of the database needs now and then: its log brought in, and old rows of requests dropped.
+
+There is no ``PRAGMA optimize``: by the statistics of a store that was small once, SQLite would go through all articles
+at every save, which ``tests/storage/test_plans.py`` forbids; without any it takes the indexes it was given. And there
+is no 'optimize' of the search index: FTS5 would write all of it anew, at once.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.database import BUSY_SECONDS, explained, rows
+from storage import times
+from storage.database import BUSY_SECONDS, explained, rows, transaction
 
-ANALYSIS = 400  # rows of an index that are looked at: a guess that is good enough, in milliseconds
+WENT_WELL = ("ok", "unchanged")  # outcomes of requests that nobody asks for after a year
+BATCH = 2_000  # rows dropped in one transaction: nobody waits for it
 PATIENCE = 2  # seconds to wait for who reads: a later tick tries again
 
 
@@ -29,11 +37,18 @@ def empty_log(db: Database) -> bool:
     return not one["busy"]
 
 
-def optimize(db: Database) -> None:
-    """Have SQLite look at the distribution of what its plans asked for. The search index is left alone.
-
-    FTS5's own 'optimize' would write all of it anew, at once.
-    """
-    with explained(db):
-        db.conn.execute(f"PRAGMA analysis_limit = {ANALYSIS}")
-        db.conn.execute("PRAGMA optimize")
+def forget_requests(db: Database, *, before: datetime) -> int:
+    """Drop the rows of requests that went well ``before`` then, and return how many; what failed, and gaps, stay."""
+    sql = (
+        f"DELETE FROM fetches WHERE id IN (SELECT id FROM fetches WHERE source = ? AND at < ?"
+        f" AND outcome IN ({', '.join('?' * len(WENT_WELL))}) AND kind <> 'gap' LIMIT {BATCH})"
+    )
+    dropped = 0
+    for one in rows(db, "SELECT DISTINCT source FROM fetches"):
+        while True:
+            with transaction(db):
+                count = db.conn.execute(sql, (one["source"], times.instant(before), *WENT_WELL)).rowcount
+            dropped += count
+            if count < BATCH:
+                break
+    return dropped
