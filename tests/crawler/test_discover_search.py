@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from crawler.catalog import load
 from crawler.discover import list_json, lists
 from crawler.discover.link import Found
 from crawler.errors import DiscoveryError
@@ -171,3 +172,36 @@ def test_a_search_with_a_host_of_its_own_means_the_site() -> None:
     found = lists.read(rule, body, url=rule.url, home="https://www.site.example/ru", now=NOW)
     assert [link.url for link in found.links] == ["https://www.site.example/ru/a-1a2b3c/"]
     assert found.next_page == URL + "&page=2"
+
+
+GOV = [
+    {
+        "id": 1100002, "slug": "vizit-delegacii", "title": "В министерстве приняли делегацию <b>вузов</b>",
+        "body": "<p>Текст</p>", "created_date": "2026-11-20T09:30:00.000+05:00", "heropic": "/uploads/1.jpg",
+        "projects": [{"id": 5, "name": "sci", "url": "/sci"}],
+    },
+    {"id": 1100001, "slug": "konkurs", "name": "Объявлен конкурс", "created_date": "2026-11-19T18:00:00.000+05:00"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("around", [lambda rows: rows, lambda rows: {"content": rows, "totalElements": 2}])
+def test_the_ministries_of_kazakhstan_list_their_news_as_json(around: Any) -> None:
+    rule = load().specs["mshe-kz"].discover[0]
+    found = lists.read(rule, json.dumps(around(GOV)).encode(), url=rule.url, timezone="Asia/Almaty", now=NOW)
+    news = "https://www.gov.kz/memleket/entities/sci/press/news/details"
+    assert told(found) == [
+        (f"{news}/1100002?lang=ru", "В министерстве приняли делегацию вузов", AT),
+        (f"{news}/1100001?lang=ru", "Объявлен конкурс", datetime(2026, 11, 19, 13, 0, tzinfo=UTC)),
+    ]
+
+
+def test_wordpress_is_asked_for_no_more_than_is_read() -> None:
+    rule = next(rule for rule in load().specs["astana-times"].discover if rule.search)
+    row = {
+        "date_gmt": "2026-11-20T04:30:00",
+        "link": "https://astanatimes.com/2026/11/universities-meet/",
+        "title": {"rendered": "Universities Meet &#8216;Halfway&#8217;"},
+    }
+    found = lists.read(rule, json.dumps([row]).encode(), url=rule.url, timezone="Asia/Almaty", now=NOW)
+    assert told(found) == [(row["link"], "Universities Meet ‘Halfway’", AT)]
+    assert set(row) == set(rule.url.partition("_fields=")[2].split(","))

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from crawler import plan
 from crawler.catalog import load, load_layouts
 from crawler.discover import guess
 from crawler.source import SourceSpec
+from crawler.topic import watch
 from crawler.work import identity
 from tests.conftest import shared_data
 
@@ -22,8 +24,8 @@ LAYOUTS = load_layouts()
 SOURCES = [spec.source for spec in CATALOG.specs.values()]
 # Seen with http alone, in recorded pages or on the lists of others: whether they answer to https nobody has said.
 PLAIN_HTTP = {
-    "edu.gmw.cn", "en.people.cn", "en.xjtu.edu.cn", "international.xjtu.edu.cn", "kazakh.people.com.cn", "news.ecnu.edu.cn",
-    "www.moe.gov.cn", "www.news.zjut.edu.cn", "www.people.com.cn", "www.youth.cn",
+    "edu.gmw.cn", "en.people.cn", "en.xjtu.edu.cn", "international.xjtu.edu.cn", "kazakh.people.com.cn",
+    "news.ecnu.edu.cn", "www.moe.gov.cn", "www.news.zjut.edu.cn", "www.people.com.cn", "www.youth.cn",
 }  # fmt: skip
 
 
@@ -86,6 +88,14 @@ def test_every_layout_is_used() -> None:
 def test_no_list_is_declared_twice() -> None:
     addresses = Counter(rule.url for spec in CATALOG.specs.values() for rule in spec.discover)
     assert [url for url, count in addresses.items() if count > 1] == []
+
+
+def test_a_search_is_a_handful_of_requests() -> None:
+    searched = [spec for spec in CATALOG.specs.values() if any(rule.search for rule in spec.discover)]
+    assert len(searched) >= 4
+    for spec in searched:
+        asked = plan.queries(watch.searches(), spec.source.country, spec.source.languages)
+        assert 1 <= len(asked) <= 6
 
 
 XINHUA = "00112233445566778899aabbccddeeff"
