@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
-# Global addresses that lead to others: NAT64 and 6to4 carry any IPv4 address, a private one too.
-_TUNNELS = (ip_network("64:ff9b::/96"), ip_network("2002::/16"))
+# All that is given out of IPv6. Not in it: NAT64, addresses that hold an IPv4 one, site-local ones, all of which
+# `ipaddress` takes for global.
+_GIVEN_OUT = ip_network("2000::/3")
+_TUNNEL = ip_network("2002::/16")  # 6to4 carries any IPv4 address, a private one too
 
 
 def public(host: str) -> bool:
@@ -17,6 +19,6 @@ def public(host: str) -> bool:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             address = address.ipv4_mapped
-        elif any(address in network for network in _TUNNELS):
+        elif address not in _GIVEN_OUT or address in _TUNNEL:
             return False
     return address.is_global and not address.is_multicast

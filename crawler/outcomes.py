@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from OpenSSL.SSL import Error as TLSError
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -16,6 +17,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web.client import ResponseFailed
 
@@ -63,6 +65,7 @@ _PASSING = {
     "dns",
     "connection-refused",
     "connection-lost",
+    "tls",
     "truncated",
     "bad-encoding",
     "not-article:challenge-page",
@@ -105,7 +108,7 @@ _NO_LIST = {
     "reader-memory",
 }
 # Not the page's doing: nothing is counted against its address.
-_OURS = {"interrupted", "busy", "archive", "store", "proxy"}
+_OURS = {"interrupted", "busy", "host-down", "over-budget", "archive", "store", "proxy"}
 
 
 def of_error(error: BaseException, *, proxied: bool = False) -> str:
@@ -121,7 +124,20 @@ def of_error(error: BaseException, *, proxied: bool = False) -> str:
         return "redirects" if "redirect" in str(error) else "ignored"
     if isinstance(error, ArchiveError | StorageError):  # a full disk, most often: the crawl ends with it
         return "archive" if isinstance(error, ArchiveError) else "store"
+    if tls_fault(error):
+        return "tls"
     return next((word for kind, word in _WORDS if isinstance(error, kind)), "failed")
+
+
+def tls_fault(error: BaseException) -> str | None:
+    """Say why a host could not prove who it is; None: that is not how the download failed."""
+    for reason in getattr(error.__cause__ or error, "reasons", ()):
+        if isinstance(reason.value, VerificationError):
+            return "its certificate is that of another host"
+        if isinstance(reason.value, TLSError):
+            words = ", ".join(each[-1] for each in (reason.value.args[0] if reason.value.args else ()))
+            return f"no trusted connection: {words or 'the handshake failed'}"
+    return None
 
 
 def of_bug(error: BaseException) -> str:

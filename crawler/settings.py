@@ -31,6 +31,8 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 256 * 1024  # bytes waiting to be read before the
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # bytes, compressed or not; the largest sitemaps are well below
 DOWNLOAD_WARNSIZE = 0
+LOOK_SECONDS = 1200.0  # our own: for all requests of one look; 200 pages with the usual delay take 15 minutes
+LOOK_BYTES = 64 * 1024 * 1024  # our own: of one look, as they come over the wire; 200 pages are some 10 MB
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # it is recorded as the request's outcome
 REDIRECT_MAX_TIMES = 5
@@ -44,13 +46,21 @@ ALLOW_PRIVATE = False  # our own: let addresses of the local network be asked
 TRUSTED_HOSTS: list[str] = []  # our own: hosts of configured proxies
 NETWORK_PROXY = None  # our own: for the browser of sources that are rendered; other requests name theirs themselves
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "http": "crawler.downloading.BoundedHandler",
+    "https": "crawler.downloading.BoundedHandler",
+}
 REMOTE_CONTROL_ENABLED = False  # it runs submitted code
 TELNETCONSOLE_ENABLED = False
 
 # The way of a page
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.GuardMiddleware": 50,
+    "crawler.middlewares.bounds.BoundsMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

@@ -1,1 +1,1 @@
-"""Downloader middlewares, from the engine's side to the wire's: guard, robots, patience, decode, keep."""
+"""Downloader middlewares, from the engine's side to the wire's: guard, bounds, robots, patience, decode, keep."""

@@ -26,22 +26,40 @@ if TYPE_CHECKING:
 
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}\.?", re.IGNORECASE)
 
+# What browsers refuse, too (https://fetch.spec.whatwg.org/#port-blocking): mail, printers, consoles and the like, for
+# which a request of ours would be a command.
+BAD_PORTS = frozenset(
+    int(port)
+    for port in """
+    1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123 135
+    137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 993 995 1719
+    1720 1723 2049 3659 4045 4190 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 10080
+    """.split()
+)
+
 refused_names: set[str] = set()
 """Host names whose every address was refused, as ``scrapy.resolver.dnscache`` one per process: the failure that the
 downloader reports for them is that of a name without addresses."""
 
 
-def objection(url: str) -> str | None:
+def objection(url: str, *, allow_private: bool = False) -> str | None:
     """Say what is wrong with an address before any name is resolved; None: nothing."""
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
+        host = (parts.hostname or "").rstrip(".")
+        port = parts.port
     except ValueError:
         return "not an address"
     if parts.scheme not in ("http", "https"):
         return f"{parts.scheme or 'no scheme'}: only http and https are fetched"
     if not host:
         return "no host"
+    if parts.username is not None or parts.password is not None:
+        return "a user name stands before the host: what looks like the host may not be it"
+    if port == 0 or port in BAD_PORTS:
+        return f"port {port} is none of the web"
+    if allow_private:
+        return None
     if host == "localhost" or host.endswith(".localhost"):
         return f"{host} is this machine"
     if ":" in host or _NUMERIC.fullmatch(host):
@@ -58,7 +76,7 @@ class GuardMiddleware:
     """Refuses addresses that are not on the public web; a redirect passes here like any request."""
 
     def __init__(self, *, allow_private: bool, trusted: Collection[str] = ()) -> None:
-        """``allow_private`` leaves only the check of the scheme; ``trusted`` are proxies, not sites."""
+        """``allow_private`` lets the hosts of our own network be asked; ``trusted`` are proxies, not sites."""
         self.allow_private = allow_private
         self.trusted = frozenset(trusted)
 
@@ -70,10 +88,8 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise NotFetched for an address that must not be asked."""
-        if self.allow_private and request.url.startswith(("http://", "https://")):
-            return
-        wrong = objection(request.url)
-        if wrong is None and urlsplit(request.url).hostname in self.trusted:
+        wrong = objection(request.url, allow_private=self.allow_private)
+        if wrong is None and not self.allow_private and urlsplit(request.url).hostname in self.trusted:
             wrong = "the address of our own proxy"
         if wrong:
             raise NotFetched("blocked-address", wrong)

@@ -5,6 +5,7 @@ The whole host is left alone meanwhile, not only the page: it is the host that i
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from scrapy.exceptions import CannotResolveHostError, NotConfigured
 from scrapy.http import Response
 
 from crawler.middlewares.guard import not_public, refused_names
-from crawler.outcomes import NotFetched
+from crawler.outcomes import NotFetched, tls_fault
 from crawler.waits import retry_after as asked_for
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from crawler.spider import SourceSpider
 
+FAILURES = 12  # in a row, of one host: then it is left alone until the next look, whatever it says itself
 LONGEST = 120.0  # seconds: who wants to be left alone for longer is asked again at the next look
 
 
@@ -45,6 +47,7 @@ class PatienceMiddleware(RetryMiddleware):
         self._spider = spider
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._quiet_until: dict[str, float] = {}  # by host, on the monotonic clock
+        self._failed: Counter[str] = Counter()  # in a row, by host
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PatienceMiddleware:
@@ -59,6 +62,8 @@ class PatienceMiddleware(RetryMiddleware):
         """Wait until the host has had its pause; raise NotFetched when that would take too long."""
         if self._spider.run.stopping.is_set() and request.meta.get("retry_times"):
             raise NotFetched("interrupted", "told to stop before it could be tried again")
+        if self._failed[_host(request)] >= FAILURES:
+            raise NotFetched("host-down", f"{FAILURES} requests in a row failed: the host is left alone for this look")
         seconds = self._quiet_until.get(_host(request), 0.0) - monotonic()
         if seconds > LONGEST:
             raise NotFetched("busy", f"the host asks to be left alone for another {seconds:.0f} s", wait=seconds)
@@ -68,7 +73,9 @@ class PatienceMiddleware(RetryMiddleware):
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Ask again later after an answer that says the host has trouble."""
         if response.status not in self.retry_http_codes:
+            self._failed[_host(request)] = 0
             return response
+        self._failed[_host(request)] += 1
         header = response.headers.get("Retry-After")
         self._leave_alone(request, header.decode("latin-1") if header else None)
         result: Request | Response = super().process_response(request, response)
@@ -80,6 +87,9 @@ class PatienceMiddleware(RetryMiddleware):
         """Ask again later after a failure, but never an address the guard refused."""
         if isinstance(exception, CannotResolveHostError) and _host(request) in refused_names:
             raise NotFetched("blocked-address", not_public(_host(request))) from exception
+        self._failed[_host(request)] += not isinstance(exception, NotFetched)
+        if fault := tls_fault(exception):  # it will be no better in a minute
+            raise NotFetched("tls", f"{_host(request)}: {fault}: refused, as a browser would") from exception
         result: Request | Response | None = super().process_exception(request, exception)
         if result is not None:
             self._leave_alone(request, None)

@@ -109,7 +109,7 @@ class RobotsMiddleware:
         if outcome == "not-in-archive" or (400 <= status < 500 and status != 429):
             return status, b"", None
         if 200 <= status < 300:
-            return status, body[:LARGEST], None
+            return status, _read_part(body), None
         why = f"{url}: {detail or outcome}: without an answer for it nothing of that host may be asked"
         return status, b"", NotFetched(outcome, why)
 
@@ -125,3 +125,10 @@ class RobotsMiddleware:
         if key in downloader.slots:
             downloader.slots[key].delay = delay
         request.meta["autothrottle_dont_adjust_delay"] = True  # it would go down to DOWNLOAD_DELAY again
+
+
+def _read_part(body: bytes) -> bytes:
+    """Cut what is too long at the end of a line: half a rule could forbid, or allow, more than the whole."""
+    if len(body) <= LARGEST:
+        return body
+    return body[: max(body.rfind(b"\n", 0, LARGEST), body.rfind(b"\r", 0, LARGEST)) + 1]
