@@ -80,7 +80,9 @@ def find(
     from crawler.scout import about, choose, declare, layouts, offers
 
     extra = config.sources if config.sources.is_dir() else None
-    known = layouts.possible(url, catalog.load_layouts(extra, []), catalog.load(extra).specs.values())
+    there = catalog.load_layouts(extra, [])
+    own = there.keys() - catalog.load_layouts().keys()
+    known = layouts.possible(url, there, catalog.load(extra).specs.values(), home=own)
     choice = choose.choose(url, offers.offers(seen, known))
     if homepage:
         choice = choose.Choice(taken=(), left=choice.left)

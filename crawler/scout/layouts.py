@@ -15,22 +15,23 @@ from crawler.source import Discover, Layout, SourceSpec
 MOST = 0.8  # of the articles' addresses have the layout's form
 FEWEST = 3
 
-# Layouts of a CMS. Others that sources use are of one publisher: they fit its hosts alone, whatever addresses elsewhere
+# Layouts of a CMS. The other bundled ones are of one publisher: they fit its hosts alone, whatever addresses elsewhere
 # look like.
-CMS = {"vsb", "webplus", "trs", "wordpress"}
+CMS = {"vsb", "webplus", "trs", "hanweb", "wordpress"}
 
 _WORDPRESS = re.compile(rb"/wp-(?:content|includes|json)/", re.I)
 
 
-def possible(url: str, layouts: Mapping[str, Layout], specs: Collection[SourceSpec]) -> dict[str, Layout]:
+def possible(
+    url: str, layouts: Mapping[str, Layout], specs: Collection[SourceSpec], *, home: Collection[str] = ()
+) -> dict[str, Layout]:
     """Return the layouts that a site at ``url`` may have, its own publisher's before those of a CMS.
 
-    ``specs``: all known sources, which tell whose the layouts are.
+    ``specs``: all known sources, which tell whose the layouts are; ``home``: the names of the operator's own layouts.
     """
     own = {spec.layout for spec in specs if same_site(spec.source.homepage, url)}
-    others = {spec.layout for spec in specs} - CMS - own
-    wanted = sorted((name for name in layouts if name not in others), key=lambda name: name not in own)
-    return {name: layouts[name] for name in wanted}
+    wanted = [name for name in layouts if name in own or name in CMS or name in home]
+    return {name: layouts[name] for name in sorted(wanted, key=lambda name: name not in own)}
 
 
 def fitting(links: Sequence[Link], page: Seen | None, layouts: Mapping[str, Layout]) -> Layout | None:

@@ -7,7 +7,7 @@ part of an expression ends where the next one begins, so that no address, howeve
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,7 +16,7 @@ from crawler.toml_table import LONGEST_PATTERN
 FEWEST = 3  # addresses of a form: fewer say nothing
 FORMS = 4  # in one expression at most
 LEAST = 0.1  # of the addresses: a form that fewer have is left out
-CHOICES = 3  # words that a folder may be one of: /ru/, /kz/, /en/
+CHOICES = 3  # words that a folder may be one of, each in some of the addresses: /ru/, /kz/, /en/
 
 _DIGITS = re.compile(r"\d+")
 _HEX = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,64}")
@@ -34,6 +34,7 @@ _NAVIGATION = (
     "/", "/contact", "/contact/", "/contact.html", "/contacts", "/about", "/about/", "/about-us/", "/about/contact",
     "/index.html", "/index.htm", "/news", "/news/", "/en/", "/ru/news", "/search?q=1", "/?page=2", "/tag/news/",
     "/category/news/", "/privacy-policy", "/login", "/list.htm", "/news/page/2/", "/page/2/", "/author/admin/",
+    "/one/two", "/one/two/", "/one/two.html", "/one/two/three", "/one/two/three.html", "/one/two/three/four",
 )  # fmt: skip
 
 
@@ -44,16 +45,24 @@ def generalise(addresses: Iterable[str]) -> str | None:
     that are navigation on every site.
     """
     groups: dict[tuple[object, ...], list[SplitResult]] = defaultdict(list)
-    parts = [urlsplit(address) for address in dict.fromkeys(addresses)]
+    whole = [urlsplit(address) for address in dict.fromkeys(addresses)]
+    parts = _without_needless_queries(whole)
+    end = "$" if parts == whole else r"(?:\?|$)"
     for each in parts:
         groups[_form(each)].append(each)
     least = max(FEWEST, LEAST * len(parts))
     large = sorted((group for group in groups.values() if len(group) >= least), key=len, reverse=True)
-    written = [expression for group in large[:FORMS] if (expression := _safe(_expression(group)))]
-    whole = "|".join(dict.fromkeys(written))
-    if len(whole) > LONGEST_PATTERN:
-        whole = written[0]
-    return whole if 0 < len(whole) <= LONGEST_PATTERN else None
+    written = [expression for group in large[:FORMS] if (expression := _safe(_expression(group, end)))]
+    both = "|".join(dict.fromkeys(written))
+    if len(both) > LONGEST_PATTERN:
+        both = written[0]
+    return both if 0 < len(both) <= LONGEST_PATTERN else None
+
+
+def _without_needless_queries(parts: Sequence[SplitResult]) -> list[SplitResult]:
+    """Take out what follows a path that is an article's own: where readers came from, most often."""
+    often = Counter(each.path for each in parts)
+    return [each if often[each.path] > 1 else each._replace(query="") for each in parts]
 
 
 def _form(parts: SplitResult) -> tuple[object, ...]:
@@ -65,20 +74,19 @@ def _form(parts: SplitResult) -> tuple[object, ...]:
     return len(folders), ending, kind, words, tuple(name for name, _ in _query(parts))
 
 
-def _expression(group: Sequence[SplitResult]) -> str:
+def _expression(group: Sequence[SplitResult], end: str) -> str:
     """Write the expression for addresses of one form."""
     segments = [each.path.rstrip("/").split("/")[1:] for each in group]
     folders = [_segment(column) for column in list(zip(*segments, strict=True))[:-1]]
     stems, endings = zip(*(_split_ending(each[-1] if each else "") for each in segments), strict=True)
-    last = _segment(stems, folder=False) + re.escape(endings[0])
+    last = _segment(stems, folder=False) + _literal(endings[0])
     slash = "/?" if any(each.path.endswith("/") for each in group) and last else ""
     queries = [_query(each) for each in group]
     query = "&".join(
-        f"{re.escape(name)}={_segment([values[index][1] for values in queries], folder=False)}"
+        f"{_literal(name)}={_segment([values[index][1] for values in queries], folder=False)}"
         for index, (name, _) in enumerate(queries[0])
     )
-    end = rf"\?{query}$" if query else "$"
-    return "//[^/]+/" + "/".join([*folders, last]) + slash + end
+    return "//[^/]+/" + "/".join([*folders, last]) + slash + (rf"\?{query}$" if query else end)
 
 
 def _segment(values: Sequence[str], *, folder: bool = True) -> str:
@@ -92,20 +100,25 @@ def _segment(values: Sequence[str], *, folder: bool = True) -> str:
         return rf"[0-9a-f]{{{min(lengths)},{max(lengths)}}}" if len(lengths) > 1 else rf"[0-9a-f]{{{lengths.pop()}}}"
     if len({_DIGITS.sub("0", value) for value in values}) == 1:
         return _with_numbers(values[0])
-    distinct = sorted(set(values))
-    if folder and len(distinct) <= CHOICES and not any(map(_has_digit, distinct)):
-        return f"(?:{'|'.join(map(re.escape, distinct))})"
+    often = Counter(values)
+    if folder and len(often) <= CHOICES and min(often.values()) >= FEWEST and not any(map(_has_digit, often)):
+        return f"(?:{'|'.join(map(_literal, sorted(often)))})"
     for shape, expression in _SLUG_ENDS:
         if all(shape.fullmatch(value) for value in values):
             return expression
-    hyphens = min(value.count("-") for value in values)
+    hyphens = 0 if folder else min(value.count("-") for value in values)
     # Two hyphens or three tell a headline from the name of a page.
     return r"(?:[^/?#-]*-){2,}[^/?#-]*" if hyphens > 1 else r"[^/?#]+"
 
 
 def _with_numbers(value: str) -> str:
     """Keep the letters, open the numbers."""
-    return r"\d+".join(re.escape(piece) for piece in _DIGITS.split(value))
+    return r"\d+".join(map(_literal, _DIGITS.split(value)))
+
+
+def _literal(text: str) -> str:
+    """Write a text as it is; a hyphen stands for itself outside of brackets."""
+    return re.escape(text).replace(r"\-", "-")
 
 
 def _safe(expression: str) -> str | None:
