@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reports.errors import KeyUnusable, ReportError
-from scheduler import alarms, chores, issues, post, runner, telling, watched
+from scheduler import alarms, chores, issues, post, retrying, runner, telling, watched
 from scheduler.config import Config
 from scheduler.errors import ConfigError, CrawlFailed
 from scheduler.health import Problem
@@ -73,22 +73,31 @@ def tick(
     """Crawl the sources that are due, or ``names``, or ``everything``; make the issues that are missing; send mail;
     do the chores that are due.
 
-    ``on_time``: wait with an issue until the configured day and hour. Raises storage errors and ``ConfigError``;
-    everything else that goes wrong is a problem in the result, and the rest goes on.
+    ``on_time``: wait with an issue until the configured day and hour, and with a crawl for a while after one that died.
+    Raises storage errors and ``ConfigError``; everything else that goes wrong is a problem in the result, and the rest
+    goes on.
     """
-    from storage import sources
+    from storage import runs, sources
     from storage.database import open_store
 
     with closing(open_store(config.database)) as db:
         catalog, problems = catalogued(db, config, now=clock())
         active = [spec.source for spec in catalog.specs.values()]
         due = _named(active, names) if names else active if everything else sources.due(db, now=clock())
+        if on_time and not retrying.may_crawl(*runs.deaths(db), now=clock()):
+            due = []
         order = Order(names=tuple(source.name for source in due), verbose=verbose)
         summary: dict[str, Any] = {}
         files: list[Path] = []
         mailed = 0
         if due:
-            summary, worse = _crawl_or_say_why_not(db, config, order, clock=clock, said=said, stop=stop)
+            summary, worse = retrying.crawl(
+                db,
+                order.names,
+                lambda names: crawl(db, config, replace(order, names=names), clock=clock, said=said, stop=stop),
+                clock=clock,
+                stop=stop,
+            )
             problems += worse
         if not (stop and stop.is_set()):
             wrong: dict[str, list[str]] = {"digest": []}
@@ -153,28 +162,10 @@ def crawl(
     try:
         outcome = runner.crawl(config.home, options(config, order), timeout=timeout, said=said, stop=stop)
     except CrawlFailed as error:
-        _record_the_death(db, str(error), now=clock())
+        _record_the_death(db, "interrupted" if stop and stop.is_set() else str(error), now=clock())
         raise
     found = _by_source(outcome.summary["problems"], order.names)
     return outcome.summary, telling.standing(db, found, now=clock())
-
-
-def _crawl_or_say_why_not(
-    db: Database,
-    config: Config,
-    order: Order,
-    *,
-    clock: Clock,
-    said: Callable[[str], None],
-    stop: threading.Event | None,
-) -> tuple[dict[str, Any], list[Problem]]:
-    """As ``crawl``, but a crawl that dies is a problem too; dying again in the same way is no news."""
-    try:
-        return crawl(db, config, order, clock=clock, said=said, stop=stop)
-    except CrawlFailed as error:
-        if stop and stop.is_set():
-            return {}, []  # it was to end
-        return {}, telling.standing(db, {"crawl": [str(error)]}, now=clock())
 
 
 def options(config: Config, order: Order) -> str:

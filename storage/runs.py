@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -70,6 +71,19 @@ def last(db: Database) -> CrawlRun | None:
         exit=one["exit"],
         counts=json.loads(one["counts"]),
     )
+
+
+def deaths(db: Database) -> tuple[int, datetime | None]:
+    """Count the crawls that died since one was done, at most 20, and say when the last did.
+
+    One that was interrupted tells nothing; nor does one without an end, which ended with its machine.
+    """
+    sql = (
+        "SELECT exit, finished FROM runs WHERE kind = 'crawl' AND (exit = 'done' OR exit LIKE 'crawl: %')"
+        " ORDER BY id DESC LIMIT 20"
+    )
+    died = list(itertools.takewhile(lambda one: one["exit"] != "done", rows(db, sql)))
+    return len(died), times.read_optional(died[0]["finished"]) if died else None
 
 
 def crawled(db: Database, since: datetime, until: datetime) -> bool:
