@@ -9,7 +9,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.archive import Exchange
-from crawler.outcomes import of_error
+from crawler.outcomes import NotFetched, of_error
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -46,7 +46,9 @@ class KeepMiddleware:
             trail.ended(of_error(exception))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Archive and hand on."""
+        """Archive and hand on. Raises NotFetched for what is no answer of HTTP: a status may have any number of digits."""
+        if not 100 <= response.status <= 999:
+            raise NotFetched("connection-lost", f"no HTTP: status {str(response.status)[:9]}")
         run = self._spider.run
         if trail := request.meta.get("trail"):
             trail.ended(str(response.status))
