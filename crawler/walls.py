@@ -20,6 +20,7 @@ from crawler.read.tree import parse, text_of
 LARGEST = 200_000  # bytes that are looked at: none of these pages is larger, and this runs in the reactor
 _SCRIPT_ONLY = 200  # letters of a page that is hardly more than a script
 _NOTICE = 600  # letters beside links: a notice says no more
+_FORM = 300  # letters beside links of a page that is there to log in
 
 # Statuses that only those give who have seen a robot in us: whatever else the page is, it is none for a reader. 412 and
 # 202 are Ruishu's (瑞数), 521 Jiasule's, 405 Aliyun's, 468 and 567 Chinese WAFs', 456 and 493 theirs and Russian ones'.
@@ -133,7 +134,7 @@ _AS_LIST = {
 
 def _form(seen: _Seen) -> Wall | None:
     """A form to log in: a field for a password, and little else."""
-    if weight(seen.said) < _NOTICE and re.search(r"<input[^>]{0,300}type\s*=\s*[\"']?password", seen.html, re.I):
+    if weight(seen.said) < _FORM and re.search(r"<input[^>]{0,300}type\s*=\s*[\"']?password", seen.html, re.I):
         return Wall(outcome="login-wall", why="the page is a form to log in")
     return None
 
@@ -143,7 +144,7 @@ def _challenge(why: str) -> Wall:
 
 
 def _look(body: bytes, content_type: str | None) -> _Seen | None:
-    html, _ = decode(body[:LARGEST], content_type)
+    html, _ = decode(body, content_type) if len(body) <= LARGEST else ("", "")
     if "<" not in html:
         return None
     try:

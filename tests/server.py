@@ -23,7 +23,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from email.message import Message
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -168,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Reply, etag: str) -> None:
         try:
-            self.send_response(answer.status, HTTPStatus(answer.status).phrase)
+            self.send_response(answer.status)
             named = {name.lower() for name in answer.headers}
             if answer.conditional and answer.status in (200, 304) and "etag" not in named:
                 self.send_header("ETag", etag)
