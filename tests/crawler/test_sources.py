@@ -16,7 +16,7 @@ from crawler.discover import guess
 from crawler.source import SourceSpec
 from crawler.topic import watch
 from crawler.work import identity
-from tests.conftest import shared_data
+from tests.conftest import ROOT, shared_data
 
 CATALOG = load()
 FILES = sorted(file.name for file in files("crawler").joinpath("sources").iterdir() if file.name.endswith(".toml"))
@@ -78,6 +78,21 @@ def test_a_source_is_named_as_its_file_and_says_how_it_is_known(name: str) -> No
         assert "unverified" in says
     assert spec.layout is None or spec.layout in LAYOUTS
     assert spec.delay >= 3
+
+
+def test_the_documentation_lists_them_as_they_are() -> None:
+    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    rows = text.partition("## The bundled sources")[2].partition("\n## ")[0]
+    columns = [set[str](), set[str](), set[str]()]
+    for row in rows.splitlines():
+        for column, cell in zip(columns, row.split("|")[2:5], strict=False):
+            column.update(re.findall("`([a-z0-9-]+)`", cell))
+    verified = {name for name, spec in CATALOG.specs.items() if spec.source.verified}
+    listed = {name for name, spec in CATALOG.specs.items() if spec.discover} - verified
+    assert columns == [verified, listed, set(CATALOG.specs) - listed - verified]
+    assert f"\n{len(FILES)} are watched" in rows
+    assert f"[{len(FILES)} sources](docs/sources.md" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [int(number) for number in re.findall(r": (\d+)(?= \|)", rows)] == [len(column) for column in columns]
 
 
 def test_every_layout_is_used() -> None:
