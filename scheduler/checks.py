@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import re
+import shlex
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -38,6 +39,18 @@ def text(value: object) -> str:
 def path(value: object) -> Path:
     """A path; a relative one counts from the folder of the configuration file."""
     return Path(text(value)).expanduser()
+
+
+def command(value: object) -> str:
+    """A command and its arguments, in quotes where they hold a blank; no shell reads them."""
+    line = text(value)
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        raise ValueError("a quote is not closed: write it as for a shell, without what only a shell does") from None
+    if not words or not words[0]:
+        raise ValueError("names no command: write one")
+    return line
 
 
 def web_address(value: object) -> str:

@@ -82,7 +82,7 @@ class Alarm:
 
     mail: Annotated[str | None, checks.mail_address] = None
     webhook: Annotated[str | None, checks.web_address] = None
-    command: Annotated[str | None, checks.text] = None
+    command: Annotated[str | None, checks.command] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +178,7 @@ SECTIONS: dict[str, type] = {
     "backup": Backup,
     "server": Server,
 }
+KEPT_BACK = frozenset({"recipients", "webhook", "command"})  # addresses of people, and what may let somebody in
 RENAMED = {"sender": "from"}
 # What never stands in a file, and the environment variable that it belongs in.
 SECRETS = {
@@ -251,7 +252,7 @@ def _section(section: type, name: str, values: dict[str, Any], path: Path) -> ob
         try:
             made[known[word]] = hints[known[word]].__metadata__[0](value)
         except ValueError as error:
-            shown = "" if word == "recipients" else f" = {_shown(value)}"  # their addresses are nobody's business
+            shown = "" if word in KEPT_BACK else f" = {_shown(value)}"
             raise ConfigError(f"{where}{shown}: {error}") from error
         if isinstance(made[known[word]], Path):
             made[known[word]] = path.parent / str(made[known[word]])

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from packaging.requirements import Requirement
@@ -139,8 +140,17 @@ def archive(config: Config, *, deep: bool) -> Iterator[Finding]:
     yield Finding(part="archive", name="WARC files", value=value)
 
 
+def alarms(config: Config) -> Iterator[Finding]:
+    """Look whether the operator can be told, as far as that is seen without telling."""
+    from scheduler import channels
+
+    wrong = dict(channels.amiss(config))
+    for name in channels.configured(config):
+        yield Finding(part="alarms", name=name, value="set up", problem=wrong.get(name))
+
+
 def effective(config: Config, *, home_from: str, addresses: bool = False) -> Iterator[tuple[str, str, str]]:
-    """Go through the configuration: key, value, where it came from; of recipients their number, or their addresses."""
+    """Go through the configuration: key, value, where it came from; what may let somebody in, with ``addresses``."""
     yield "home", str(config.home), home_from
     yield "config", str(config.file or "none"), "there is no file" if config.file is None else "read"
     given = configuration.given(config)
@@ -153,6 +163,8 @@ def effective(config: Config, *, home_from: str, addresses: bool = False) -> Ite
             value = getattr(made, each.name)
             if key == "recipients" and value and not addresses:
                 value = f"{len(value):,} (-v shows them)"
+            elif name == "alarm" and key in ("webhook", "command") and value and not addresses:
+                value = f"{_first(value)} … (-v shows the rest)"  # behind it there may be a key to let oneself in
             yield f"{name}.{key}", checks.without_login(_written(value)), where
 
 
@@ -238,6 +250,11 @@ def _gone(folder: Path, shelf: Shelf) -> Iterator[str]:
         except ArchiveError as error:
             yield str(error)
             return  # what is behind the damage is no news
+
+
+def _first(value: str) -> str:
+    """Return the host of an address, or the first word of a command."""
+    return urlsplit(value).hostname or value.split()[0]
 
 
 def _written(value: object) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from scheduler.config import Config
+from scheduler.errors import ConfigError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +53,23 @@ def send(
 
     ways = {"mail": mail.send, "webhook": webhook.send, "command": command.send}
     ways[channel](config, message, begin, stop or threading.Event())
+
+
+def amiss(config: Config) -> Iterator[tuple[str, str]]:
+    """Name the channels that cannot work as they are set up, and say why; nothing is sent."""
+    from scheduler import post
+
+    if config.alarm.mail:
+        try:
+            post.server(config)
+        except ConfigError as error:
+            yield "mail", str(error)
+    if config.alarm.webhook and urlsplit(config.alarm.webhook).scheme == "http" and not config.network.allow_private:
+        yield (
+            "webhook",
+            "it is not encrypted: write https://, or set [network] allow_private for one of your own network",
+        )
+    if config.alarm.command:
+        name = shlex.split(config.alarm.command)[0]
+        if shutil.which(config.home / name if "/" in name else name) is None:  # it is run in the home
+            yield "command", f"there is no command {name}: install it, or write its whole path"

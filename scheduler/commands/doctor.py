@@ -43,6 +43,7 @@ def command(ctx: click.Context, deep: bool, as_json: bool) -> None:
             ("the home", doctor.home(config, now=now)),
             ("the database", doctor.database(config, deep=deep, now=now)),
             ("the archive", doctor.archive(config, deep=deep)),
+            ("the alarms", doctor.alarms(config)),
         ):
             said(f"checking {part}")
             found += findings
