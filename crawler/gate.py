@@ -108,7 +108,7 @@ class Gate:
         self, url: str, host: str, port: int
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         """Connect to an address of a host that may be asked; None when it has none. Raises OSError, TimeoutError."""
-        if not self.allow_private and objection(url):
+        if objection(url, allow_private=self.allow_private):
             return None
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(each[4][0]) for each in found]

@@ -16,7 +16,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = _UNRESERVED | frozenset(b"!$&'()*+,;=:@/")
 _QUERY_SAFE = _PATH_SAFE | frozenset(b"?")
-_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[\w.!-]*", re.IGNORECASE)
+# Session ids in the path: after a semicolon, or as ASP.NET puts them, "/(S(…24 characters…))/".
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[\w.!-]*|/\([A-Z]\([a-z0-9]{24}\)\)(?=/)", re.IGNORECASE)
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _PLAIN = re.compile(r"[\w.~/=&:;,@+-]*", re.ASCII)  # as nearly all are: nothing in it is encoded, or needs to be
 

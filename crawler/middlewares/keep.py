@@ -46,7 +46,7 @@ class KeepMiddleware:
             trail.ended(of_error(exception))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Archive and hand on. Raises NotFetched for what is no answer of HTTP: a status may have any number of digits."""
+        """Archive and hand on. Raises NotFetched for a status that is none: it may have any number of digits."""
         if not 100 <= response.status <= 999:
             raise NotFetched("connection-lost", f"no HTTP: status {str(response.status)[:9]}")
         run = self._spider.run

@@ -22,7 +22,7 @@ import pytest
 import trustme
 
 from tests.crawler.farm import Home, feed, publish, story
-from tests.crawler.raw import Raw, response
+from tests.crawler.raw import Answer, Raw, response
 from tests.server import Server, reply
 
 CHUNK = b"x" * 65_536
@@ -87,7 +87,7 @@ class Storm:
         return row
 
 
-PAGES = {
+PAGES: dict[str, tuple[str, Answer]] = {
     "/reset": ("truncated", reset),
     "/longer": ("truncated", response(b"<html>short", length=5000)),
     "/gzip": ("truncated", response(gzip.compress(b"x" * 100_000)[:-20], "Content-Encoding: gzip")),
@@ -154,7 +154,7 @@ def storms(storm: Storm) -> None:
 def certificates(storm: Storm) -> None:
     """Sites that cannot prove who they are, and one that can."""
     long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-    made = {
+    made: dict[str, Callable[[str], ssl.SSLContext]] = {
         "tls-good": lambda host: storm.context(host),
         "tls-expired": lambda host: storm.context(host, not_before=long_ago, not_after=long_ago + dt.timedelta(days=9)),
         "tls-other": lambda host: storm.context("news.example"),
