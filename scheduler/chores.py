@@ -66,13 +66,11 @@ def due(known: Mapping[str, Chore], *, since: datetime | None, now: datetime, zo
 
 def _is_due(name: str, last: Chore | None, since: datetime, now: datetime, *, quiet: bool) -> bool:
     period, done = PERIODS[name], last.done if last else None
-    if last and last.error and (done is None or done < last.tried) and timedelta(0) <= now - last.tried < PAUSE:
-        return False
+    if last and last.error and (done is None or done < last.tried) and last.tried <= now:
+        return now - last.tried >= PAUSE
     if done is None or done > now:
-        age, first = now - since, min(period, DAY)  # a new store has its first night, then everything is done
-        return age >= (first - SLACK if quiet else LATEST * period)
-    if last and last.error and done < last.tried:
-        return True
+        first = min(period, DAY)  # a new store has its first night, then everything is done
+        return now - since >= (first - SLACK if quiet else LATEST * period)
     return now - done >= (period - SLACK if quiet else LATEST * period)
 
 

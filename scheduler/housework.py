@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from storage.errors import StorageError
+from storage.errors import DatabaseUnusable, StorageError
 
 DATABASE = "silkwatch.db"
 BACKUPS = "backups"
@@ -60,7 +60,10 @@ def integrity(home: Path, order: dict[str, Any], now: datetime) -> dict[str, Any
     """Read all of the database and hold its promises against it, as ``silkwatch doctor`` does."""
     from storage import soundness
 
-    found = soundness.ailments(home / DATABASE, deep=False, now=now)
+    try:
+        found = soundness.ailments(home / DATABASE, deep=False, now=now)
+    except DatabaseUnusable as error:  # so damaged that not even that can be told
+        return _ended("", f"{error}, or {soundness.RESTORE}")
     return _ended("sound" if not found else "", *(f"{each.what}: {each.remedy}" for each in found))
 
 
