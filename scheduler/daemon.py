@@ -97,6 +97,8 @@ def _tick(service: Service) -> None:
     result = jobs.tick(config, clock=app.now, said=partial(_said, service), on_time=True, stop=pulse)
     for problem in result.problems:
         LOG.warning("%s", problem, extra={"source": problem.what if problem.what in service.names else None})
+    for one in result.recovered:
+        LOG.info("well again: %s", one, extra={"source": one.what if one.what in service.names else None})
     if result.sources:
         LOG.info("crawled: %s", ", ".join(result.sources), extra={"run": result.summary.get("run")})
     for path in result.files:
