@@ -118,11 +118,11 @@ class Daemon:
 
 
 @contextmanager
-def daemon(home: Path, *, tick: float = 0.3) -> Iterator[Daemon]:
+def daemon(home: Path, *options: str, tick: float = 0.3, **environ: str) -> Iterator[Daemon]:
     """Run the daemon on a home, stdout and stderr in one; it is killed in the end if it still runs."""
-    command = [sys.executable, "-u", "-m", "scheduler", "--home", str(home), "run", "--tick", str(tick)]
+    command = [sys.executable, "-u", "-m", "scheduler", "--home", str(home), "run", "--tick", str(tick), *options]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | environ
     ) as process:
         try:
             yield Daemon(process)

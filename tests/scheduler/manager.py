@@ -1,0 +1,36 @@
+"""A service manager, as far as it listens: the socket that systemd gives to what it starts."""
+
+from __future__ import annotations
+
+import socket
+from types import TracebackType
+
+
+class Manager:
+    """Listens on ``address``: a path, or an abstract name with ``@``."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind("\0" + address[1:] if address.startswith("@") else address)
+
+    def next(self, *, seconds: float = 60) -> dict[str, str]:
+        """Wait for a message and return what it says."""
+        self._socket.settimeout(seconds)
+        lines = self._socket.recv(65536).decode().split("\n")
+        return dict(line.split("=", 1) for line in lines)
+
+    def wait_for(self, name: str, *, start: str = "") -> dict[str, str]:
+        """Wait for a message that says something of this, beginning so."""
+        while True:
+            told = self.next()
+            if told.get(name, "\0").startswith(start):
+                return told
+
+    def __enter__(self) -> Manager:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._socket.close()

@@ -1,0 +1,113 @@
+"""The daemon as a service: what its manager is told, signals, and a tick that hangs; with real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scheduler import lock
+from tests.scheduler import sites
+from tests.scheduler.manager import Manager
+from tests.scheduler.sites import Daemon, daemon, silkwatch
+from tests.scheduler.test_daemon import make_due
+from tests.server import Reply, Server
+
+
+@pytest.mark.slow
+def test_the_manager_is_told_how_it_goes(home: Path, tmp_path: Path) -> None:
+    with (
+        Manager(str(tmp_path / "notify")) as manager,
+        daemon(home, "--json", NOTIFY_SOCKET=manager.address, WATCHDOG_USEC="1000000") as running,
+    ):
+        assert manager.wait_for("READY")["STATUS"] == "watching 1 sources"
+        manager.wait_for("WATCHDOG")
+        manager.wait_for("STATUS", start="watching 1 sources; last tick 20")
+        running.process.send_signal(sites.signal.SIGHUP)
+        manager.wait_for("RELOADING")
+        manager.wait_for("READY")
+        manager.wait_for("WATCHDOG")
+        assert running.stop() == 0
+        manager.wait_for("STOPPING")
+    lines = [json.loads(line) for line in running.lines]
+    assert {"at", "level", "message"} <= set.intersection(*(set(line) for line in lines))
+    assert [line["message"] for line in lines if line.get("source") == "farm"]
+    assert [line["run"] for line in lines if line["message"] == "crawled: farm"] == [1]
+    assert lines[-1]["message"] == "stopped"
+
+
+@pytest.mark.slow
+def test_a_configuration_that_is_right_is_taken_and_one_that_is_wrong_is_not(home: Path, site: Server) -> None:
+    file = home / "silkwatch.toml"
+    right = file.read_text()
+    with daemon(home) as running:
+        running.wait_for("crawled: farm")
+        file.write_text(right.replace("[network]", "[network]\nconcurency = 2"))
+        running.process.send_signal(sites.signal.SIGHUP)
+        wrong = running.wait_for("reload: ")
+        assert wrong.startswith(
+            f"reload: configuration: {file}: [network] concurency: no such key: did you mean concurr"
+        )
+        assert wrong.endswith("; the configuration from before stays in force")
+        make_due(home, "farm")
+        running.wait_for("crawled: farm")
+        file.write_text(right.replace("[network]", '[network]\ncontact = "me@example.org"'))
+        running.process.send_signal(sites.signal.SIGHUP)
+        assert running.wait_for("reload: ") == f"reload: {file}: read again; the next tick works by it"
+        make_due(home, "farm")
+        running.wait_for("crawled: farm")
+        assert silkwatch(home, "once").returncode == 3  # the lock was held all the time
+        assert running.stop() == 0
+    contacts = [
+        "me@example.org" in str(each.headers["User-Agent"]) for each in site.requests if each.path == "/feed.xml"
+    ]
+    assert contacts == [False, False, True]
+
+
+@pytest.mark.slow
+def test_a_second_signal_ends_it_at_once_and_its_crawl_with_it(home: Path, site: Server) -> None:
+    with waiting(home, site) as running:
+        running.process.terminate()
+        running.wait_for("told to stop")
+        asked = time.monotonic()
+        running.process.terminate()
+        assert running.process.wait(30) == 130
+        assert time.monotonic() - asked < 5  # the page alone would take ten
+        with lock.held(home, "test"):
+            pass
+    assert silkwatch(home, "once").returncode == 0
+    assert sites.query(home, "select count(*) as n from articles") == [{"n": 1}]
+
+
+@pytest.mark.slow
+def test_a_tick_that_hangs_is_not_alive(home: Path, tmp_path: Path) -> None:
+    """As a network disk does that is gone: a file that is opened and never answers."""
+    with (
+        Manager(str(tmp_path / "notify")) as manager,
+        daemon(home, "--hung", "5", NOTIFY_SOCKET=manager.address, WATCHDOG_USEC="1000000") as running,
+    ):
+        running.wait_for("crawled: farm")
+        os.mkfifo(home / "sources" / "gone.toml")
+        running.wait_for("tick: it hangs: nothing of it moved for 5 s: ending")
+        assert running.process.wait(30) == 1
+    with lock.held(home, "test"):
+        pass
+
+
+@contextmanager
+def waiting(home: Path, site: Server) -> Iterator[Daemon]:
+    """A daemon whose crawl waits for a page."""
+    page = site.routes["/news/1.html"]
+    assert isinstance(page, Reply)
+    site.add("/news/1.html", replace(page, wait=threading.Event()))
+    with daemon(home) as running:
+        assert site.wait_for(1, "/news/1.html")
+        yield running
+        site.add("/news/1.html", page)
