@@ -178,7 +178,7 @@ def test_what_a_look_cannot_fetch_at_once_is_fetched_at_the_next(looks: Looks) -
 
 @pytest.mark.slow
 def test_pages_that_are_all_gone_are_a_fault_of_the_source(looks: Looks) -> None:
-    assert looks.state("many") == ("unreadable", f"none of {LIMIT} pages is an article: http-404")
+    assert looks.state("many") == ("unreadable", f"none of the last {LIMIT} pages is an article: http-404")
 
 
 @case
