@@ -38,7 +38,7 @@ _UNIVERSITY = re.compile(
     r"universit|college|institut|academy|университет|институт|академи|колледж|大学|学院|高校|大學", re.I
 )
 _MINISTRY = re.compile(r"ministr|министерств|министрліг|教育部|教育厅|教育局|大使馆|embassy|посольств", re.I)
-_SEPARATOR = re.compile(r"\s*[|｜–—·»«_]\s*|\s+-+\s+|\s*-{2,}\s*")
+_SEPARATOR = re.compile(r"\s*[|｜–—·_]\s*|\s+-+\s+|\s*-{2,}\s*")
 # What a title says that is no name.
 _GENERIC = re.compile(
     r"(?:home(?: ?page)?|main(?: page)?|welcome|index|news|latest news|главная(?: страница)?|новости|последние новости"

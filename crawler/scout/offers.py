@@ -13,7 +13,7 @@ from crawler.discover.link import Link, unique
 from crawler.discover.markup import base_of, text_of, tree
 from crawler.plan import day_of
 from crawler.scout import layouts as known
-from crawler.scout.ask import FRESH
+from crawler.scout.ask import FRESH, datasources
 from crawler.scout.pattern import generalise
 from crawler.scout.seen import Seen, is_front
 from crawler.source import Discover, Layout
@@ -80,7 +80,9 @@ def _offer(each: Seen, pages: Sequence[Seen], layouts: Mapping[str, Layout]) -> 
     if each.form == "feed":
         return Offer(seen=each, rule=Discover(feed=each.url), links=links, layout=name)
     if each.form == "json":
-        return Offer(seen=each, rule=Discover(list_json=each.asked), links=links, layout=name)
+        # The address of a list that a page loads changes at redesigns: its page is what stays.
+        by = next((page.url for page in pages if each.asked in datasources(page)), each.asked)
+        return Offer(seen=each, rule=Discover(list_json=by), links=links, layout=name)
     return _sitemap(each, layout) if links else None
 
 

@@ -62,7 +62,8 @@ def generalise(addresses: Iterable[str]) -> str | None:
 def _without_needless_queries(parts: Sequence[SplitResult]) -> list[SplitResult]:
     """Take out what follows a path that is an article's own: where readers came from, most often."""
     often = Counter(each.path for each in parts)
-    return [each if often[each.path] > 1 else each._replace(query="") for each in parts]
+    bare = (each if often[each.path] >= FEWEST else each._replace(query="") for each in parts)
+    return list(dict.fromkeys(bare))
 
 
 def _form(parts: SplitResult) -> tuple[object, ...]:
@@ -106,9 +107,9 @@ def _segment(values: Sequence[str], *, folder: bool = True) -> str:
     for shape, expression in _SLUG_ENDS:
         if all(shape.fullmatch(value) for value in values):
             return expression
-    hyphens = 0 if folder else min(value.count("-") for value in values)
-    # Two hyphens or three tell a headline from the name of a page.
-    return r"(?:[^/?#-]*-){2,}[^/?#-]*" if hyphens > 1 else r"[^/?#]+"
+    words = 0 if folder else min(len([word for word in value.split("-") if word]) for value in values)
+    # Three words tell a headline from the name of a page.
+    return r"[^/?#-]+-+[^/?#-]+-[^/?#]+" if words > 2 else r"[^/?#]+"
 
 
 def _with_numbers(value: str) -> str:
