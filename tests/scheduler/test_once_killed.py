@@ -29,7 +29,7 @@ from tests.conftest import ROOT
 from tests.crawler.farm import publish
 from tests.mailbox import Mailbox
 from tests.scheduler import homes
-from tests.server import Server, reply
+from tests.server import Server
 
 KILLS = int(os.environ.get("SILKWATCH_KILLS", "15"))
 PEOPLE = ("anna@example.org", "bolat@example.kz")
@@ -139,7 +139,7 @@ def test_killed_at_random_it_loses_nothing_and_does_nothing_twice(
         assert waiting.fetchall() == []
         issues = db.conn.execute("SELECT number FROM digests").fetchall()
         alarms = [about for (about,) in db.conn.execute("SELECT about FROM alarms WHERE kind = 'source'")]
-    stored = {url: count for url, count in rows}
+    stored = dict(rows)
     assert set(stored) == expected
     assert set(stored.values()) == {1}
     assert fetched(home) <= set(stored), "what is in the archive was made an article of"
@@ -148,9 +148,7 @@ def test_killed_at_random_it_loses_nothing_and_does_nothing_twice(
     told = Counter((home / "told").read_text().split())
     assert len(told) >= 1
     for one in PEOPLE:
-        assert len({letter for letter in letters[one]}) == len(issues), (
-            "one message an issue, however often it was sent"
-        )
+        assert len(set(letters[one])) == len(issues), "one message an issue, however often it was sent"
     repeats = sum(told.values()) - len(told) + sum(map(len, letters.values())) - len(issues) * len(PEOPLE)
     assert repeats <= kills // 5, "again comes only what was on its way when it was killed"
     with capsys.disabled():
