@@ -14,10 +14,10 @@ ORDER: tuple[Standing, ...] = ("failing", "quiet", "waiting", "healthy", "import
 
 
 def source_lines(
-    health: Iterable[SourceHealth], reports: Mapping[str, int], *, now: datetime
+    health: Iterable[SourceHealth], reports: Mapping[str, int], looks: Mapping[str, tuple[int, int]], *, now: datetime
 ) -> tuple[SourceLine, ...]:
     """Return a line for each source, those that need attention first. ``reports``: by source, in this issue; of those
-    that are not watched a line stands for each that gave one.
+    that are not watched a line stands for each that gave one. ``looks``: in the window, and how many failed.
     """
     lines = [
         SourceLine(
@@ -31,6 +31,9 @@ def source_lines(
             last_new=one.last_new,
             unverified=one.source.verified is None and one.last_success is None,
             reports=reports.get(one.source.name, 0),
+            since=one.state_since,
+            looks=looks.get(one.source.name, (0, 0))[0],
+            failed=looks.get(one.source.name, (0, 0))[1],
         )
         for one in health
     ]

@@ -40,13 +40,15 @@ class Corpus:
     id of the earlier issue that had it first. ``told_later``: stories that an issue of a later week has had already, so
     that this one must not. ``past``: how many items earlier issues had, the oldest first, and ``previous`` which one
     was the last; ``recorded``: what they have in their tables of what was signed and opened. ``events``: what the
-    stories' reports state. ``corrections``: what became, in the window, of what earlier issues showed.
+    stories' reports state. ``looks``: by source, how many there were in the window and how many failed.
+    ``corrections``: what became, in the window, of what earlier issues showed.
     """
 
     articles: Sequence[StoredArticle] = ()
     stories: Mapping[int, Story] = field(default_factory=dict)
     institutions: Mapping[str, Institution] = field(default_factory=dict)
     health: Sequence[SourceHealth] = ()
+    looks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     reported: Mapping[int, str] = field(default_factory=dict)
     told_later: Set[int] = frozenset()
     past: Sequence[Tally] = ()
@@ -110,7 +112,7 @@ def build(corpus: Corpus, window: Window, *, number: int | None, now: datetime, 
         top=top(places, fresh, _current(fresh, done, opens)),
         updates=tuple(item for item in items if item.kind == "update"),
         borderline=tuple(nearly),
-        sources=source_lines(corpus.health, Counter(report.source for report in reports), now=now),
+        sources=source_lines(corpus.health, Counter(report.source for report in reports), corpus.looks, now=now),
         left_out=LeftOut(
             old=sum(one.left_out.old for one in told),
             reprints=sum(one.left_out.reprints for one in told),

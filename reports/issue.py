@@ -21,7 +21,7 @@ from reports.place import ALONE, Place
 from reports.settings import Settings
 from reports.tally import WEEKS
 from reports.weeks import Week
-from storage import articles, digests, facts, institutions, sources, stories
+from storage import articles, digests, facts, institutions, looks, sources, stories
 from storage.database import transaction
 from storage.models import Queue
 
@@ -138,6 +138,7 @@ def _corpus(db: Database, window: Window, *, before: datetime | None = None, lat
         stories=told,
         institutions=institutions.all(db),
         health=sources.health(db),
+        looks=looks.counted(db, window.start, window.end),
         reported={story: issue for story, issue in reported.items() if issue not in later},
         told_later={story for story, issue in reported.items() if issue in later},
         past=[one.tally for one in past],

@@ -253,7 +253,8 @@ class SourceLine:
 
     ``quiet``: it answers but has had nothing new for long; ``waiting``: it has not been looked at yet;
     ``imported``: it is not watched (its articles came from a file), or no longer; ``unverified``: nobody has seen its
-    pages, and no look has succeeded either.
+    pages, and no look has succeeded either. ``since``: when its state began; ``looks``: how many there were in the
+    window, and ``failed`` of them, however it is doing now.
     """
 
     name: str
@@ -266,6 +267,9 @@ class SourceLine:
     last_new: datetime | None = None
     unverified: bool = False
     reports: int = 0
+    since: datetime | None = None
+    looks: int = 0
+    failed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

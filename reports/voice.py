@@ -187,8 +187,12 @@ class Voice:
         beside an English frame: in the others the state says what a reader needs.
         """
         words, success, new = self.words, line.last_success, line.last_new
+        recovered = line.standing == "healthy" and line.state == "ok" and line.failed
+        begun = "since" if line.standing == "failing" else "again_since" if recovered else None
         return [
             *filter(None, [words.name("state", line.state), line.reason if words.code == "en" else None]),
+            *([words.say(begun, date=words.day(line.since))] if begun and line.since else []),
+            *([words.count("looks_failed", line.failed, total=words.number(line.looks))] if line.failed else []),
             *([words.say("unverified")] if line.unverified else []),
             *([words.say("last_success", date=words.day(success))] if success else []),
             *([words.say("never_succeeded")] if not success and line.standing not in ("waiting", "imported") else []),

@@ -49,6 +49,17 @@ def of_source(db: Database, name: str, limit: int) -> list[PastLook]:
     ]
 
 
+def counted(db: Database, since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
+    """Count, by source, the looks in a window and those of them that failed."""
+    failing = [state for state, weight in rhythm.WEIGHTS.items() if weight]
+    sql = (
+        f"SELECT source, count(*) AS number, sum(state IN ({', '.join('?' * len(failing))})) AS failed"
+        " FROM looks WHERE at >= ? AND at < ? GROUP BY source"
+    )
+    found = rows(db, sql, (*failing, times.instant(since), times.instant(until)))
+    return {one["source"]: (one["number"], one["failed"]) for one in found}
+
+
 def past(db: Database, name: str, *, now: datetime, new: datetime | None = None) -> Past:
     """Return what is remembered of a source. ``new``: when it had a new article, if that was before looks were kept."""
     instant = times.instant(now)  # whatever claims to be of the future was made before the clock was set back

@@ -8,9 +8,10 @@ import pytest
 
 from reports import render
 from reports.language import Language
+from reports.model import SourceLine
 from reports.settings import LANGUAGES
 from reports.voice import Voice
-from tests.reports.samples import ALMATY, article, corpus, digest, source
+from tests.reports.samples import ALMATY, MIDWEEK, article, corpus, digest, source
 from tests.reports.samples_week import full_week
 
 ENGLISH = Voice(Language("en", ALMATY))
@@ -40,6 +41,42 @@ def test_what_is_watched_stands_before_what_is_not() -> None:
     made = digest(corpus(article(1, source="archive"), article(2), health=(source("xinhua-en", "Xinhua"),)))
     assert [(line.name, line.standing) for line in made.sources] == [("xinhua-en", "healthy"), ("archive", "imported")]
     assert "1/1 sources healthy" in ENGLISH.further(made)
+
+
+def condition(line: SourceLine, language: str = "en") -> str:
+    return " · ".join(Voice(Language(language, ALMATY)).condition(line))
+
+
+def test_a_source_that_failed_in_the_week_says_so_though_it_is_well_again() -> None:
+    well = replace(source("inform", "Kazinform"), state_since=MIDWEEK)
+    steady, dead = source("moe", "Ministry"), replace(source("zakon", "Zakon", "refused"), state_since=MIDWEEK)
+    watched = replace(
+        corpus(health=(well, steady, dead)), looks={"inform": (28, 5), "moe": (28, 0), "zakon": (14, 9), "gone": (3, 3)}
+    )
+    lines = {line.name: line for line in digest(watched).sources}
+    assert lines["inform"].standing == "healthy"
+    assert condition(lines["inform"]).startswith(
+        "works again since 18 Nov 2026 · 5 of 28 looks failed in this period · last success"
+    )
+    assert condition(lines["moe"]).startswith("last success")
+    assert condition(lines["zakon"]).startswith("refuses us · since 18 Nov 2026 · 9 of 14 looks failed in this period")
+    assert set(lines) == {"inform", "moe", "zakon"}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "28次检查中5次失败"), ("ru", "проверок за этот период: 5 из 28"), ("kk", "тексерулер: 5/28")],
+)
+def test_it_is_said_in_the_readers_language(language: str, said: str) -> None:
+    watched = replace(corpus(health=(source("inform", "Kazinform"),)), looks={"inform": (28, 5)})
+    [line] = digest(watched).sources
+    assert said in condition(line, language)
+
+
+def test_a_source_that_is_silent_by_its_own_measure_answers_and_is_quiet() -> None:
+    [line] = digest(corpus(health=(source("inform", "Kazinform", "quiet"),))).sources
+    assert (line.standing, digest(corpus(health=())).healthy) == ("quiet", 0)
+    assert condition(line).startswith("silent for longer than is usual for it · last success")
 
 
 def test_an_empty_week_says_that_sources_were_watched_only_where_one_was() -> None:

@@ -193,7 +193,7 @@ def test_the_sources_health_is_at_the_end_of_every_form() -> None:
     for form in (render.html, render.text, render.markdown):
         written = " ".join(form(made).replace("\\", "").split())
         assert "cannot be reached · connection timed out" in written
-        assert "Nothing new for four weeks" in written
+        assert "Nothing new for long" in written
         assert "unverified: nobody has seen its pages yet" in written
         assert "1 report published more than four weeks before it was first seen" in written
 
