@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -73,13 +74,10 @@ def past(db: Database, name: str, *, now: datetime, new: datetime | None = None)
     known = [times.read_optional(latest["at"]) if latest else None, new]
     news = max((one for one in known if one and one <= now), default=None)
     since = times.read_optional(first["at"]) if first else None
-    silent = news and since and now - news >= timedelta(seconds=rhythm.SILENT)  # nobody asks for pauses before that
-    return Past(
-        looks=tuple(_look(one) for one in found),
-        news=news,
-        since=since,
-        pauses=_pauses(db, name, since=since, until=news) if silent and news and since else (),
-    )
+    known = Past(looks=tuple(_look(one) for one in found), news=news, since=since)
+    if news and since and now - news >= timedelta(seconds=rhythm.SILENT):  # nobody asks for its pauses before that
+        return replace(known, pauses=_pauses(db, name, since=since, until=news))
+    return known
 
 
 def _pauses(db: Database, name: str, *, since: datetime, until: datetime) -> Sequence[float]:

@@ -6,7 +6,7 @@ fast half a window was ever turned over of late; the second, where there is no h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -99,7 +99,7 @@ def interval(every: float, looks: Sequence[PastLook]) -> float:
     Until a week is known it is ``every``, or less where a window would turn over sooner.
     """
     floor, ceiling = bounds(every)
-    seen = list(_seen(looks))
+    seen = _seen(looks)
     fastest = half_turned_over(seen)
     if hopeless(seen):
         return every
@@ -109,7 +109,7 @@ def interval(every: float, looks: Sequence[PastLook]) -> float:
         fastest = min(fastest, SHARE * (_reach(seen) or inf))
         asked = min(_wait(seen), every)
     else:
-        calm = max(every, span / max(1, sum(bool(one.look.new_links) for one in seen)) / PER_NEWS)
+        calm = max(every, span / max(1, sum(1 for one in seen if one.look.new_links)) / PER_NEWS)
         asked = _wait(seen)
     return max(floor, min(max(calm, asked), fastest, ceiling))
 
@@ -130,16 +130,15 @@ def retry_after(looks: Sequence[PastLook]) -> float:
     return min(asked, LONGEST_RETRY) if asked and asked > 0 else 0.0
 
 
-def decided(source: Source, looks: Sequence[PastLook], failures: float) -> float:
-    """Return the seconds from the last look to the next, before they are spread; ``looks`` come newest first."""
-    return max(backed_off(interval(source.every, looks), failures, source.every), retry_after(looks))
+def decided(source: Source, looks: Sequence[PastLook], failures: float) -> tuple[float, datetime]:
+    """Return the seconds from the newest look to the next, and when that is due; ``looks`` come newest first.
 
-
-def next_check(source: Source, looks: Sequence[PastLook], failures: float) -> datetime:
-    """Return when a source is due again after the first of these looks, the newest."""
+    The seconds are those before they are spread.
+    """
+    asked = retry_after(looks)
+    seconds = max(backed_off(interval(source.every, looks), failures, source.every), asked)
     at = looks[0].at
-    seconds = max(spread(decided(source, looks, failures), source.name, at), retry_after(looks))
-    return at + timedelta(seconds=seconds)
+    return seconds, at + timedelta(seconds=max(spread(seconds, source.name, at), asked))
 
 
 def spread(seconds: float, name: str, at: datetime) -> float:
@@ -157,19 +156,18 @@ def half_turned_over(seen: Sequence[PastLook]) -> float:
     Looks are added up until there is as much: one alone says little where a window turns over in small steps. Where
     there was less altogether, it is as long as it would take.
     """
-    shortest, total, span = inf, 0.0, 0.0
-    steps = [(_turnover(new), (new.at - old.at).total_seconds()) for new, old in pairwise(seen)]
-    oldest = len(steps)
-    for newest in reversed(range(len(steps))):
-        total, span = total + steps[newest][0], span + steps[newest][1]
-        while total - steps[oldest - 1][0] >= SHARE:
+    steps = [(share, old.at, new.at) for new, old in pairwise(seen) if (share := _turnover(new))]
+    shortest, total, oldest = inf, 0.0, len(steps) - 1
+    for share, _, until in reversed(steps):
+        total += share
+        while total - steps[oldest][0] >= SHARE:
+            total -= steps[oldest][0]
             oldest -= 1
-            total, span = total - steps[oldest][0], span - steps[oldest][1]
         if total >= SHARE:
-            shortest = min(shortest, span * SHARE / total)
-    if isfinite(shortest) or total <= 0:
+            shortest = min(shortest, (until - steps[oldest][1]).total_seconds() * SHARE / total)
+    if isfinite(shortest) or not steps:
         return shortest
-    return span * SHARE / total
+    return (seen[0].at - seen[-1].at).total_seconds() * SHARE / total
 
 
 def silence(look: Look, past: Past, *, at: datetime) -> float | None:
@@ -213,29 +211,30 @@ def quiet(source: Source, look: Look, past: Past, *, at: datetime) -> str | None
     since = f"nothing new since {at - timedelta(seconds=seconds):%Y-%m-%d}"
     if not past.pauses:
         return since
-    return f"{since}; usually it pauses for {_days(median(past.pauses))} at most"
+    return f"{since}; its longest pause in four weeks is usually {_days(median(past.pauses))}"
 
 
-def _seen(looks: Sequence[PastLook]) -> Iterator[PastLook]:
+def _seen(looks: Sequence[PastLook]) -> list[PastLook]:
     """Go back through the looks whose lists were seen, as far as memory reaches.
 
     One that claims to be younger than the look after it was made before the clock was set back: it is left out.
     """
-    after: PastLook | None = None
+    seen: list[PastLook] = []
+    if not looks:
+        return seen
+    oldest, after = looks[0].at - MEMORY, looks[0].at + timedelta.resolution
     for one in looks:
-        if one.look.state not in READABLE or (after and one.at >= after.at):
-            continue
-        if one.at < looks[0].at - MEMORY:
-            return
-        after = one
-        yield one
+        if one.at < oldest:
+            break
+        if one.at < after and one.look.state in READABLE:
+            after = one.at
+            seen.append(one)
+    return seen
 
 
 def _turnover(one: PastLook) -> float:
-    if one.look.state == "gap":
-        return MISSED
     share = one.look.turnover or 0.0
-    return MISSED if share >= 1 else max(0.0, share)
+    return MISSED if share >= 1 or one.look.state == "gap" else share
 
 
 def _reach(seen: Sequence[PastLook]) -> float | None:

@@ -29,7 +29,7 @@ def after(health: SourceHealth, look: Look, *, past: Past = rhythm.NOTHING, now:
         state, reason = "quiet", why
     weight = rhythm.WEIGHTS[state]
     failures = health.failures + weight if weight else 0.0
-    looks = (PastLook(at=now, look=look), *past.looks)
+    interval, next_check = rhythm.decided(health.source, (PastLook(at=now, look=look), *past.looks), failures)
     return replace(
         health,
         state=state,
@@ -38,10 +38,10 @@ def after(health: SourceHealth, look: Look, *, past: Past = rhythm.NOTHING, now:
         last_checked=now,
         last_success=health.last_success if weight else now,
         last_new=now if look.articles_new else health.last_new,
-        next_check=rhythm.next_check(health.source, looks, failures),
+        next_check=next_check,
         links_found=look.links_found,
         failures=failures,
-        interval=rhythm.decided(health.source, looks, failures),
+        interval=interval,
     )
 
 
@@ -71,13 +71,10 @@ def _decide_again(db: Database, source: Source, now: datetime) -> None:
     if not past.looks:  # never looked at, or before looks were kept: that is settled by looking
         db.conn.execute("UPDATE sources SET next_check = NULL WHERE name = ?", (source.name,))
         return
+    interval, next_check = rhythm.decided(source, past.looks, known["failures"])
     db.conn.execute(
         "UPDATE sources SET next_check = ?, interval = ? WHERE name = ?",
-        (
-            times.instant(rhythm.next_check(source, past.looks, known["failures"])),
-            rhythm.decided(source, past.looks, known["failures"]),
-            source.name,
-        ),
+        (times.instant(next_check), interval, source.name),
     )
 
 
