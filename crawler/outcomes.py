@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from OpenSSL.SSL import Error as TLSError
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
@@ -58,6 +60,8 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 )
 DOWNLOAD_ERRORS: tuple[type[BaseException], ...] = (IgnoreRequest, BadPayload, *(kind for kind, _ in _WORDS))
 """Everything a download is known to fail with. Anything else is a bug, and is not caught."""
+
+_SITE_IS_DOWN = re.compile(r"'status': 50[234]\b")  # what a proxy answers that could not get to the site
 
 # The next look may well find it: the address stays pending until it has failed often enough.
 _PASSING = {
@@ -118,6 +122,8 @@ def of_error(error: BaseException, *, proxied: bool = False) -> str:
     """
     if isinstance(error, NotFetched | BadPayload):
         return error.outcome
+    if isinstance(error, TunnelError) and _SITE_IS_DOWN.search(str(error)):
+        return "connection-lost"
     if proxied and isinstance(error, CannotResolveHostError | DownloadConnectionRefusedError | ConnectError):
         return "proxy"
     if isinstance(error, IgnoreRequest):

