@@ -71,8 +71,8 @@ def past(db: Database, name: str, *, now: datetime, new: datetime | None = None)
     )
     latest = row(db, "SELECT max(at) AS at FROM looks WHERE source = ? AND new_links > 0 AND at <= ?", (name, instant))
     first = row(db, "SELECT at FROM looks WHERE source = ? AND at <= ? ORDER BY id LIMIT 1", (name, instant))
-    known = [times.read_optional(latest["at"]) if latest else None, new]
-    news = max((one for one in known if one and one <= now), default=None)
+    said = [times.read_optional(latest["at"]) if latest else None, new]
+    news = max((one for one in said if one and one <= now), default=None)
     since = times.read_optional(first["at"]) if first else None
     known = Past(looks=tuple(_look(one) for one in found), news=news, since=since)
     if news and since and now - news >= timedelta(seconds=rhythm.SILENT):  # nobody asks for its pauses before that
