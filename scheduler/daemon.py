@@ -24,6 +24,7 @@ from scheduler import app, jobs, notify, runner, server, watched
 from scheduler.config import Config
 from scheduler.errors import ConfigError
 from scheduler.logs import LOG
+from scheduler.outcry import Outcry
 from scheduler.pulse import Pulse
 from scheduler.vitals import Vitals
 
@@ -44,6 +45,7 @@ class Service:
     pulse: Pulse = field(default_factory=Pulse)
     trouble: str | None = None  # what the last tick failed with
     vitals: Vitals = field(default_factory=lambda: Vitals(every=SECONDS))
+    outcry: Outcry = field(default_factory=Outcry)
     ticked: datetime | None = None  # when the last tick ended well
 
 
@@ -108,6 +110,7 @@ def _tick(service: Service) -> None:
     if service.trouble:
         LOG.info("tick: works again")
         service.trouble = None
+    service.outcry.works(config, now=app.now())
     service.ticked = app.now()
     service.vitals.end(well=True)
     notify.status(_status(service))
@@ -127,6 +130,7 @@ def _failed(service: Service, error: BaseException) -> None:
     service.trouble = trouble
     service.vitals.end(well=False)
     notify.status(f"the last tick failed: {trouble}")
+    service.outcry.failed(service.config, trouble, now=app.now())
 
 
 def _reload(service: Service) -> None:

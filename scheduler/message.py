@@ -21,12 +21,15 @@ SUBJECT = 100  # columns
 TEXT = 500  # columns of what is wrong: it may quote a page
 
 
-def compose(told: Sequence[Alarm], *, instance: str, title: str, zone: ZoneInfo) -> Message:
-    """Make a message of alarms. The same alarms give the same message for ever; at least one is needed."""
+def compose(told: Sequence[Alarm], *, instance: str | None, title: str, zone: ZoneInfo) -> Message:
+    """Make a message of alarms, at least one. The same alarms give the same message for ever.
+
+    ``instance`` is the store's, None when it cannot be asked.
+    """
     latest = alarms.gathered(told)
     numbers = sorted(one.id for one in told)
-    named = hashlib.sha256(f"{instance} {' '.join(map(str, numbers))}".encode()).hexdigest()[:32]
     at = max(one.at for one in told)
+    named = hashlib.sha256(f"{instance} {_instant(at)} {' '.join(map(str, numbers))}".encode()).hexdigest()[:32]
     text = "\n\n".join([*map(_told(zone), latest[:SHOWN]), *_rest(latest), _closing(zone)]) + "\n"
     data = {
         "schema": SCHEMA,
