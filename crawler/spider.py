@@ -329,6 +329,7 @@ class SourceSpider(scrapy.Spider):
             source=self.name,
             state=state,
             reason=reason,
+            partly=state != "ok" and {state, "ok"} <= {one.state for one in self.looks},
             links_found=self._links_found(),
             new_links=self._new_links,
             articles_new=self.pages["new"] + self.pages["duplicate"],

@@ -338,12 +338,14 @@ class Look:
     number of entries of the shortest, ``turnover`` the largest share of one that was new (1 where a look no longer met
     the last), ``reach`` how many seconds the newest entries of one go back, by their own dates.
     ``wait``: seconds for which its lists say they will not change; 0 where they say nothing, None where that is not
-    known. ``retry_after``: seconds for which an overloaded host asks to be left alone.
+    known. ``retry_after``: seconds for which an overloaded host asks to be left alone. ``partly``: it is one of several
+    lists that fails, the others work.
     """
 
     source: str
     state: SourceState
     reason: str | None = None
+    partly: bool = False
     links_found: int = 0
     new_links: int = 0
     articles_new: int = 0

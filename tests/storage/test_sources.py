@@ -91,6 +91,17 @@ def test_how_much_a_failure_weighs(state: SourceState, failures: float) -> None:
     assert after.last_success == (None if failures else NOW)
 
 
+def test_one_list_that_fails_does_not_slow_the_others_down() -> None:
+    """A feed of eleven hours beside a search that is gone: looked at once a day, half of it would be missed."""
+    partly = Look(source="a", state="no-links", partly=True)
+    health = SourceHealth(source=source("a"), state="ok")
+    for times in range(1, 30):
+        health = sources.after(health, partly, now=NOW)
+        assert health.next_check is not None
+        assert health.next_check <= NOW + 3 * HOUR
+        assert health.failures == times / 2  # it is told, and not forgotten
+
+
 def test_articles_are_counted(db: Database) -> None:
     sources.register(db, [source("kaznu-en")], now=NOW)
     articles.save(db, EXAMPLE, now=NOW)
