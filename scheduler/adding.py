@@ -177,6 +177,34 @@ def expected(found: Trial | None) -> dict[str, Any]:
     return {"links": links, "articles": [{key: article[key] for key in keys} for article in articles]}
 
 
+def differences(found: Trial, warc: Path) -> list[str]:
+    """Say in sentences how a look at recorded responses differs from what the file beside them expects.
+
+    None where there is no such file. Raises ``ConfigError`` for one that cannot be read.
+    """
+    file = warc.with_name(warc.name.removesuffix(".gz").removesuffix(".warc") + ".json")
+    if not file.exists():
+        return []
+    try:
+        wanted = json.loads(file.read_text(encoding="utf-8"))
+        known = {kind: {each["url"]: each for each in wanted[kind]} for kind in ("links", "articles")}
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ConfigError(f"fixture: {file}: cannot be read: {error}: remove it, or add the source anew") from error
+    now = json.loads(json.dumps(expected(found), default=plain))
+    lines = []
+    for kind, before in known.items():
+        after = {each["url"]: each for each in now[kind]}
+        lines += [f"{url}: is among the {kind} no longer" for url in before if url not in after]
+        lines += [f"{url}: is among the {kind} now" for url in after if url not in before]
+        lines += [
+            f"{url}: its {key} is {str(after[url].get(key))[:80]!r}, expected {str(value)[:80]!r}"
+            for url, each in before.items()
+            for key, value in each.items()
+            if url in after and after[url].get(key) != value
+        ]
+    return lines
+
+
 @dataclass(frozen=True)
 class _Draft:
     folder: Path

@@ -85,6 +85,9 @@ def source(
             shutil.copyfile(warcs[0], keep)
         fetches = tuple(reversed(runs.fetches(db, name, 1000)))
         health = next(each for each in sources.health(db) if each.source.name == name)
+        if replay:  # of a replay the store does not keep how it ended
+            look = summary["sources"].get(name, {})
+            health = replace(health, state=look.get("state") or "new", reason=look.get("reason"))
         steps = checkup(db, place / "archive", spec, fetches, most=PAGES)
         return Trial(
             fetches=fetches,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -23,30 +24,42 @@ START = 160  # characters of a text
 
 @click.command("check")
 @click.argument("name")
+@click.option(
+    "--replay",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="WARC",
+    help="Take lists and pages from this file instead of the network, such as the fixture that `add` has kept.",
+)
 @app.as_json
 @click.pass_context
-def check(ctx: click.Context, name: str, as_json: bool) -> None:
+def check(ctx: click.Context, name: str, replay: Path | None, as_json: bool) -> None:
     """Fetch a source once and show, step by step, what is found and read, and what to change if it is wrong.
 
     What robots.txt says; how each list was answered and read, and which links of it are left out by what; the first
     articles with where their title, date and author come from. Nothing is stored. Exits 1 unless articles could be read
     and every list is well.
 
+    With --replay nothing is asked for: what was recorded is found and read again by the TOML as it is now, and held
+    against what is expected of it, where a JSON file beside the WARC says that.
+
     \b
-    Example:
+    Examples:
         silkwatch sources check xinhua-en
+        silkwatch sources check example --replay sources/fixtures/example.warc.gz
     """
-    from scheduler import trial
+    from scheduler import adding, trial
 
     config = ctx.obj.config
     spec = watched.find(watched.load(config), name)
     with app.progress(err=True) as said:
-        found = trial.source(config, spec, said=said, verbose=ctx.obj.verbose)
+        found = trial.source(config, spec, said=said, verbose=ctx.obj.verbose, replay=replay)
     if as_json:
         app.dump(found)
     else:
         _show(found)
-    ctx.exit(0 if found.articles and found.health.state == "ok" else 1)
+    different = adding.differences(found, replay) if replay else []
+    app.complain(map(printable, different))
+    ctx.exit(0 if found.articles and found.health.state == "ok" and not different else 1)
 
 
 def _show(found: Trial) -> None:
