@@ -154,8 +154,9 @@ def _number(value: object) -> int | None:
 def _skipped(text: str) -> frozenset[int]:
     """The hours of the day, in UTC, in which the feed says that nothing happens; feedparser keeps but the last one."""
     found = _SKIP_HOURS.search(text, 0, PROLOG)
-    hours = {int(hour) % 24 for hour in re.findall(r"<hour>\s*([0-9]{1,2})\s*</hour>", found[1])} if found else set()
-    return frozenset(hours) if len(hours) < 24 else frozenset()
+    named = re.findall(r"<hour>\s*(1?[0-9]|2[0-4])\s*</hour>", found[1]) if found else []
+    hours = frozenset(int(hour) % 24 for hour in named)
+    return hours if len(hours) < 24 else frozenset()
 
 
 def _hours_left(skipped: frozenset[int], now: datetime) -> float:

@@ -264,6 +264,15 @@ def test_who_asks_for_a_day_is_left_alone_and_nothing_is_lost(day: BadDay) -> No
     assert {day.settled("busy", path) for path in ("/news/busy-1", "/news/busy-2")} == {"pending"}
 
 
+def test_when_it_is_looked_at_next_is_what_the_host_asked_for(day: BadDay) -> None:
+    [(asked, waits)] = day.home.rows(
+        "SELECT l.retry_after, (julianday(s.next_check) - julianday(s.last_checked)) * 86400"
+        " FROM looks l JOIN sources s ON s.name = l.source WHERE s.name = 'busy'"
+    )
+    assert 86000 < asked <= 86400
+    assert abs(waits - asked) < 2
+
+
 def test_the_summary_names_what_failed_and_the_run_is_on_record(day: BadDay) -> None:
     sources = day.summary["sources"]
     assert sources["forbidden"]["state"] == "refused"

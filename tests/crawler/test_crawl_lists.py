@@ -218,7 +218,15 @@ def same(home: Home, site: Server, look: int) -> None:
         home.source("same", site.url, f'feed = "{site.url}/feed.xml"')
         site.add("/news/1", story("same", 1))
         body = feed(site.url, ["/news/1"])
-        site.add("/feed.xml", lambda request: reply(body, ETag=f'"{len(site.requests)} so far"'))
+        site.add("/feed.xml", lambda request: reply(body, ETag=f'"{len(site.requests)}"', Cache_Control="max-age=900"))
+
+
+@pytest.mark.slow
+def test_a_look_leaves_what_the_rhythm_of_its_source_is_learnt_from(looks: Looks) -> None:
+    sql = "SELECT shortest, round(turnover, 2), reach IS NOT NULL, wait FROM looks WHERE source = ? ORDER BY id"
+    assert looks.rows(2, sql, "fast") == [(8, None, 0, 0.0), (8, 1.0, 0, 0.0), (3, 0.67, 0, 0.0)]
+    assert looks.rows(2, sql, "same") == [(1, None, 0, 900.0), (None, 0.0, 0, 900.0), (None, 0.0, 0, 900.0)]
+    assert {row[:2] for row in looks.rows(1, sql, "paged")} == {(None, None)}  # it can be paged back
 
 
 @pytest.mark.slow

@@ -11,7 +11,21 @@ from hypothesis import strategies as st
 from crawler import outcomes
 from crawler.archive import ArchiveError
 from crawler.discover.link import Link
-from crawler.plan import ListLook, chosen, day_of, page_on, queries, reach, reaches_back, state
+from crawler.plan import (
+    ListLook,
+    chosen,
+    day_of,
+    goes_back,
+    page_on,
+    queries,
+    reach,
+    reached,
+    reaches_back,
+    shortest,
+    state,
+    turnover,
+    wait,
+)
 from crawler.topic import watch
 from storage.errors import DatabaseBusy
 
@@ -111,6 +125,30 @@ def test_the_state_of_a_source(lists: list[str], pages: dict[str, int], expected
 def test_a_gap_is_named_with_its_list() -> None:
     found, reason = state([look("ok", gap=True, reason="nothing seen before")], {"new": 5})
     assert (found, reason) == ("gap", "https://news.example/ok: nothing seen before")
+
+
+def entries(*hours: float) -> list[Link]:
+    return [Link(url=f"https://news.example/{at}", published=NOW - timedelta(hours=at)) for at in hours]
+
+
+def test_how_far_a_list_goes_back_is_said_by_its_newer_half() -> None:
+    assert goes_back(entries(*range(10)), NOW) == 8 * 3600
+    assert goes_back(entries(1, 2, 3, 4, 5, 6, 9000), NOW) == 8 * 3600  # the last is pinned to its top
+    assert goes_back(entries(1, 2, 3), NOW) is None  # too few
+    assert goes_back(entries(*[1] * 10), NOW) is None  # the feed was made anew
+    assert goes_back([*entries(1, 2, 3, 4, 5), *[link(n, n) for n in range(9)]], NOW) is None  # days are too coarse
+    assert goes_back(entries(*range(-9, 0)), NOW) is None
+
+
+def test_what_a_look_tells_of_windows() -> None:
+    feed = look("ok", links=10, window=10, new=4, reach=9000.0, wait=900.0)
+    paged = look("ok", links=24, new=24, wait=0.0)
+    fresh = look("ok", links=3, window=3, new=3, first=True, reach=60.0)
+    same = look("unchanged", wait=1800.0)
+    assert (shortest([feed, paged, fresh]), turnover([feed, paged, fresh]), reached([feed, fresh])) == (3, 0.4, 60.0)
+    assert (shortest([paged]), turnover([paged]), reached([paged])) == (None, None, None)
+    assert (turnover([same, paged]), turnover([fresh])) == (0.0, None)
+    assert (wait([feed, same]), wait([feed, paged]), wait([look("timeout")])) == (900.0, 0.0, None)
 
 
 def test_a_search_is_asked_for_the_other_side() -> None:

@@ -115,6 +115,40 @@ def test_a_feed_without_end_is_cut() -> None:
     assert "too long" in feeds.read(b'<rss version="2.0"><channel>' + b"<item>" * 20_100, url=URL).warnings[0]
 
 
+def asking(elements: str, now: datetime = NOW) -> float | None:
+    head = '<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>Steppe</title>'
+    item = f"<item><title>One</title><link>{URL}1</link></item>"
+    return feeds.read(f"{head}{elements}{item}</channel></rss>".encode(), url=URL, now=now).wait
+
+
+@pytest.mark.parametrize(
+    ("elements", "seconds"),
+    [
+        ("", None),
+        ("<ttl>60</ttl>", 3600),
+        ("<ttl>0</ttl>", None),
+        ("<ttl>-60</ttl>", None),
+        ("<ttl>an hour</ttl>", None),
+        (f"<ttl>{'9' * 4000}</ttl>", None),
+        ("<sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 900),
+        ("<sy:updatePeriod>daily</sy:updatePeriod>", 86400),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 86400),
+        ("<sy:updatePeriod>never</sy:updatePeriod>", None),
+        ("<ttl>30</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", 3600),
+        ("<skipHours><hour>2</hour><hour>4</hour></skipHours>", None),  # it is three
+        ("<skipHours><hour>2</hour><hour>3</hour><hour> 4 </hour></skipHours>", 7200),
+        (f"<skipHours>{''.join(f'<hour>{n}</hour>' for n in range(24))}</skipHours>", None),  # nobody means that
+        ("<skipHours><hour>99</hour><hour>x</hour></skipHours>", None),
+    ],
+)
+def test_what_a_feed_asks_for_in_itself(elements: str, seconds: float | None) -> None:
+    assert asking(elements) == seconds
+
+
+def test_an_hour_to_skip_ends_when_it_ends() -> None:
+    assert asking("<skipHours><hour>23</hour><hour>0</hour></skipHours>", NOW.replace(hour=23, minute=45)) == 4500
+
+
 def test_article_url_leaves_other_entries_out() -> None:
     body = (LISTS / "wordpress-feed.xml").read_bytes()
     found = feeds.read(body, url=URL, article_url=r"/2026/\d\d/s", now=NOW)
