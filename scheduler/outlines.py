@@ -62,8 +62,10 @@ def _row(
     toml = _declared(outline) if outline.declaration else _made(outline, names)
     try:
         spec = read_source(tomllib.loads(toml), file="OPML", layouts=layouts)
-    except (SourceError, tomllib.TOMLDecodeError, RecursionError) as error:
-        return refused("wrong", "", str(error) or "its declaration is nested too deeply")
+    except RecursionError:
+        return refused("wrong", "", "its declaration is nested too deeply")
+    except (SourceError, tomllib.TOMLDecodeError) as error:
+        return refused("wrong", "", str(error))
     name = spec.source.name
     if name in names:
         return refused("skipped", name, "there is a source of that name already")
