@@ -58,7 +58,7 @@ WEIGHTS: dict[SourceState, float] = {
     "refused": 1.0,
     "robots": 1.0,
 }
-READABLE: tuple[SourceState, ...] = ("ok", "quiet", "gap", "unreadable")  # the lists were seen
+READABLE: tuple[SourceState, ...] = ("ok", "quiet", "gap", "unreadable")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,9 +170,14 @@ def half_turned_over(seen: Sequence[PastLook]) -> float:
     return (seen[0].at - seen[-1].at).total_seconds() * SHARE / total
 
 
+def readable(look: Look) -> bool:
+    """Say whether lists were seen; where one of several fails the others may have been."""
+    return look.state in READABLE or look.links_found > 0
+
+
 def silence(look: Look, past: Past, *, at: datetime) -> float | None:
     """Return for how many seconds there has been no new link; None: the lists could not be read."""
-    if look.state not in READABLE:
+    if not readable(look):
         return None
     if look.new_links:
         return 0.0
@@ -226,7 +231,7 @@ def _seen(looks: Sequence[PastLook]) -> list[PastLook]:
     for one in looks:
         if one.at < oldest:
             break
-        if one.at < after and one.look.state in READABLE:
+        if one.at < after and readable(one.look):
             after = one.at
             seen.append(one)
     return seen

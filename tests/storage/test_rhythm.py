@@ -65,6 +65,12 @@ def test_half_a_window_may_turn_over_between_two_looks_at_the_fastest_of_late() 
     assert hours(EVERY, looks(*calm, *calm, 0.75)) == 3  # but not for ever
 
 
+def test_a_list_that_fails_beside_it_does_not_hide_the_rhythm_of_a_feed() -> None:
+    beside = [replace(one, look=replace(one.look, state="no-links")) for one in looks(0.75, 0.1, 0.1, links_found=10)]
+    assert hours(EVERY, beside) == 2
+    assert hours(EVERY, [replace(one, look=replace(one.look, links_found=0)) for one in beside]) == 3
+
+
 def test_small_steps_are_added_up() -> None:
     assert hours(EVERY, looks(0.3, 0.3, 0.0, 0.0, hours=1)) == 1.67
     assert hours(EVERY, looks(*[0.1, 0.2] * 12, hours=0.25)) == 0.75  # and not 0.62, as for 0.2 alone
