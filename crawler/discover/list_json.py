@@ -68,8 +68,7 @@ def read(
 
     Raises DiscoveryError where the body is neither. ``article``: the address of an article, with ``{id}`` and the like
     where a field of its row goes, for rows that give no address. ``base``: what relative addresses start from, if not
-    ``url``. ``timezone``: that of the rows' times (Xinhua:
-    Asia/Shanghai).
+    ``url``. ``timezone``: that of the rows' times (Xinhua: Asia/Shanghai).
     """
     text = decode(unpacked(body))
     try:
@@ -158,14 +157,14 @@ def _filled(article: str, row: dict[str, Any]) -> str | None:
     fields = {name: row.get(name) for name in _FIELD.findall(article)}
     if any(isinstance(value, bool) or not isinstance(value, int | str) or value == "" for value in fields.values()):
         return None
-    return _FIELD.sub(lambda match: quote(str(fields[match[1]]), safe=""), article)
+    return _FIELD.sub(lambda match: quote(_storable(str(fields[match[1]])), safe=""), article)
 
 
 def _time(row: dict[str, Any], timezone: str, now: datetime | None) -> tuple[datetime | date | None, str | None]:
     key = _time_key(row)
     if key is None:
         return None, None
-    raw = str(row[key]).strip()
+    raw = _storable(str(row[key]).strip())
     if _EPOCH.fullmatch(raw):
         stamp = datetime.fromtimestamp(int(raw[:10]), UTC)
         return (stamp if now is None or stamp <= now + SKEW else None), raw
@@ -195,8 +194,13 @@ def _text(row: dict[str, Any], keys: tuple[str, ...]) -> str | None:
         if isinstance(value, dict):  # WordPress: {"rendered": "…"}
             value = value.get("rendered")
         if isinstance(value, str) and value.strip():
-            return value.strip()
+            return _storable(value.strip())
     return None
+
+
+def _storable(text: str) -> str:
+    """A text without halves of characters: JSON may hold them, no store does."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _plain(text: str | None) -> str | None:

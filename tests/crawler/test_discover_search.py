@@ -113,6 +113,15 @@ def test_a_date_to_come_is_none() -> None:
     assert told(of([row])) == [("https://search.site.example/a", "T", None)]
 
 
+def test_half_a_character_reaches_no_store() -> None:
+    body = rb'[{"url": "/a\ud800", "title": "T\udc00", "date": "\ud83d", "id": "\ud83d"}]'
+    for article in (None, "https://site.example/{id}"):
+        [link] = list_json.read(body, url=URL, article=article, now=NOW).links
+        for text in (link.url, link.title, link.published_raw):
+            assert text is not None
+            assert text.encode()
+
+
 SEARCH = Discover(search="https://site.example/?s=Kazakhstan+university&feed=rss2")
 
 
