@@ -32,6 +32,7 @@ SECONDS = 60.0  # between two ticks
 HUNG = 15 * 60.0  # seconds without a pulse: the tick will not come back. Checking a large store may take minutes
 LOOK = 0.5  # seconds: how soon the main thread notices that the clock was set back, or that the last tick has ended
 ENOUGH = 28.0  # seconds for ending in order: service managers wait 30
+FEW = 5  # sources that are named in a line
 BROKEN_OFF, HAD_HUNG = 130, 1  # exit codes
 
 
@@ -101,8 +102,9 @@ def _tick(service: Service) -> None:
         LOG.warning("%s", problem, extra={"source": problem.what if problem.what in service.names else None})
     for one in result.recovered:
         LOG.info("well again: %s", one, extra={"source": one.what if one.what in service.names else None})
-    if result.sources:
-        LOG.info("crawled: %s", ", ".join(result.sources), extra={"run": result.summary.get("run")})
+    if looked := [name for name, look in result.summary.get("sources", {}).items() if look["state"]]:
+        named = ", ".join(looked) if len(looked) <= FEW else f"{len(looked)} sources"
+        LOG.info("crawled: %s", named, extra={"run": result.summary.get("run")})
     for path in result.files:
         LOG.info("issue: %s", path)
     if result.mailed:

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scheduler import retrying
+from scheduler import config, jobs, retrying
 from scheduler.errors import CrawlFailed
 from scheduler.health import Problem
 from storage import runs, sources
 from storage.database import open_store
 from storage.models import Look
 from tests.scheduler import homes
+from tests.server import Server
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -149,3 +150,12 @@ def test_it_is_kept_in_the_store_and_what_tells_nothing_does_not_count(tmp_path:
         runs.finish(db, runs.start(db, "import", now=NOW), exit="done", counts={}, now=NOW)
     with closing(open_store(tmp_path / "silkwatch.db")) as db:
         assert runs.deaths(db) == (2, NOW)
+
+
+def test_the_daemon_waits_with_what_is_due(home: Path, site: Server) -> None:
+    with closing(open_store(home / "silkwatch.db")) as db:
+        runs.finish(db, runs.start(db, "crawl", now=NOW), exit="crawl: died", counts={}, now=NOW)
+    soon = NOW + timedelta(seconds=59)
+    done = jobs.tick(config.load(home), clock=lambda: soon, said=print, on_time=True)
+    assert done.sources == ()
+    assert site.hits("/feed.xml") == 0

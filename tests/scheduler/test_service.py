@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from scheduler import lock
+from tests.conftest import ROOT
 from tests.scheduler import sites
 from tests.scheduler.manager import Manager
 from tests.scheduler.sites import Daemon, daemon, silkwatch
@@ -99,6 +103,42 @@ def test_a_tick_that_hangs_is_not_alive(home: Path, tmp_path: Path) -> None:
         assert running.process.wait(30) == 1
     with lock.held(home, "test"):
         pass
+
+
+STUBBORN = """
+import sys, threading, time
+from scheduler import daemon, runner
+daemon.ENOUGH = 0.1
+def crawl():
+    runner.run_child(["-c", sys.argv[1]], timeout=60, said=lambda line: said.set())
+def caught(seconds):
+    time.sleep(seconds)
+    return []
+said = threading.Event()
+threading.Thread(target=crawl).start()
+said.wait()
+daemon._end(threading.Event().wait, caught)
+"""
+
+
+def test_what_does_not_end_in_time_is_cut_off_and_its_crawl_with_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(30)
+        where = server.getsockname()
+        child = f"import socket, sys; s = socket.create_connection({where}); print('x', file=sys.stderr, flush=True); "
+        done = subprocess.run(
+            [sys.executable, "-c", STUBBORN, f"{child}import signal; signal.pause()"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        talk, _ = server.accept()
+        with talk:
+            talk.settimeout(30)
+            assert talk.recv(1) == b""
+    assert done.returncode == 130
+    assert "not done after 0.1 s: ending at once" in done.stderr
 
 
 @contextmanager
