@@ -132,7 +132,8 @@ class Lookout:
             gathered.add(await self._reader.get(url, rule, known=self._go_by(known, first)))
 
     def _goes_on(self, links: Sequence[Link], gathered: _Gathered, *, first: bool) -> bool:
-        if first and len(gathered.links) >= self._room:
+        # A look that fetches three articles need not go back for two hundred.
+        if first and len(gathered.links) >= min(self._room, self._run.options.limit or self._room):
             return False
         return plan.page_on(links, first=first, overlaps=gathered.overlaps, horizon=self._reach.horizon)
 
