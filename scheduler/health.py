@@ -78,15 +78,6 @@ def all_broke(looked: Sequence[SourceHealth], *, since: datetime) -> Problem | N
     return Problem(what="network", text=text)
 
 
-def recent(healths: Sequence[SourceHealth], since: datetime | None) -> list[Problem]:
-    """Name the sources that are in a bad state since the last tick, which started at ``since``."""
-    return [
-        Problem(what=health.source.name, text=explained(health))
-        for health in healths
-        if needs_attention(health) and since and health.state_since and health.state_since >= since
-    ]
-
-
 def needs_attention(health: SourceHealth) -> bool:
     """Tell whether a source is in a bad state."""
     return BADNESS[health.state] > 0

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from scheduler import disk, health, lock, watched
+from scheduler import alarms, disk, health, lock, watched
 from scheduler.amounts import ago, size
 from scheduler.config import Config, DigestTime
 from scheduler.health import Problem
@@ -74,7 +74,7 @@ def service(config: Config, found: Found, now: datetime) -> dict[str, object]:
     read = found.figures
     last = read.last_run
     mail = [f"{number} {state}" for state, number in read.mail.items()]
-    alarms = [f"{number} {state}" for state, number in read.alarms.items()]
+    unsent = [f"{number} {state}" for state, number in read.alarms.items()]
     return {
         "at work": found.holder or "nobody: start `silkwatch run`, or have cron run `silkwatch once`",
         "last run": f"{last.kind} {ago(last.started, now)}: {_ended(last)}" if last else "never",
@@ -84,7 +84,7 @@ def service(config: Config, found: Found, now: datetime) -> dict[str, object]:
         else _when(read.chores.get("backup"), now),
         "last check": _when(read.chores.get("integrity"), now),
         "mail": f"{', '.join(mail)}" if mail else "nothing waits",
-        "alarms": ", ".join(alarms) if alarms else "nothing waits",
+        "alarms": ", ".join(unsent) if unsent else "nothing waits",
     }
 
 
@@ -141,15 +141,18 @@ def find(config: Config, now: datetime) -> Found:
 
 
 def fresh(found: Found) -> list[Problem]:
-    """Name what is wrong since the last run and was not before; pure."""
-    last = found.figures.last_run
-    since = last.started if last else None
-    standing = [
-        Problem(what=each.about, text=each.text)
-        for each in found.figures.problems
-        if since is not None and each.since >= since
-    ]
-    return health.recent(found.healths, since) + standing
+    """Name what is wrong since the last run and was not before, as the operator was told; pure."""
+    if found.figures.last_run is None:
+        return []
+    since = found.figures.last_run.started
+    told = [(one.about, one.text) for one in found.figures.told if one.kind != "problem" and one.at >= since]
+    standing = [(one.about, one.text) for one in found.figures.problems if one.since >= since]
+    return [Problem(what=about, text=text) for about, text in (*told, *standing)]
+
+
+def told(found: Found, now: datetime) -> list[tuple[str, str, str]]:
+    """Say what the operator was told last: when, of what, and what it was; pure."""
+    return [(ago(one.at, now), printable(alarms.shown(one.about)), printable(one.text)) for one in found.figures.newest]
 
 
 def as_data(config: Config, found: Found, new: Sequence[Problem], now: datetime) -> dict[str, object]:
@@ -169,6 +172,7 @@ def as_data(config: Config, found: Found, new: Sequence[Problem], now: datetime)
         "chores": [asdict(each) for name, each in read.chores.items() if name != TICK],
         "mail": read.mail,
         "alarms": read.alarms,
+        "told": [asdict(each) for each in read.newest],
         "articles": found.totals.articles,
         "disk": {key: value for key, value in asdict(found.use).items() if key not in ("lately", "oldest")},
         "growth": {**asdict(grown), "whole": grown.whole} if grown else None,

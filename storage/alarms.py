@@ -96,6 +96,13 @@ def recent(db: Database, limit: int = 20) -> list[Alarm]:
     return [_alarm(one) for one in rows(db, "SELECT * FROM alarms ORDER BY id DESC LIMIT ?", (limit,))]
 
 
+def standing(db: Database) -> list[Alarm]:
+    """Return what broke and is not told to be well again, as it was told last, newest first."""
+    newest = "SELECT max(id) FROM alarms GROUP BY kind, about"
+    sql = f"SELECT * FROM alarms WHERE id IN ({newest}) AND state <> 'ok' ORDER BY id DESC"
+    return [_alarm(one) for one in rows(db, sql)]
+
+
 def waiting(db: Database) -> list[AlarmDelivery]:
     """Return what has not been sent yet, the oldest first."""
     return _deliveries(db, "d.state IN ('waiting', 'sending') ORDER BY alarm_id, channel")

@@ -10,14 +10,15 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage import chores, readonly, runs, sources, times
+from storage import alarms, chores, readonly, runs, sources, times
 from storage.chores import Chore
 from storage.database import row, rows
-from storage.models import CrawlRun, SourceHealth
+from storage.models import Alarm, CrawlRun, SourceHealth
 
 WAIT = 2.0  # seconds for who locks the file
 MONTH = timedelta(days=30)
 DAY = timedelta(days=1)
+NEWEST = 5  # alarms that are shown
 RUNS = 5_000  # that are looked at: a tick a minute makes 1440 a day, and there is no index of when they began
 
 
@@ -42,7 +43,8 @@ class Totals:
 class Figures:
     """How the store is at this moment. Of the last 24 hours: ``runs`` by how they ended (done, interrupted, failed or
     unfinished), and ``fetches`` by outcome. ``mail`` and ``alarms``: messages by how far they are, those that went out
-    left aside; ``issue`` and ``issued``: the last issue and when it was made.
+    left aside; ``issue`` and ``issued``: the last issue and when it was made. ``told``: what the operator was told of
+    and is not well again; ``newest``: the newest alarms, also of what is well again.
     """
 
     schema: str = ""
@@ -54,6 +56,8 @@ class Figures:
     issued: datetime | None = None
     mail: dict[str, int] = field(default_factory=dict)
     alarms: dict[str, int] = field(default_factory=dict)
+    told: tuple[Alarm, ...] = ()
+    newest: tuple[Alarm, ...] = ()
     chores: dict[str, Chore] = field(default_factory=dict)
     problems: tuple[Standing, ...] = ()
 
@@ -103,6 +107,8 @@ def read(db: Database, *, now: datetime, counted: bool = False) -> Figures:
             "SELECT state AS what, count(*) AS number FROM alarm_deliveries WHERE state <> 'sent'"
             " GROUP BY state ORDER BY state",
         ),
+        told=tuple(alarms.standing(db)),
+        newest=tuple(alarms.recent(db, NEWEST)),
         chores=chores.known(db),
         problems=tuple(
             Standing(about=one["about"], text=one["text"], since=times.read_instant(one["since"]))

@@ -47,6 +47,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
         _attention(found)
         app.say()
         _sources(found.healths, now)
+        if told := overview.told(found, now):
+            app.title("Told lately")
+            app.rows([("", *row) for row in told])
         app.title("Service")
         app.fields(overview.service(config, found, now))
         app.title("Disk")

@@ -71,9 +71,3 @@ def test_what_needs_attention_comes_first() -> None:
     ]
     order = [each.source.name for each in health.by_attention(given, now=NOON)]
     assert order == ["fresh", "old", "gap", "silent", "fine"]
-
-
-def test_recent_are_those_that_broke_in_the_last_tick() -> None:
-    healths = [state("fresh", "refused"), yesterday("old", "refused"), state("fine", "ok")]
-    assert [problem.what for problem in health.recent(healths, NOON - timedelta(minutes=1))] == ["fresh"]
-    assert health.recent(healths, None) == []
