@@ -26,6 +26,7 @@ from storage.database import transaction
 from storage.models import Fetch, PendingLink, Validators
 
 LATE = timedelta(days=28)  # a list's new entry that is older than this is no news, however late we come
+LINKS_PER_ARTICLE = 15  # that a look which fetches only so many articles goes back for
 GUESSES = 8  # lists nobody declared that are asked at most
 
 
@@ -133,7 +134,8 @@ class Lookout:
 
     def _goes_on(self, links: Sequence[Link], gathered: _Gathered, *, first: bool) -> bool:
         # A look that fetches three articles need not go back for two hundred.
-        if first and len(gathered.links) >= min(self._room, self._run.options.limit or self._room):
+        few = (self._run.options.limit or self._room) * LINKS_PER_ARTICLE
+        if first and len(gathered.links) >= min(self._room, few):
             return False
         return plan.page_on(links, first=first, overlaps=gathered.overlaps, horizon=self._reach.horizon)
 
