@@ -68,10 +68,10 @@ def integrity(home: Path, order: dict[str, Any], now: datetime) -> dict[str, Any
 
 
 def retention(home: Path, order: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Mend what a crash left open in the archive, and drop what is old enough: raw pages, rows of requests."""
+    """Mend what a crash left open in the archive, and drop what is old enough: raw pages, rows of requests, looks."""
     from crawler import archive
     from crawler.retention import prune
-    from storage import upkeep
+    from storage import rhythm, upkeep
     from storage.database import open_store
 
     folder = home / "archive"
@@ -79,6 +79,7 @@ def retention(home: Path, order: dict[str, Any], now: datetime) -> dict[str, Any
     with closing(open_store(home / DATABASE)) as db:
         freed, errors = prune(db, folder, keep=timedelta(seconds=order["keep_other"]), now=now)
         upkeep.forget_requests(db, before=now - REQUESTS)
+        upkeep.forget_looks(db, before=now - rhythm.KEPT)
     words = [f"{path.name} mended after a crash" for path in mended]
     if freed:
         words.append(f"{freed / 1e6:.1f} MB of old pages removed")

@@ -37,6 +37,7 @@ KNOWN_LOOKS = 56
 MONTH = 28 * DAY
 YEAR = 365 * DAY
 MONTHS = 26  # that pauses are remembered for: two summers
+KEPT = timedelta(days=28 * MONTHS)
 PAUSE = 12 * HOUR  # what is shorter is the night
 SILENT = 2 * DAY  # nobody is called quiet before that
 TIMES_USUAL = 3.0  # its usual longest pause in four weeks

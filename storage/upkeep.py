@@ -1,4 +1,4 @@
-"""What the file of the database needs now and then: its log brought in, and old rows of requests dropped.
+"""What the file of the database needs now and then: its log brought in, and old rows of requests and looks dropped.
 
 There is no ``PRAGMA optimize``: by the statistics of a store that was small once, SQLite would go through all articles
 at every save, which ``tests/storage/test_plans.py`` forbids; without any it takes the indexes it was given. And there
@@ -37,18 +37,27 @@ def empty_log(db: Database) -> bool:
     return not one["busy"]
 
 
+def forget_looks(db: Database, *, before: datetime) -> int:
+    """Drop the looks that were made ``before`` then, and return how many."""
+    sql = f"DELETE FROM looks WHERE id IN (SELECT id FROM looks WHERE source = ? AND at < ? ORDER BY id LIMIT {BATCH})"
+    return sum(_dropped(db, sql, (one["name"], times.instant(before))) for one in rows(db, "SELECT name FROM sources"))
+
+
 def forget_requests(db: Database, *, before: datetime) -> int:
     """Drop the rows of requests that went well ``before`` then, and return how many; what failed, and gaps, stay."""
     sql = (
         f"DELETE FROM fetches WHERE id IN (SELECT id FROM fetches WHERE source = ? AND at < ?"
         f" AND outcome IN ({', '.join('?' * len(WENT_WELL))}) AND kind <> 'gap' LIMIT {BATCH})"
     )
+    names = rows(db, "SELECT DISTINCT source FROM fetches")
+    return sum(_dropped(db, sql, (one["source"], times.instant(before), *WENT_WELL)) for one in names)
+
+
+def _dropped(db: Database, sql: str, values: tuple[str, ...]) -> int:
     dropped = 0
-    for one in rows(db, "SELECT DISTINCT source FROM fetches"):
-        while True:
-            with transaction(db):
-                count = db.conn.execute(sql, (one["source"], times.instant(before), *WENT_WELL)).rowcount
-            dropped += count
-            if count < BATCH:
-                break
-    return dropped
+    while True:
+        with transaction(db):
+            count = db.conn.execute(sql, values).rowcount
+        dropped += count
+        if count < BATCH:
+            return dropped

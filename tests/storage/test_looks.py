@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage import looks, sources
+from storage import looks, rhythm, sources, upkeep
 from storage.models import Look
 from tests.storage.examples import NOW
 from tests.storage.test_sources import source
@@ -80,6 +80,14 @@ def test_a_source_falls_silent_against_its_own_history(db: Database) -> None:
     assert (newest.look.state, newest.silence) == ("quiet", 8 * 86400)
     sources.looked(db, Look(source="a", state="ok", new_links=1), now=last + 9 * DAY)
     assert sources.health(db)[0].state == "ok"
+
+
+def test_looks_are_kept_for_two_years(db: Database) -> None:
+    sources.register(db, [source("a"), source("b")], now=NOW)
+    for name, day in (("a", 0), ("a", 3), ("b", 0), ("a", 900)):
+        sources.looked(db, Look(source=name, state="ok"), now=NOW + day * DAY)
+    assert upkeep.forget_looks(db, before=NOW + 900 * DAY - rhythm.KEPT) == 3
+    assert [one.at for one in looks.of_source(db, "a", 9)] == [NOW + 900 * DAY]
 
 
 def test_a_store_from_before_looks_were_kept_knows_when_there_was_something_new(db: Database) -> None:
