@@ -73,6 +73,7 @@ class Lookout:
         self._reader = ListReader(spec, run, ask)
         self._reach = plan.reach(run.now(), run.options.since)
         self._room = self._reach.links
+        self._fresh = plan.NEW_ADDRESSES  # addresses that this look may still add to the store
 
     async def look(self) -> list[ListLook]:
         """Look at every declared list; where one has no links any more, use what the site offers besides."""
@@ -192,7 +193,7 @@ class Lookout:
         """Store the links, and what the next look has to know of their lists, in one transaction."""
         db, now = self._run.db, self._run.now()
         horizon = self._reach.horizon if first else min((now - LATE).date(), self._reach.horizon)
-        found = list(links)
+        found = self._bounded(list(links)) if self._run.options.since is None else list(links)
         # Only a first look takes a part: what a later one cannot fetch at once stays pending for the next.
         taken, left = plan.chosen(found, horizon=horizon, room=self._room if first else len(found))
         with transaction(db):
@@ -208,6 +209,18 @@ class Lookout:
         if first:
             self._room -= new
         return new
+
+    def _bounded(self, found: list[Link]) -> list[Link]:
+        """Leave out the last of the addresses never seen before, where there are too many of them."""
+        urls = [link.url for link in found]
+        new = set(urls) - frontier.known(self._run.db, urls)
+        room = min(self._fresh, plan.WAITING - frontier.waiting(self._run.db, self._name))
+        self._fresh -= min(len(new), max(room, 0))
+        if len(new) <= room:
+            return found
+        self._run.said(f"{self._name}: {len(new)} new addresses at once: the first {max(room, 0)} are taken")
+        beyond = set([url for url in dict.fromkeys(urls) if url in new][max(room, 0) :])
+        return [link for link in found if link.url not in beyond]
 
     def _search_again(self, url: str) -> bool:
         asked = lists.asked(self._run.db, url)

@@ -20,6 +20,9 @@ FEW = 3  # pages in a row without an article: fewer say nothing of their source 
 CHANCE = 0.01  # that a source's usual share of pages without an article falls on so many in a row
 REMEMBERED = timedelta(days=120)  # how long pages count: three of them may take a small university weeks
 LIST_PAGES = 30  # pages of one list at most
+# A site can make up more addresses than any disk holds: new ones of a look, and those of a source that wait, at most.
+NEW_ADDRESSES = 5_000
+WAITING = 10_000
 SINCE_LIST_PAGES = 300  # the same when somebody asked for a day further back
 SEARCH_PAGES = 3  # pages of what one search finds at most
 # A search costs a site more than a list: four times a day. Less than six hours, so that a source looked at every

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from re import _parser  # type: ignore[attr-defined]  # what `re` itself makes of an expression
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -21,8 +22,7 @@ LONGEST_PATTERN = 500  # characters
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-# A repeat of something that repeats, (a+)+ or (\w*)*: one hostile address would keep the crawl busy for hours.
-_REPEATED_REPEAT = re.compile(r"[^\\][+*]\)(?:[+*]|\{\d*,\d*\})")
+_MANY = 10  # a repeat beyond which what is repeated has to be plain
 
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
@@ -92,14 +92,16 @@ class Table:
         value = self.text(key)
         if len(value) > LONGEST_PATTERN:
             raise self.wrong(key, f"the regular expression is longer than {LONGEST_PATTERN} characters", "shorten it")
-        if _REPEATED_REPEAT.search(value):
-            raise self.wrong(key, "it repeats a repeat, which can take hours on one address", "write it without (…+)+")
         try:
             re.compile(value)
-        except re.error as error:
+            endless = _explodes(_parser.parse(value))
+        except (re.error, OverflowError, RecursionError) as error:
             raise self.wrong(
                 key, f"bad regular expression ({error})", "mend it; single quotes keep \\ as it is"
             ) from error
+        if endless:
+            why = "it repeats a repeat or a choice, which can take hours on one address"
+            raise self.wrong(key, why, "write it without (…+)+ and (…|…)+")
         return value or None
 
     def selector(self, key: str) -> str | None:
@@ -161,3 +163,31 @@ class Table:
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise self.wrong(key, "it is not a table", f"write [[{key}]]")
         return tuple(entries)
+
+
+def _explodes(parsed: Any, *, repeated: bool = False) -> bool:
+    """Say whether a parsed regular expression repeats what can match in many ways by itself: (a+)+, (a?b?)*, (a|aa)+.
+
+    One address made for it would keep the crawl busy for hours.
+    """
+    for code, inside in parsed:
+        name = str(code)
+        if name in ("MAX_REPEAT", "MIN_REPEAT"):
+            least, most, body = inside
+            if repeated and least != most:
+                return True
+            if _explodes(body, repeated=repeated or most > _MANY):
+                return True
+        elif name == "BRANCH":
+            if repeated or any(_explodes(each) for each in inside[1]):
+                return True
+        elif any(_explodes(part, repeated=repeated) for part in _parts(inside)):
+            return True
+    return False
+
+
+def _parts(inside: Any) -> Iterator[Any]:
+    """Go through what a group, a look around or a condition holds."""
+    for each in inside if isinstance(inside, tuple) else ():
+        if isinstance(each, _parser.SubPattern):
+            yield each

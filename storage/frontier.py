@@ -89,6 +89,11 @@ def pending(db: Database, source: str) -> list[PendingLink]:
     return [_link(one) for one in rows(db, sql, (source,))]
 
 
+def waiting(db: Database, source: str) -> int:
+    """Count the addresses of a source that have not been settled."""
+    return len(rows(db, "SELECT 1 FROM urls WHERE outcome = 'pending' AND source = ?", (source,)))
+
+
 def listed(db: Database, article_id: int) -> list[PendingLink]:
     """Return the addresses of an article with what lists said of them, those that were listed first."""
     sql = "SELECT * FROM urls WHERE article_id = ? ORDER BY title IS NULL, first_seen, url"
