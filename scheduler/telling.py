@@ -52,8 +52,13 @@ def raised(db: Database, config: Config, *, now: datetime) -> list[Alarm]:
 
 
 def passing(db: Database, looked: Collection[str]) -> list[Problem]:
-    """Return which of the sources that were looked at fail without anybody being told: it may be a hiccup."""
+    """Return which of the sources that were looked at fail without anybody being told: it may be a hiccup.
+
+    While our network is down, none: that was told.
+    """
     told = ledger.told(db)
+    if any(one.kind == "network" for one in ledger.standing(db)):
+        return []
     return [
         Problem(what=one.source.name, text=health.explained(one))
         for one in sources.health(db)
