@@ -131,7 +131,7 @@ def _failed(service: Service, error: BaseException) -> None:
         LOG.error("tick: %s: every next tick tries again", trouble, exc_info=error)
     service.trouble = trouble
     service.vitals.end(well=False)
-    notify.status(f"the last tick failed: {trouble}")
+    notify.status("the last tick failed: see the log")
     service.outcry.failed(service.config, trouble, now=app.now())
 
 
