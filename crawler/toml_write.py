@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-# What TOML does not allow in a string as it is, or XML nowhere at all: a declaration travels in OPML, too.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# What TOML does not allow in a string as it is, what XML allows nowhere (a declaration travels in OPML, too), and what
+# makes an editor show a line in another order than it has.
+_ESCAPED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def dumps(table: Mapping[str, Any]) -> str:

@@ -107,8 +107,12 @@ def around(config: Config, url: str, *, said: Callable[[str], None], verbose: bo
     from crawler.scout.seen import Seen
     from storage import runs
 
+    def heard(line: str) -> None:
+        if not line.startswith("page: "):  # what became of it as a source: nothing, it is none yet
+            said(line)
+
     bodies: dict[str, bytes] = {}
-    with _crawled(config, None, url, said=said, scout=url, verbose=verbose) as (db, home, _):
+    with _crawled(config, None, url, said=heard, scout=url, verbose=verbose) as (db, home, _):
         for path in (home / "archive").glob("*.warc.gz"):
             for record in archive.read(path):
                 if record.exchange and record.exchange.status == 200:

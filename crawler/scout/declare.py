@@ -43,7 +43,7 @@ def declare(
 def rules_of(taken: Sequence[Offer], layout: str | None) -> list[Discover]:
     """Return the rules of the lists that are taken, without what their layout says already."""
     return [
-        replace(offer.rule, article_url=offer.rule.article_url if offer.own_pattern or layout is None else None)
+        offer.rule if offer.own_pattern or layout is None else replace(offer.rule, article_url=None, pages=None)
         for offer in taken
     ]
 
@@ -55,6 +55,8 @@ def _place(rule: Discover) -> Iterator[str]:
             yield f"{kind} = {text(address)}"
     if rule.article_url:
         yield f"article_url = {_pattern(rule.article_url)}"
+    if rule.pages:
+        yield f"pages = {text(rule.pages)}"
 
 
 def _line(key: str, fact: Fact[Any]) -> str:

@@ -26,15 +26,15 @@ def from_host(url: str) -> str:
     labels = labels[:-1] or labels
     if len(labels) > 1 and labels[-1] in _SHARED:
         labels = labels[:-1]
-    return _slug(" ".join(reversed(labels))) or "site"
+    return _slug(_plain(" ".join(reversed(labels)))) or "site"
 
 
 def from_title(title: str, url: str) -> str:
     """Make a name from a title in Latin or Cyrillic letters; one in others is named after its host."""
-    lower = unicodedata.normalize("NFKD", "".join(_CYRILLIC.get(char, char) for char in title.lower()))
-    letters = sum(char.isalpha() for char in lower)
-    latin = sum(char.isascii() and char.isalpha() for char in lower)
-    name = _slug("".join(char for char in lower if not unicodedata.combining(char)))
+    plain = _plain(title)
+    letters = sum(char.isalpha() for char in plain)
+    latin = sum(char.isascii() and char.isalpha() for char in plain)
+    name = _slug(plain)
     return name if len(name) >= FEWEST and latin > 0.8 * letters else from_host(url)
 
 
@@ -45,6 +45,12 @@ def unused(name: str, taken: Collection[str]) -> str:
     while free in taken:
         free, number = f"{name}-{number}", number + 1
     return free
+
+
+def _plain(text: str) -> str:
+    """Write Cyrillic in Latin letters, and Latin letters without their marks."""
+    split = unicodedata.normalize("NFKD", "".join(_CYRILLIC.get(char, char) for char in text.lower()))
+    return "".join(char for char in split if not unicodedata.combining(char))
 
 
 def _slug(text: str) -> str:

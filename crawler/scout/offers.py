@@ -11,6 +11,7 @@ from crawler.discover.entries import around, link_of
 from crawler.discover.guess import looks_like_article, same_site, weight
 from crawler.discover.link import Link, unique
 from crawler.discover.markup import base_of, text_of, tree
+from crawler.discover.pages import next_page
 from crawler.plan import day_of
 from crawler.scout import layouts as known
 from crawler.scout.ask import FRESH, datasources
@@ -18,6 +19,11 @@ from crawler.scout.pattern import generalise
 from crawler.scout.seen import Seen, is_front
 from crawler.source import Discover, Layout
 
+ENTRIES = 2000  # links of a page that are looked at for a date
+PAGERS = (
+    "?page={n}", "?p={n}", "?PAGEN_1={n}", "page/{n}/", "index_{n}.html", "index_{n}.htm", "index_{n}.shtml",
+    "list{n}.htm", "list_{n}.html",
+)  # fmt: skip
 HEADLINE = 12  # letters; a shorter link with a date beside it is a picture's, or "More"
 SHORT = 10  # letters of what stands in a menu
 NAVIGATION = 0.25  # of what an expression takes may be such links
@@ -81,7 +87,7 @@ def _offer(each: Seen, pages: Sequence[Seen], layouts: Mapping[str, Layout]) -> 
         return Offer(seen=each, rule=Discover(feed=each.url), links=links, layout=name)
     if each.form == "json":
         # The address of a list that a page loads changes at redesigns: its page is what stays.
-        by = next((page.url for page in pages if each.asked in datasources(page)), each.asked)
+        by = next((page.url for page in pages if each.asked in datasources(page)), each.url)
         return Offer(seen=each, rule=Discover(list_json=by), links=links, layout=name)
     return _sitemap(each, layout) if links else None
 
@@ -114,7 +120,7 @@ def _page(each: Seen, layouts: Mapping[str, Layout]) -> Offer | None:
     own = [
         (anchor, url) for anchor, url in listings.anchors(page, base) if same_site(url, each.url) and url != each.url
     ]
-    entries = [link_of(anchor, url, entry, timezone="UTC", now=each.at) for anchor, url, entry in around(own)]
+    entries = [link_of(anchor, url, entry, timezone="UTC", now=each.at) for anchor, url, entry in around(own[:ENTRIES])]
     dated = [link for link in unique(entries) if link.published and weight(link.title or "") >= HEADLINE]
     articles = unique([*each.found.links, *dated])
     layout = known.fitting(articles, each, layouts)
@@ -125,11 +131,17 @@ def _page(each: Seen, layouts: Mapping[str, Layout]) -> Offer | None:
     pattern = generalise(link.url for link in (dated if len(dated) >= len(articles) / 2 else articles))
     if pattern is None:
         return None
-    rule = Discover(listing=each.url, article_url=pattern)
+    pages = None if is_front(each.url) else _pager(each.url, {url for _, url in own})
+    rule = Discover(listing=each.url, article_url=pattern, pages=pages)
     links = _read(each, rule)
     if sum(_in_a_menu(links, [(text_of(anchor), url) for anchor, url in own])) > NAVIGATION * len(links):
         return None
     return Offer(seen=each, rule=rule, links=links, layout=name, own_pattern=True)
+
+
+def _pager(url: str, addresses: set[str]) -> str | None:
+    """Return the rule by which a page leads to a second one of its list."""
+    return next((rule for rule in PAGERS if next_page(url, rule, addresses) in addresses), None)
 
 
 def _read(each: Seen, rule: Discover) -> tuple[Link, ...]:

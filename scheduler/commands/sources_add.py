@@ -73,6 +73,8 @@ def _address(url: str) -> str:
     address = absolute(text if re.match(r"[a-z][a-z0-9+.-]*:", text, re.I) and "://" in text else f"https://{text}", "")
     if address is None or re.search(r"[\s\x00-\x1f]", address):
         raise ConfigError(f"source: {url}: is no address of a site: write it as https://example.org/news/")
+    if "@" in urlsplit(address).netloc:
+        raise ConfigError("source: its address holds a name or a password: those are not kept: leave them out")
     return address if urlsplit(address).path else urljoin(address, "/")
 
 

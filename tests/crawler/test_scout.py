@@ -75,6 +75,7 @@ def test_each_kind_of_site_is_found_out(site: str, start: str, form: str, where:
     spec, choice, seen = added(start, *demo(site, base))
     assert [(offer.form, offer.rule.url) for offer in choice.taken] == [(form, base + where)]
     assert (spec.layout, len(spec.discover)) == (layout, 1)
+    assert spec.discover[0].pages == {"/zyxw.htm": "count-down", "/ru/lenta": "?page={n}"}.get(where)
     assert len(seen) <= MOST
     declared = next(each for each in load(NOW, 2) if each.name == site)
     own = tomllib.loads(declared.source.replace("$base", base))
@@ -166,6 +167,17 @@ def test_a_feed_that_holds_the_section_somebody_named_is_better_than_its_page() 
     assert [rule.feed for rule in spec.discover] == ["https://x.kz/section.xml"]
 
 
+@pytest.mark.parametrize(
+    ("second", "rule"),
+    [("?page=2", "?page={n}"), ("index_1.html", "index_{n}.html"), ("page/2/", "page/{n}/"), ("archive/2", None)],
+)
+def test_a_list_that_leads_to_its_second_page_says_how(second: str, rule: str | None) -> None:
+    start = "https://x.kz/ru/novosti/"
+    pages = {start: home(body=f"{listing(*range(4001, 4009))}<a href='{start}{second}'>2</a>")}
+    spec, _, _ = added(start, pages)
+    assert [each.pages for each in spec.discover] == [rule]
+
+
 def test_what_is_not_certain_is_said_to_be_a_guess() -> None:
     seen = walk("https://x.org/", {"https://x.org/": b"<html><body>nothing</body></html>"})
     who = about("https://x.org/", seen, ())
@@ -191,6 +203,11 @@ def test_titles_are_cleaned_and_written_so_that_they_read_back(title: str, named
     assert not any(char in spec.source.title for char in "\x1b\x7f")
 
 
+def test_a_file_shows_its_lines_in_their_order() -> None:
+    who = of_outline("News \u202e \u2066 = emit", "https://x.kz/rss", None, "en")
+    assert not any(char in declare("x", who, (), origin="Found.") for char in "\u202e\u2066")
+
+
 @pytest.mark.parametrize(
     ("title", "url", "name"),
     [
@@ -200,6 +217,7 @@ def test_titles_are_cleaned_and_written_so_that_they_read_back(title: str, named
         ("西安交通大学新闻网", "https://news.xjtu.edu.cn/", "xjtu-news"),
         ("???", "https://www.astanatimes.com/feed", "astanatimes"),
         ("../../etc/passwd", "https://x.kz/", "etc-passwd"),
+        ("", "https://новости.қаз/", "novosti"),
         ("", "http://127.0.0.1:8000/", "site-127-0-0-1"),
         ("", "http://[::1]/", "site-1"),
     ],

@@ -132,3 +132,9 @@ def test_a_source_that_is_there_is_not_replaced(home: Path, site: Server) -> Non
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript://x", "http://", "https://x y/", "ftp://x.kz/"])
 def test_only_addresses_of_the_web_are_asked(home: Path, address: str) -> None:
     assert "is no address of a site" in refusal(home, address).stderr
+
+
+def test_a_password_in_an_address_is_neither_used_nor_repeated(home: Path) -> None:
+    told = refusal(home, "https://me:secret@x.kz/").stderr
+    assert "holds a name or a password" in told
+    assert "secret" not in told
