@@ -9,8 +9,8 @@ import click
 
 from scheduler import app, checks, watched
 from scheduler.commands.sources_add import add
-from scheduler.commands.sources_opml import export, import_
 from scheduler.commands.sources_check import check
+from scheduler.commands.sources_opml import export, import_
 
 if TYPE_CHECKING:
     from crawler.source import SourceSpec
