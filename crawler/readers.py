@@ -109,7 +109,10 @@ class Readers:
 
     async def _done(self, work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Made | Unread:
         """Have the work done by one of the workers."""
-        future = asyncio.wrap_future(self.start(work, *args, **kwargs))
+        try:
+            future = asyncio.wrap_future(self.start(work, *args, **kwargs))
+        except (BrokenProcessPool, RuntimeError, OSError) as error:  # it broke before, or nothing is left to start it
+            return Unread(outcome="reader-died", detail=f"the readers are gone ({error})")
         await asyncio.wait([future])
         error = CancelledError("the pool was closed") if future.cancelled() else future.exception()
         return future.result() if error is None else self.unread(error)

@@ -224,10 +224,8 @@ def _unusable(config: Config, error: StorageError) -> str:
     """Say why the database cannot be used, and what to do."""
     from storage.soundness import RESTORE
 
-    if isinstance(error, NotOurDatabase):
-        return f"{config.database}: belongs to another program: name another --home, or move the file away"
     said = str(error).removeprefix("database: ")
-    if isinstance(error, DatabaseUnusable) and not isinstance(error, NewerSchema):
+    if isinstance(error, DatabaseUnusable) and not isinstance(error, NewerSchema | NotOurDatabase):
         return f"{said}: {RESTORE}"
     return said
 

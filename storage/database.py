@@ -187,7 +187,8 @@ def explained(store: Path | Database) -> Iterator[None]:
             ) from error
         if code == sqlite3.SQLITE_NOTADB:
             raise NotOurDatabase(
-                f"{where}: not a SQLite database: name another --home, or move the file away"
+                f"{where}: not a SQLite database, or damaged at its beginning: bring a copy back with"
+                " `silkwatch restore FILE`, or name another --home"
             ) from error
         raise DatabaseUnusable(f"{where}: {error}: check the file, its permissions and the disk") from error
 
