@@ -26,6 +26,7 @@ from storage import articles, captures, digests, frontier, institutions, lists, 
 from storage.database import open_store, transaction
 from storage.migrations import migrations
 from storage.models import (
+    Alarm,
     Article,
     Capture,
     Fact,
@@ -169,6 +170,11 @@ def _around(db: Database) -> None:
     lists.remember(db, "https://times.example/", "times", Validators(etag='"1"'), now=NOW)
     robots.keep(db, "times.example", 200, b"User-agent: *\nAllow: /\n", now=NOW)
     problems.standing(db, {"archive": ["archive: disk: nearly full"]}, now=NOW)
+    if db["alarms"].exists():
+        from storage import alarms
+
+        broke = Alarm(at=NOW, about="ribao", kind="source", state="refused", text="it refuses us", since=NOW)
+        alarms.raise_(db, lambda _: [broke], channels=["mail", "webhook"], now=NOW)
     captures.add(
         db,
         Capture(
