@@ -23,7 +23,7 @@ from scheduler.errors import AlreadyRunning, ConfigError
 
 HOME = "silkwatch.lock"
 MAIL = "silkwatch-mail.lock"
-PATIENCE, LOOK = 0.5, 0.05  # seconds: as long the new holder may take to write its name
+PATIENCE, LOOK = 0.2, 0.02  # seconds: as long the new holder may take to write its name
 _HOLDER = re.compile(r"process (\d+) \(silkwatch [^)\n]*\) on (\S+), clock tick (\d+), since \S+")
 
 
