@@ -26,7 +26,8 @@ _FORM = 300  # letters beside links of a page that is there to log in
 # 202 are Ruishu's (瑞数), 521 Jiasule's, 405 Aliyun's, 468 and 567 Chinese WAFs', 456 and 493 theirs and Russian ones'.
 _ODD = frozenset({202, 401, 403, 405, 406, 412, 418, 429, 430, 444, 456, 468, 493, 503, 520, 521, 567})
 _CONSENT_HOST = re.compile(r"(?:consent|guce|cookie-?consent|privacy-?(?:center|manager|gate))\.", re.I)
-_LOGIN_HOST = re.compile(r"(?:login|passport|sso|cas|auth|accounts?|id|idp|authserver)\.", re.I)
+# A name before a site's own: cas.cn is the Academy of Sciences.
+_LOGIN_HOST = re.compile(r"(?:login|passport|sso|auth|accounts?|id|idp|authserver)\.[^.]+\.", re.I)
 _LOGIN_PATH = re.compile(
     r"/(?:log-?in|sign-?in|auth(?:server)?/login|cas/login|sso/login|user/login|account/login|wp-login\.php|avtorizatsiya)"
     r"(?:[/.]|$)",

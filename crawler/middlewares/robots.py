@@ -17,6 +17,7 @@ from scrapy.robotstxt import ProtegoRobotParser
 
 from crawler.outcomes import DOWNLOAD_ERRORS, NotFetched, of_status
 from crawler.settings import AGENT
+from crawler.walls import of_answer
 from storage import robots
 from storage.models import Fetch
 
@@ -91,6 +92,8 @@ class RobotsMiddleware:
         else:
             status, body = response.status, response.body
             outcome = "ok" if 200 <= status < 300 else of_status(status)
+            if wall := of_answer(status, body):
+                outcome, detail = wall.outcome, wall.why
         run = self._spider.run
         run.fetched(
             Fetch(

@@ -59,6 +59,7 @@ def lists(farm: Farm) -> None:
     """Sites whose list is not what it should be."""
     farm.site("ruishu", reply(RUISHU, status=412))
     farm.site("jiasule", reply(JIASULE, status=521))
+    farm.site("walled-off", reply(JIASULE, status=521)).add("/robots.txt", reply(JIASULE, status=521))
     farm.site("odd", reply(UNMARKED, status=567))
     farm.site("forbidden", reply("no", status=403))
     farm.site("challenge", notice("zh", "安全验证", "请完成验证后继续访问。", bare=True))
@@ -111,6 +112,7 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
     [
         ("ruishu", "refused", "challenge-page", "HTTP 412"),
         ("jiasule", "refused", "challenge-page", "HTTP 521"),
+        ("walled-off", "refused", "challenge-page", "robots.txt: HTTP 521"),
         ("odd", "refused", "challenge-page", "nothing but a script"),
         ("forbidden", "refused", "http-403", "http-403"),
         ("challenge", "refused", "challenge-page", "browser"),

@@ -126,6 +126,8 @@ def test_not_found_is_seen_beside_the_latest_news() -> None:
         ("https://e.kz/", "https://www.e.kz/", None),
         ("https://e.kz/news/login-opens", "https://e.kz/news/login-opens/", None),
         ("https://id.e.kz/a", "https://id.e.kz/b", None),
+        ("http://www.cas.cn/news/1.html", "https://cas.cn/news/1.html", None),
+        ("https://e.kz/passport", "https://passport.kz/story-1", None),
     ],
 )
 def test_where_a_redirect_ends_says_what_it_is(asked: str, got: str, outcome: str | None) -> None:
