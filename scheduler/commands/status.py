@@ -90,7 +90,9 @@ def _colour(each: SourceHealth) -> str | None:
 
 def _row(each: SourceHealth, now: datetime) -> tuple[object, ...]:
     from scheduler.overview import words
+    from storage import rhythm
 
+    due = rhythm.is_due(each.next_check, each.last_checked, now=now)
     return (
         each.source.name,
         words(each),
@@ -98,6 +100,6 @@ def _row(each: SourceHealth, now: datetime) -> tuple[object, ...]:
         age(each.last_new, now),
         each.links_found,
         round(each.failures, 2) or None,
-        "due" if each.next_check is None or each.next_check <= now else age(each.next_check, now),
+        "due" if due else age(each.next_check, now),
         each.articles,
     )

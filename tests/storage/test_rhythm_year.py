@@ -73,6 +73,19 @@ def changes(site: Site) -> list[tuple[str, str]]:
     return [(f"{at:%m-%d}", state) for at, state in site.states]
 
 
+@pytest.mark.parametrize(("window", "hours", "asked"), [(10, 11.0, 6), (25, 6.0, 11), (10, 2.0, 34), (20, 200.0, 3)])
+def test_at_a_steady_rate_half_a_window_turns_over_between_two_looks(window: int, hours: float, asked: float) -> None:
+    end = START + 12 * DAY
+    step = hours / window * HOUR
+    times = [START - 9 * DAY + number * step for number in range(int((end - START + 9 * DAY) / step))]
+    site = made("steady", "media", 12, times, window)
+    live([site], end)
+    assert site.missed == []
+    shares = [one.look.turnover or 0.0 for one in site.looks]
+    assert max(shares) <= 0.6  # with what came within the minute of a tick
+    assert asked / 2 < asked_a_day(site) < asked
+
+
 def test_three_weeks_with_a_clock_that_is_set_back() -> None:
     end = START + 21 * DAY
     made = [one for name, one in sites(2, end).items() if name in ("busy", "weekly", "hostile")]
