@@ -86,7 +86,8 @@ def _of_source(one: SourceHealth, known: Known, network: Alarm | None, now: date
     unknown = network is not None and one.last_checked is not None and one.last_checked <= network.at <= now
     if told is not None and one.state == "ok":
         calm = max(CALM * (broke - 1), DAY if told == "gap" else timedelta())
-        steady = one.state_since is not None and now - one.state_since >= calm
+        # Well since tomorrow: the clock was set back.
+        steady = one.state_since is not None and not timedelta() <= now - one.state_since < calm
         return _alarm(one, "ok", _recovered(told, known.last.get(("source", name))), now) if steady else None
     if one.state == told or not _is_news(one, told, broke, now) or (one.state in FAILING and unknown):
         return None

@@ -61,8 +61,9 @@ def known(db: Database, *, now: datetime) -> Known:
     newest = rows(db, "SELECT * FROM alarms WHERE id IN (SELECT max(id) FROM alarms GROUP BY kind, about)")
     counted = rows(
         db,
-        "SELECT kind, about, count(*) AS number FROM alarms WHERE state <> 'ok' AND at > ? GROUP BY kind, about",
-        (times.instant(now - LATELY),),
+        "SELECT kind, about, count(*) AS number FROM alarms WHERE state <> 'ok' AND at > ? AND at <= ?"
+        " GROUP BY kind, about",
+        (times.instant(now - LATELY), times.instant(now)),
     )
     problems: dict[str, dict[str, datetime]] = {}
     for one in rows(db, "SELECT about, text, since FROM problems ORDER BY since, text"):

@@ -56,7 +56,7 @@ class Watch:
 
     def known(self, at: datetime, crawled: datetime) -> Known:
         last: dict[tuple[str, str], Alarm] = {(one.kind, one.about): one for one in self.heard}
-        broke = [(one.kind, one.about) for one in self.heard if not one.over and one.at > at - WEEK]
+        broke = [(one.kind, one.about) for one in self.heard if not one.over and at - WEEK < one.at <= at]
         heard: dict[str, set[str]] = {}
         for one in self.heard:
             if one.over:
@@ -243,6 +243,15 @@ def test_a_clock_that_was_set_back_stops_nothing() -> None:
     assert watch.look(MONDAY, a="ok") == ["network: ok"]
     assert watch.look(MONDAY + HOUR, a="refused") == []
     assert watch.look(MONDAY + 2 * HOUR, a="refused") == ["a: refused"]
+
+
+def test_a_source_that_is_well_since_tomorrow_is_well(watch: Watch) -> None:
+    for day in range(3):
+        watch.look(MONDAY + day * DAY, moe="refused")
+        watch.look(MONDAY + day * DAY + HOUR, moe="refused")
+        watch.look(MONDAY + day * DAY + 2 * HOUR, moe="ok")
+    assert watch.known(MONDAY + 3 * DAY, MONDAY).told == {"moe": "refused"}  # it is watched for a while
+    assert watch.wait(MONDAY - DAY) == ["moe: ok"]
 
 
 @settings(max_examples=40)
