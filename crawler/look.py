@@ -78,15 +78,17 @@ class Lookout:
     async def look(self) -> list[ListLook]:
         """Look at every declared list; where one has no links any more, use what the site offers besides."""
         looks: list[ListLook] = []
+        gone = False
         if self._run.options.scout:
             await walk(self._run.options.scout, self._name, self._run, self._ask)
             return looks
         try:
             for rule in _asked_for(self._spec):
                 looks.append(await self._declared(rule))
+                gone = gone or (looks[-1].state == "no-links" and not rule.search)  # a search is not missed so much
             if not looks:
                 return [await self._home()]
-            if any(look.state == "no-links" for look in looks):
+            if gone or all(look.state == "no-links" for look in looks):
                 home = await self._home()
                 if home.links:
                     looks = [_helped(look, home) for look in looks]
@@ -224,7 +226,8 @@ class Lookout:
 
     def _search_again(self, url: str) -> bool:
         asked = lists.asked(self._run.db, url)
-        return asked is None or self._run.now() - asked >= plan.SEARCH_AGAIN
+        # Not asked too often, and a replay asks nobody.
+        return asked is None or self._run.replay is not None or self._run.now() - asked >= plan.SEARCH_AGAIN
 
     def _go_by(self, known: Validators | None, first: bool) -> Validators:
         return NOTHING if known is None or first else known

@@ -402,6 +402,23 @@ def test_a_search_whose_answer_is_no_list_has_to_be_looked_at(looks: Looks) -> N
     assert len(looks.lists_asked("deafsearch", 1)) >= 2  # it is asked again until it answers
 
 
+@case
+def halfdeaf(home: Home, site: Server, look: int) -> None:
+    if look == 0:
+        lists = f'search = "{site.url}/find?q={{query}}"\n[[discover]]\nfeed = "{site.url}/feed.xml"'
+        home.source("halfdeaf", site.url, f"[[discover]]\n{lists}")
+        publish(site, "halfdeaf", [1])
+
+
+@pytest.mark.slow
+def test_a_search_that_is_gone_is_told_but_not_made_up_for(looks: Looks) -> None:
+    state, reason = looks.state("halfdeaf")
+    assert state == "no-links"
+    assert "2 of 3 lists" in reason
+    assert looks.count("halfdeaf", "article") == 1
+    assert looks.lists_asked("halfdeaf", 0) == ["/find?q=China+university", "/find?q=China+education", "/feed.xml"]
+
+
 @pytest.mark.slow
 def test_reaching_back_to_a_day_takes_what_was_too_old_before(tmp_path: Path) -> None:
     with Server() as site:
