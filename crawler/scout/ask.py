@@ -12,7 +12,7 @@ from crawler.discover.markup import decode
 from crawler.plan import day_of
 from crawler.scout.seen import Seen, front_of, is_front, names_the_site
 
-MOST = 9  # addresses asked; robots.txt, and the look that tries out what is found, come on top
+MOST = 8  # addresses asked; robots.txt, and the look that tries out what is found, come on top
 FEEDS = 3  # of those a page declares
 DATASOURCES = 2
 SITEMAPS = 2

@@ -126,6 +126,8 @@ def _warnings(found: Found, known: Catalog) -> list[str]:
     lines += [f"{offer.rule.url} gives no dates" for offer in found.choice.taken if not offer.dated]
     if found.trial and found.trial.health.state not in ("ok", "new") and found.trial.health.reason:
         lines.append(found.trial.health.reason)
+    if found.trial and found.trial.advice:
+        lines.append(found.trial.advice)
     return lines
 
 

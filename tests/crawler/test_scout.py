@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler import catalog
 from crawler.declaration import read_source
@@ -244,3 +246,27 @@ def test_the_layout_of_another_publisher_is_not_taken() -> None:
     specs = catalog.load(Path("/nowhere")).specs.values()
     assert "people" in known.possible("http://edu.people.com.cn/", LAYOUTS, specs)
     assert "people" not in known.possible("https://y.cn/", LAYOUTS, specs)
+
+
+HOSTILE = (
+    b"<html lang='\x00'><title>\xff\xfe</title><link rel=alternate type=application/rss+xml href='http://[x'>",
+    b"<rss><channel><title><![CDATA[",
+    b"<urlset><url><loc>javascript:1</loc></url></urlset>",
+    b"[[[[[[{",
+    b'{"a":[1]}',
+    b"<a href='//'>x</a><a href='?a=%00&b'>\xe2\x80\xae</a>" * 5,
+    b"<table>" * 300,
+    b"\x1f\x8b\x08",
+    b"/wp-content/ <p>",
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(HOSTILE), st.binary(max_size=60)), min_size=1, max_size=4).map(b"".join))
+def test_whatever_a_site_answers_ends_in_a_file_that_can_be_read(body: bytes) -> None:
+    everywhere = dict.fromkeys(
+        f"https://x.kz/{path}" for path in ("", "feed/", "rss.xml", "sitemap.xml", "wp-json/wp/v2/posts?per_page=20")
+    )
+    spec, _, seen = added("https://x.kz/", dict.fromkeys(everywhere, body))
+    assert len(seen) <= MOST
+    assert spec.source.title
