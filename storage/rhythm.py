@@ -59,7 +59,7 @@ WEIGHTS: dict[SourceState, float] = {
     "refused": 1.0,
     "robots": 1.0,
 }
-READABLE: tuple[SourceState, ...] = ("ok", "quiet", "gap", "unreadable")
+READABLE: tuple[SourceState, ...] = ("ok", "quiet", "gap", "unreadable")  # its lists could be read
 
 
 @dataclass(frozen=True, kw_only=True)
