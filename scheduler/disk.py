@@ -61,7 +61,7 @@ def used(config: Config, *, now: datetime) -> Use:
         archive=archive,
         digests=sum(entry.st_size for entry in _files(config.digests)),
         backups=sum(entry.st_size for entry in _files(config.backups)),
-        free=shutil.disk_usage(config.home).free if config.home.is_dir() else 0,
+        free=shutil.disk_usage(next(each for each in (config.home, *config.home.parents) if each.is_dir())).free,
         lately=lately,
         oldest=oldest,
     )

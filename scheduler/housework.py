@@ -26,7 +26,7 @@ BACKUPS = "backups"
 REQUESTS = timedelta(days=365)  # how long rows of requests that went well are kept
 ROOM = 2  # stores that must have room on the disk before one is copied
 _OURS = re.compile(r"silkwatch-\d{8}\.db$")
-_UNFINISHED = re.compile(r"\.silkwatch-\d{8}\.db\.\d+\.part$")
+_UNFINISHED = re.compile(r"\.silkwatch-\d{8}\.db\.\d+\.part(-journal|-wal|-shm)?$")
 
 
 def backup(home: Path, order: dict[str, Any], now: datetime) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -26,6 +29,7 @@ from storage.backup import inspect
 from storage.chores import CUT_SHORT, Chore
 from storage.database import open_store
 from storage.models import Fetch
+from tests.conftest import ROOT
 from tests.crawler.test_archive import exchange
 from tests.scheduler import homes
 
@@ -169,6 +173,18 @@ def test_retention_holds_the_archive_to_thirty_days_however_long_it_runs(old: Pa
     assert len(list((old / "archive").iterdir())) <= 16
 
 
+def test_what_a_crash_left_open_in_the_archive_is_mended(old: Path) -> None:
+    archive = Archive(old / "archive", "crawl-1")
+    archive.append(exchange("/a"))
+    whole = archive.close()
+    assert whole
+    left = whole.rename(whole.with_name(f"{whole.name}.open"))
+    with left.open("ab") as file:
+        file.write(b"\x1f\x8b half a record")
+    assert housework.retention(old, ORDER, NOON)["result"] == f"{whole.name} mended after a crash"
+    assert whole.exists()
+
+
 def test_a_log_that_grows_is_emptied_as_soon_as_nobody_reads(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chores, "LOG", 10_000)
     monkeypatch.setattr(upkeep, "PATIENCE", 0)
@@ -233,3 +249,32 @@ def test_a_chore_whose_process_dies_is_a_problem_and_the_others_are_done(old: Pa
         assert "backups" in found["backup"][0]
         assert due(store.known(db), now + HOUR) == []
         assert due(store.known(db), now + chores.PAUSE) == ["backup"]
+
+
+def child(chore: str, home: Path) -> subprocess.Popen[str]:
+    command = ["-P", "-m", "scheduler.housework", chore, "--home", str(home), "--order", json.dumps(ORDER)]
+    return subprocess.Popen(
+        [sys.executable, *command], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["killed", "alone"])
+def test_a_backup_that_ends_at_any_moment_is_made_anew(old: Path, how: str) -> None:
+    with closing(open_store(old / "silkwatch.db")) as db:
+        db.execute("CREATE TABLE ballast AS SELECT randomblob(30000000) AS x")
+    with child("backup", old) as process:
+        while not list(old.glob("backups/.silkwatch-*.part")):
+            assert process.poll() is None
+        assert process.stdin
+        if how == "killed":
+            process.kill()
+        else:
+            process.stdin.close()  # the daemon is gone
+        assert process.wait(30) in (-9, 1)
+    assert not list(old.glob("backups/silkwatch-*.db"))
+    with child("backup", old) as process:
+        assert process.stdout
+        assert json.loads(process.stdout.readline())["ended"]
+    [whole] = (old / "backups").iterdir()
+    assert inspect(whole) == inspect(old / "silkwatch.db")
