@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from scheduler import jobs, runner
+from scheduler import runner
 from scheduler.config import Config
 
 if TYPE_CHECKING:
@@ -174,6 +174,7 @@ def _crawled(
 ) -> Iterator[tuple[Database, Path, dict[str, Any]]]:
     """Crawl into a new home and hand out its store, its folder and the summary; then remove it."""
     from crawler.options import CrawlOptions
+    from scheduler import jobs
     from storage.database import open_store
 
     with tempfile.TemporaryDirectory(prefix="silkwatch-") as passing:
