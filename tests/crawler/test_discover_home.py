@@ -112,9 +112,12 @@ def test_the_form_of_a_list_is_told_by_its_bytes(fixture: str, form: str) -> Non
     assert found.links or found.lists
 
 
-@given(st.sampled_from(sorted(path.name for path in LISTS.iterdir())), st.floats(0, 1), st.binary(max_size=8))
-def test_a_damaged_list_is_read_or_refused_by_name(fixture: str, where: float, noise: bytes) -> None:
-    body = (LISTS / fixture).read_bytes()
+FIXTURES = sorted(path for path in LISTS.rglob("*") if path.is_file())
+
+
+@given(st.sampled_from(FIXTURES), st.floats(0, 1), st.binary(max_size=8))
+def test_a_damaged_list_is_read_or_refused_by_name(fixture: Path, where: float, noise: bytes) -> None:
+    body = fixture.read_bytes()
     cut = int(where * len(body))
     for damaged in (body[:cut], body[:cut] + noise + body[cut + len(noise) :]):
         try:
