@@ -158,7 +158,7 @@ def test_whoever_asks_all_the_time_costs_nothing(tmp_path: Path, monkeypatch: py
 
 
 def test_only_questions_are_answered(tmp_path: Path) -> None:
-    with serving(homes.make(tmp_path)) as port:
+    with serving(tmp_path) as port:
         for method in ("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND"):
             status, _, body = ask(port, "/health", method)
             assert status == 405
@@ -182,7 +182,7 @@ def test_only_questions_are_answered(tmp_path: Path) -> None:
     ids=["long address", "many headers", "long header", "version", "TLS", "no method"],
 )
 def test_what_is_no_request_gets_nothing_of_itself_back(tmp_path: Path, sent: bytes) -> None:
-    with serving(homes.make(tmp_path)) as port:
+    with serving(tmp_path) as port:
         answer = raw(port, sent)
         assert b"200 OK" not in answer or b"/health" in sent[:20]
         assert not {b"script", b"aaaa", b"Traceback", b"Python"} & set(answer.replace(b"<", b" ").split())
@@ -194,7 +194,7 @@ def test_who_sends_slowly_is_hung_up_on_and_does_not_keep_others_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "SECONDS", 0.3)
-    with serving(homes.make(tmp_path)) as port:
+    with serving(tmp_path) as port:
         crowd = [socket.create_connection((HERE, port), 20) for _ in range(2 * server.AT_ONCE)]
         for each in crowd:
             each.sendall(b"GET /hea")
@@ -222,7 +222,7 @@ def test_an_address_in_use_is_said_once_and_had_as_soon_as_it_is_free(
     alive = Vitals(every=60)
     with caplog.at_level(logging.WARNING, "silkwatch"), closing(socket.create_server((HERE, 0))) as other:
         port = other.getsockname()[1]
-        config = listening(homes.make(tmp_path), port)
+        config = listening(tmp_path, port)
         with server.serving(lambda: config, alive):
             until = time.monotonic() + 20
             while not caplog.messages and time.monotonic() < until:
@@ -239,7 +239,7 @@ def test_an_address_in_use_is_said_once_and_had_as_soon_as_it_is_free(
 
 
 def test_another_configuration_moves_the_server(tmp_path: Path) -> None:
-    now = [listening(homes.make(tmp_path), free_port())]
+    now = [listening(tmp_path, free_port())]
     with server.serving(lambda: now[0], Vitals(every=60)):
         before = now[0].server.listen[1]
         wait_for(before)
@@ -250,7 +250,7 @@ def test_another_configuration_moves_the_server(tmp_path: Path) -> None:
 
 
 def test_an_address_of_the_network_is_warned_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    config = listening(homes.make(tmp_path), free_port("0.0.0.0"), "0.0.0.0")
+    config = listening(tmp_path, free_port("0.0.0.0"), "0.0.0.0")
     with caplog.at_level(logging.INFO, "silkwatch"), server.serving(lambda: config, Vitals(every=60)):
         wait_for(config.server.listen[1])
     assert any("not a loopback address" in line for line in caplog.messages)
