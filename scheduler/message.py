@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from reports.clean import plain
 from reports.excerpt import shortened
 from scheduler import alarms
 from scheduler.channels import Message
+from storage import times
 from storage.models import Alarm
 
 SCHEMA = "silkwatch-alarm/1"
@@ -29,14 +29,14 @@ def compose(told: Sequence[Alarm], *, instance: str | None, title: str, zone: Zo
     latest = alarms.gathered(told)
     numbers = sorted(one.id for one in told)
     at = max(one.at for one in told)
-    named = hashlib.sha256(f"{instance} {_instant(at)} {' '.join(map(str, numbers))}".encode()).hexdigest()[:32]
-    text = "\n\n".join([*map(_told(zone), latest[:SHOWN]), *_rest(latest), _closing(zone)]) + "\n"
+    named = hashlib.sha256(f"{instance} {times.moment(at)} {' '.join(map(str, numbers))}".encode()).hexdigest()[:32]
+    text = "\n\n".join([*(_told(one, zone) for one in latest[:SHOWN]), *_rest(latest), _closing(zone)]) + "\n"
     data = {
         "schema": SCHEMA,
         "id": f"silkwatch-{named}",
         "instance": instance,
         "title": plain(title),
-        "at": _instant(at),
+        "at": times.moment(at),
         "subject": subject(latest, title),
         "text": text,
         "alarms": [_data(one) for one in latest[:SHOWN]],
@@ -68,18 +68,15 @@ def remedy(one: Alarm) -> str | None:
     return "silkwatch doctor"
 
 
-def _told(zone: ZoneInfo) -> Any:
-    def told(one: Alarm) -> str:
-        days = {"since": one.since, "last success": one.last_success, "last new article": one.last_new}
-        if one.kind != "source":
-            days = {"since": one.since}
-        known = [f"{name} {day.astimezone(zone):%Y-%m-%d %H:%M}" for name, day in days.items() if day]
-        never = ["it has never worked"] if one.kind == "source" and not one.last_success else []
-        do = remedy(one)
-        lines = [f"{_name(one)}: {_text(one)}", "; ".join(known + never), f"see: {do}" if do else ""]
-        return "\n  ".join(filter(None, lines))
-
-    return told
+def _told(one: Alarm, zone: ZoneInfo) -> str:
+    days = {"since": one.since}
+    if one.kind == "source":
+        days |= {"last success": one.last_success, "last new article": one.last_new}
+    known = [f"{name} {day.astimezone(zone):%Y-%m-%d %H:%M}" for name, day in days.items() if day]
+    never = ["it has never worked"] if one.kind == "source" and not one.last_success else []
+    do = remedy(one)
+    lines = [f"{_name(one)}: {_text(one)}", "; ".join(known + never), f"see: {do}" if do else ""]
+    return "\n  ".join(filter(None, lines))
 
 
 def _rest(latest: Sequence[Alarm]) -> list[str]:
@@ -94,15 +91,15 @@ def _closing(zone: ZoneInfo) -> str:
 def _data(one: Alarm) -> dict[str, Any]:
     return {
         "id": one.id,
-        "at": _instant(one.at),
+        "at": times.moment(one.at),
         "kind": one.kind,
         "about": plain(one.about),
         "state": one.state,
         "over": one.over,
         "text": _text(one),
-        "since": _instant(one.since),
-        "last_success": _instant(one.last_success),
-        "last_new": _instant(one.last_new),
+        "since": times.moment(one.since),
+        "last_success": times.moment(one.last_success),
+        "last_new": times.moment(one.last_new),
         "remedy": remedy(one),
     }
 
@@ -113,9 +110,3 @@ def _name(one: Alarm) -> str:
 
 def _text(one: Alarm) -> str:
     return shortened(plain(one.text), TEXT)
-
-
-def _instant(value: datetime | None) -> str | None:
-    from storage import times
-
-    return times.moment(value)
