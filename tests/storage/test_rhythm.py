@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import rhythm, sources
@@ -196,6 +196,7 @@ LOOKS = st.lists(
 EVERIES = st.integers(1, 30 * 86400)
 
 
+@settings(max_examples=50, deadline=None)
 @given(EVERIES, LOOKS)
 def test_an_interval_is_never_shorter_or_longer_than_it_may_be(every: int, past: list[PastLook]) -> None:
     floor, ceiling = rhythm.bounds(every)
@@ -203,6 +204,7 @@ def test_an_interval_is_never_shorter_or_longer_than_it_may_be(every: int, past:
     assert floor <= rhythm.interval(every, past) <= ceiling  # which no NaN is
 
 
+@settings(max_examples=50, deadline=None)
 @given(EVERIES, LOOKS.filter(bool), st.floats(0, 1e6), st.floats(0, 100))
 def test_more_failures_never_make_a_shorter_wait(every: int, past: list[PastLook], few: float, more: float) -> None:
     one = source("a", every=every)
