@@ -17,7 +17,8 @@ _GONE = ("http-404", "http-410", "soft-404", "redirected-home", "parked-domain",
 
 def advise(spec: SourceSpec, steps: Checkup, state: SourceState) -> str | None:
     """Say in a sentence what to change; None where nothing needs to be."""
-    bad = next((step for step in steps.lists if _is_bad(step) and outcomes.state_of(step.fetch.outcome) == state), None)
+    wrong = [step for step in steps.lists if _is_bad(step) and outcomes.state_of(step.fetch.outcome) == state]
+    bad = next((step for step in wrong if not step.further), None)
     if state == "no-links":
         found = offers(steps)
         instead = f"; it offers instead: {'; '.join(found)}" if found else _look_yourself(spec)
@@ -30,7 +31,7 @@ def advise(spec: SourceSpec, steps: Checkup, state: SourceState) -> str | None:
         return _unreachable(_outcome(steps, bad), spec, bad.fetch.url if bad else spec.source.homepage)
     if state == "unreadable":
         return _unreadable(spec, steps.pages)
-    return _could_be_better(spec, steps.pages)
+    return _could_be_better(spec, steps.pages) or _nowhere(steps)
 
 
 def offers(steps: Checkup) -> tuple[str, ...]:
@@ -121,6 +122,12 @@ def _could_be_better(spec: SourceSpec, pages: Sequence[PageStep]) -> str | None:
     if all(page.article.article.published is None for page in read if page.article):
         return "the pages are read, but no date is found on any: say in [read] where it is: date = a CSS selector"
     return None
+
+
+def _nowhere(steps: Checkup) -> str | None:
+    """Say so where the address of a list's next page leads nowhere: harmless until the list has to be followed back."""
+    gone = next((step for step in steps.lists if step.further and step.fetch.outcome in _GONE), None)
+    return f"`pages` leads to {gone.fetch.url}, which is gone ({gone.fetch.outcome}): mend it" if gone else None
 
 
 def _outcome(steps: Checkup, bad: ListStep | None) -> str:

@@ -41,11 +41,13 @@ class RobotsStep:
 class ListStep:
     """A list that was asked for; ``declared``: its key in the TOML, None where the crawl came upon it by itself.
 
-    ``reading``: how it was read, if there was anything to read; ``item``: a selector that its entries may have.
+    ``further``: it is a later page of that list, or one that it names. ``reading``: how it was read, if there was
+    anything to read; ``item``: a selector that its entries may have.
     """
 
     fetch: Fetch
     declared: str | None
+    further: bool = False
     reading: ListReading | None = None
     item: str | None = None
 
@@ -103,12 +105,13 @@ def _lists(answers: Mapping[str, _Answer], spec: SourceSpec, fetches: Sequence[F
         elif fetch.url == spec.source.homepage:
             rule = None  # from here on it was looked for what the site offers besides
         declared, answer = rule.place if rule else None, _answered(answers, fetch)
+        further = rule is not None and own is None
         if answer is None:
-            yield ListStep(fetch=fetch, declared=declared)
+            yield ListStep(fetch=fetch, declared=declared, further=further)
             continue
         reading = explain(rule, answer.body, url=answer.url, article_url=spec.article_url)
         item = item_offer(answer.body, url=answer.url) if reading.form == "html" and not reading.links else None
-        yield ListStep(fetch=fetch, declared=declared, reading=reading, item=item)
+        yield ListStep(fetch=fetch, declared=declared, further=further, reading=reading, item=item)
 
 
 def _declared(spec: SourceSpec, url: str) -> Discover | None:

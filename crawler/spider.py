@@ -262,7 +262,7 @@ class SourceSpider(scrapy.Spider):
         if isinstance(error, outcomes.NotFetched):
             self.retry_after = max(self.retry_after, error.wait or 0.0)
         outcome = outcomes.of_error(error, proxied=bool(self.proxy))
-        if outcome == "proxy":
+        if outcome == "proxy" and not isinstance(error, outcomes.NotFetched):  # that says so already
             why = f"the proxy {redacted(self.proxy or '')} does not let us through: {why}"
         retried: str | None = request.meta["trail"].retried
         return outcome, f"{why} ({retried})" if retried else why

@@ -88,15 +88,22 @@ def _show_robots(step: RobotsStep) -> None:
     app.fields(
         {
             "answer": _answer(step.fetch),
-            "allowed": f"no: {', '.join(step.forbids)}" if step.forbids else "yes, all that was asked for",
+            "allowed": _allowed(step),
             "crawl-delay": step.crawl_delay and f"{step.crawl_delay:g} s",
             "wrong": step.fetch.error if step.fetch.outcome != "ok" else None,
         }
     )
 
 
+def _allowed(step: RobotsStep) -> str:
+    if step.forbids:
+        return f"no: {', '.join(step.forbids)}"
+    unknown = step.fetch.status is None or step.fetch.status >= 500 or step.fetch.status == 429
+    return "nothing, for there is no answer" if unknown else "yes, all that was asked for"
+
+
 def _show_list(number: int, step: ListStep) -> None:
-    app.title(f"List {number}: {step.declared or 'found on the site'}: {step.fetch.url}")
+    app.title(f"List {number}: {step.declared or 'found on the site'}{', further' * step.further}: {step.fetch.url}")
     read: dict[str, object] = {}
     if step.reading:
         read = {

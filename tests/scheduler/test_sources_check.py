@@ -113,6 +113,15 @@ def test_pages_that_are_no_articles_and_pages_that_cannot_be_read_are_told_apart
     assert advise(SPEC, looked(), "ok") is None
 
 
+def test_a_later_page_that_is_gone_is_not_taken_for_the_list() -> None:
+    reading = explain(Discover(listing=LISTING.url, article_url="/news/"), PAGE, url=LISTING.url)
+    good = ListStep(fetch=fetch(LISTING.url, "ok"), declared="listing", reading=reading)
+    later = ListStep(fetch=fetch(f"{BASE}/index_1.html", "http-404"), declared="listing", further=True)
+    gone = ListStep(fetch=fetch(f"{BASE}/old.html", "soft-404"), declared="listing")
+    assert "/old.html" in str(advise(SPEC, looked(good, later, gone), "no-links"))
+    assert "`pages` leads to https://e.kz/index_1.html" in str(advise(SPEC, looked(good, later), "ok"))
+
+
 VSB = "<html><title>{title}</title><body><h1>{title}</h1><div id='vsb_content'><p>{text}</p></div></body></html>"
 
 
