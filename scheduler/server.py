@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
 import socket
 import sqlite3
 import threading
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 
-from scheduler import app
+from scheduler import app, lock
 from scheduler.config import Config, given
 from scheduler.logs import LOG
 from scheduler.vitals import Vitals, unhealthy, unready
@@ -116,15 +117,19 @@ class Answers:
             return _json(404, {"error": "there are /health, /ready and /metrics"})
         wrong = unhealthy(self.vitals, time.monotonic())
         if path == "/ready":
-            wrong = unready(self.vitals, time.monotonic()) or self._store()
+            wrong = unready(self.vitals, time.monotonic()) or self._home()
         return _json(503, {"status": "failing", "reason": wrong}) if wrong else _json(200, {"status": "ok"})
 
-    def _store(self) -> str | None:
+    def _home(self) -> str | None:
+        """Say why the home cannot be worked on, if so: another may have taken it, or the store away."""
         from storage import figures
         from storage.database import rows
 
+        config = self.load()
+        if not (lock.holder(config.home) or "").startswith(f"process {os.getpid()} "):
+            return "the lock of the home is lost: start the daemon anew"
         try:
-            with figures.reading(self.load().database, seconds=1.0) as db:
+            with figures.reading(config.database, seconds=1.0) as db:
                 rows(db, "SELECT name FROM sources LIMIT 1")
         except (StorageError, sqlite3.Error) as error:
             LOG.debug("server: %s", error)

@@ -16,7 +16,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from scheduler import config as configuration
-from scheduler import metrics, server
+from scheduler import lock, metrics, server
 from scheduler.config import Config
 from scheduler.vitals import Vitals, unready
 from storage import chores, runs
@@ -88,10 +88,13 @@ def raw(port: int, sent: bytes) -> bytes:
 
 
 def test_health_and_readiness(tmp_path: Path) -> None:
-    with serving(homes.make(tmp_path)) as port:
+    with lock.held(tmp_path, "run"), serving(homes.make(tmp_path)) as port:
         for path in ("/health", "/ready", "/health?from=kubernetes"):
             assert ask(port, path)[:2] == (200, "application/json")
         assert ask(port, "/ready", "HEAD") == (200, "application/json", "")
+        held = (tmp_path / lock.HOME).rename(tmp_path / "away")
+        assert "the lock of the home is lost" in ask(port, "/ready")[2]
+        held.rename(tmp_path / lock.HOME)
         (tmp_path / "silkwatch.db").unlink()
         status, _, body = ask(port, "/ready")
         assert (status, json.loads(body)["reason"]) == (503, "the store cannot be read: see the log")
