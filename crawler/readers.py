@@ -111,8 +111,8 @@ class Readers:
         """Have the work done by one of the workers."""
         try:
             future = asyncio.wrap_future(self.start(work, *args, **kwargs))
-        except (BrokenProcessPool, RuntimeError, OSError) as error:  # it broke before, or nothing is left to start it
-            return Unread(outcome="reader-died", detail=f"the readers are gone ({error})")
+        except (BrokenProcessPool, RuntimeError, OSError) as gone:  # it broke before, or nothing is left to start it
+            return Unread(outcome="reader-died", detail=f"the readers are gone ({gone})")
         await asyncio.wait([future])
         error = CancelledError("the pool was closed") if future.cancelled() else future.exception()
         return future.result() if error is None else self.unread(error)

@@ -39,7 +39,7 @@ SETTLED = """([still, longest]) => new Promise(done => {
 _OURS = ("Proxy-Authorization", "If-None-Match", "If-Modified-Since", "Accept-Encoding")
 
 
-class RenderHandler(ScrapyPlaywrightDownloadHandler):
+class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
     """Asks for pages in a browser, whose only way out is a ``Gate`` or the configured proxy, and for the rest plainly.
 
     One page at a time: a source's requests follow one another.
@@ -77,12 +77,16 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Fetch a page as it looks in a browser. Raises what Scrapy's own handler raises, and NotFetched."""
         if request.meta.get("role") == "robots":
-            return await super().download_request(request)
+            return await self._plainly(request)
         response = await self._rendered(request)
         if b"html" in (response.headers.get("Content-Type") or b"html").lower():
             return response
         request.meta["playwright"] = False  # the browser shows a feed, JSON or a file in a page of its own making
-        return await super().download_request(request)
+        return await self._plainly(request)
+
+    async def _plainly(self, request: Request) -> Response:
+        response: Response = await super().download_request(request)
+        return response
 
     async def _rendered(self, request: Request) -> Response:
         for name in _OURS:
