@@ -72,14 +72,14 @@ def test_a_university_in_chinese_is_added_and_replayed_without_its_site(home: Pa
 
 
 @pytest.mark.slow
-def test_what_would_be_taken_is_shown_and_not_written(home: Path, site: Server) -> None:
+def test_a_homepage_alone_is_tried_out_too_and_what_would_be_written_is_shown(home: Path, site: Server) -> None:
     publish(site, "dala-university")
-    shown = silkwatch(home, "sources", "add", site.url, "--dry-run", "--json")
+    shown = silkwatch(home, "sources", "add", site.url, "--homepage", "--dry-run", "--json")
     assert shown.exit_code == 0, shown.output
     found = json.loads(shown.stdout)
     declared = tomllib.loads(found["toml"])
-    assert declared["discover"] == [{"sitemap": f"{site.url}/sitemap-news.xml"}]
-    assert declared["languages"] == ["kk"]
+    assert "discover" not in declared
+    assert declared["title"] == "Дала университеті (үлгі)"
     assert [article["lang"] for article in found["articles"]] == ["kk"] * 3
     assert found["written"] == written(home) == []
     assert any(line.startswith("country is a guess") for line in found["warnings"])
@@ -102,9 +102,6 @@ def test_a_site_without_lists_is_offered_as_its_homepage(home: Path, site: Serve
     assert "source: x: no list of articles was found" in nothing.stderr
     assert "--homepage` declares its homepage alone" in nothing.stdout
     assert written(home) == []
-    forced = silkwatch(home, "sources", "add", site.url, "--name", "x", "--homepage", "--force")
-    assert (forced.exit_code, "no article could be read" in forced.stderr) == (1, True), "as asked, and not well"
-    assert "discover" not in tomllib.loads((home / "sources" / "x.toml").read_text(encoding="utf-8"))
 
 
 def refusal(home: Path, *arguments: str) -> Result:
