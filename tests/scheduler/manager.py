@@ -24,7 +24,7 @@ class Manager:
         """Wait for a message that says something of this, beginning so."""
         while True:
             told = self.next()
-            if told.get(name, "\0").startswith(start):
+            if name in told and told[name].startswith(start):
                 return told
 
     def __enter__(self) -> Manager:

@@ -10,13 +10,15 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scheduler import lock
+from storage import frontier
+from storage.database import open_store
 from tests.conftest import ROOT
 from tests.scheduler import sites
 from tests.scheduler.manager import Manager
@@ -84,10 +86,8 @@ def test_a_second_signal_ends_it_at_once_and_its_crawl_with_it(home: Path, site:
         running.process.terminate()
         assert running.process.wait(30) == 130
         assert time.monotonic() - asked < 5  # the page alone would take ten
-        with lock.held(home, "test"):
-            pass
-    assert silkwatch(home, "once").returncode == 0
-    assert sites.query(home, "select count(*) as n from articles") == [{"n": 1}]
+        with lock.held(home, "test"), closing(open_store(home / "silkwatch.db")) as db:
+            assert [link.url for link in frontier.pending(db, "farm")] == [f"{site.url}/news/1.html"]
 
 
 @pytest.mark.slow
@@ -144,10 +144,10 @@ def test_what_does_not_end_in_time_is_cut_off_and_its_crawl_with_it() -> None:
 @contextmanager
 def waiting(home: Path, site: Server) -> Iterator[Daemon]:
     """A daemon whose crawl waits for a page."""
-    page = site.routes["/news/1.html"]
+    page, go_on = site.routes["/news/1.html"], threading.Event()
     assert isinstance(page, Reply)
-    site.add("/news/1.html", replace(page, wait=threading.Event()))
+    site.add("/news/1.html", replace(page, wait=go_on))
     with daemon(home) as running:
         assert site.wait_for(1, "/news/1.html")
         yield running
-        site.add("/news/1.html", page)
+        go_on.set()
