@@ -46,7 +46,8 @@ def add(db: Database, one: PastLook) -> None:
 def of_source(db: Database, name: str, limit: int) -> list[PastLook]:
     """Return the latest looks at a source, newest first."""
     return [
-        _look(one) for one in rows(db, "SELECT * FROM looks WHERE source = ? ORDER BY id DESC LIMIT ?", (name, limit))
+        _look(one)
+        for one in rows(db, "SELECT * FROM looks WHERE source = ? ORDER BY at DESC, id DESC LIMIT ?", (name, limit))
     ]
 
 
@@ -70,7 +71,7 @@ def past(db: Database, name: str, *, now: datetime, new: datetime | None = None)
         (name, times.instant(now - rhythm.MEMORY), MOST),
     )
     latest = row(db, "SELECT max(at) AS at FROM looks WHERE source = ? AND new_links > 0 AND at <= ?", (name, instant))
-    first = row(db, "SELECT at FROM looks WHERE source = ? AND at <= ? ORDER BY id LIMIT 1", (name, instant))
+    first = row(db, "SELECT min(at) AS at FROM looks WHERE source = ? AND at <= ?", (name, instant))
     said = [times.read_optional(latest["at"]) if latest else None, new]
     news = max((one for one in said if one and one <= now), default=None)
     since = times.read_optional(first["at"]) if first else None

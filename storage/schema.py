@@ -367,7 +367,7 @@ CREATE TABLE looks (
     silence REAL,
     interval REAL
 );
-CREATE INDEX looks_source ON looks(source);
+CREATE INDEX looks_source ON looks(source, at);
 CREATE INDEX looks_news ON looks(source, at) WHERE new_links > 0;
 ALTER TABLE sources ADD COLUMN interval REAL;
 ALTER TABLE sources ADD COLUMN told TEXT;
