@@ -13,7 +13,7 @@ FEWEST = 3  # links of a list
 SAME = 0.5  # of the smaller list's articles are in the other: one of them is enough
 MOST = 3  # lists declared
 _RANKS = {"feed": 4.0, "list_json": 3.0, "listing": 2.0, "sitemap": 1.0}
-NEWS_SITEMAP = 2.5  # a sitemap that dates its entries; but a page of news that a person reads is kept up more often
+NEWS_SITEMAP = 2.5  # a sitemap that dates its entries: it holds news alone, and all of it
 
 
 @dataclass(frozen=True, kw_only=True)
