@@ -20,7 +20,7 @@ def advise(spec: SourceSpec, steps: Checkup, state: SourceState) -> str | None:
     wrong = [step for step in steps.lists if _is_bad(step) and outcomes.state_of(step.fetch.outcome) == state]
     bad = next((step for step in wrong if not step.further), None)
     if state == "no-links":
-        found = offers(steps)
+        found = offers(steps, bad)
         instead = f"; it offers instead: {'; '.join(found)}" if found else _look_yourself(spec)
         return _no_links(bad, spec) + instead
     if state == "robots":
@@ -34,14 +34,15 @@ def advise(spec: SourceSpec, steps: Checkup, state: SourceState) -> str | None:
     return _could_be_better(spec, steps.pages) or _nowhere(steps)
 
 
-def offers(steps: Checkup) -> tuple[str, ...]:
-    """What a site has instead of a list that gives nothing, as lines of a ``[[discover]]`` table."""
+def offers(steps: Checkup, bad: ListStep | None) -> tuple[str, ...]:
+    """What a site has instead of a ``bad`` list that gives nothing, as lines of a ``[[discover]]`` table."""
     found = [
         f'{_key(step)} = "{step.fetch.url}" ({step.reading.links} links)'
         for step in steps.lists
         if step.declared is None and step.reading and step.reading.links
     ]
-    found += [f'item = "{step.item}" on {step.fetch.url}' for step in steps.lists if step.declared and step.item]
+    if bad and bad.item:
+        found.append(f'item = "{bad.item}"')
     return tuple(dict.fromkeys(found))[:OFFERS]
 
 

@@ -101,7 +101,7 @@ def test_one_sentence_says_what_to_change(state: SourceState, outcome: str, said
 def test_what_else_the_site_has_is_offered() -> None:
     gone = ListStep(fetch=fetch(LISTING.url, "http-404"), declared="listing")
     home = ListStep(fetch=fetch(f"{BASE}/", "ok"), declared=None, reading=explain(None, PAGE, url=f"{BASE}/"))
-    assert offers(looked(gone, home)) == (f'listing = "{BASE}/" (5 links)',)
+    assert offers(looked(gone, home), gone) == (f'listing = "{BASE}/" (5 links)',)
     assert "it offers instead: listing" in str(advise(SPEC, looked(gone, home), "no-links"))
 
 
