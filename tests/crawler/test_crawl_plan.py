@@ -23,6 +23,7 @@ from crawler.plan import (
     reaches_back,
     shortest,
     state,
+    streak,
     turnover,
     wait,
 )
@@ -179,3 +180,17 @@ def test_what_fails_on_our_side_counts_against_no_page(error: Exception) -> None
 @pytest.mark.parametrize("outcome", ["http-404", "too-large", "robots", "not-article:too-short", "reader-timeout"])
 def test_what_will_not_pass_is_settled(outcome: str) -> None:
     assert not outcomes.passing(outcome)
+
+
+def test_pages_in_a_row_without_an_article_are_counted_over_looks() -> None:
+    pages, usual = streak(["not-article:empty", "interrupted", "http-404", "ok", "not-article:empty", "unchanged"])
+    assert (dict(pages), usual) == ({"not-article:empty": 1, "http-404": 1}, 1 / 3)
+    assert streak([]) == ({}, 0.0)
+    assert streak(["ok", "http-404"])[0] == {}
+
+
+@pytest.mark.parametrize(
+    ("usual", "number", "expected"), [(0.0, 2, "ok"), (0.0, 3, "unreadable"), (0.5, 6, "ok"), (0.5, 7, "unreadable")]
+)
+def test_a_source_of_many_galleries_may_have_several_in_a_row(usual: float, number: int, expected: str) -> None:
+    assert state([look("ok")], {"not-article:too-short": number}, usual)[0] == expected

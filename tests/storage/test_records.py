@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -56,6 +57,23 @@ def test_a_run_and_its_requests_are_recorded(db: Database) -> None:
     assert (last.id, last.kind, last.exit, last.counts, last.finished) == (run, "crawl", "ok", {"new": 3}, NOW + DAY)
     assert runs.fetches(db) == [fetch("b", 9), fetch("a", 2), fetch("a", 1), fetch("a", 0)]
     assert runs.fetches(db, "a", limit=2) == [fetch("a", 2), fetch("a", 1)]
+
+
+def test_each_page_counts_once_by_what_came_of_it_last(db: Database) -> None:
+    one = fetch("a", 0)
+    for url, outcome, kind, days in (
+        ("1", "ok", "article", 9), ("2", "timeout", "article", 3), ("2", "http-404", "article", 2),
+        ("3", "not-article:empty", "article", 1), ("1", "unchanged", "again", 0), ("4", "ok", "list", 0),
+    ):  # fmt: skip
+        runs.fetched(db, None, replace(one, url=url, outcome=outcome, kind=kind, at=NOW - days * DAY))
+    assert runs.pages(db, "a", since=NOW - 10 * DAY) == ["not-article:empty", "http-404", "ok"]
+    assert runs.pages(db, "a", since=NOW - 5 * DAY) == ["not-article:empty", "http-404"]
+
+
+def test_a_request_is_kept_with_where_it_led(db: Database) -> None:
+    led = replace(fetch("a", 0), attempts=2, redirects=("https://e.kz/a", "https://e.kz/б"), content_type="text/html")
+    runs.fetched(db, None, led)
+    assert runs.fetches(db) == [led]
 
 
 def capture(url: str, offset: int, **changes: object) -> Capture:
