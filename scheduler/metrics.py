@@ -52,7 +52,7 @@ class Meter:
         self._told: tuple[float, bytes] | None = None
 
     def text(self, config: Config, *, started: float, ticked: float | None) -> bytes:
-        """Return the numbers as Prometheus' text. Raises storage errors, and ``sqlite3.OperationalError`` when late."""
+        """Return the numbers as Prometheus' text. Raises storage errors, also when late."""
         with self._lock:
             moment = time.monotonic()
             if self._told and moment - self._told[0] < SHORT:

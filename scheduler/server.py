@@ -10,7 +10,6 @@ import ipaddress
 import json
 import os
 import socket
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -131,7 +130,7 @@ class Answers:
         try:
             with figures.reading(config.database, seconds=1.0) as db:
                 rows(db, "SELECT name FROM sources LIMIT 1")
-        except (StorageError, sqlite3.Error) as error:
+        except StorageError as error:
             LOG.debug("server: %s", error)
             return "the store cannot be read: see the log"
         return None
@@ -141,7 +140,7 @@ class Answers:
 
         try:
             text = self.meter.text(self.load(), started=self.started, ticked=self.vitals.ticked)
-        except (StorageError, sqlite3.Error) as error:
+        except StorageError as error:
             LOG.debug("server: %s", error)
             return _json(503, {"error": "the store cannot be read: see the log"})
         return 200, CONTENT_TYPE_PLAIN_0_0_4, text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from sqlite_utils import Database
 from storage import alarms, chores, readonly, runs, sources, times
 from storage.chores import Chore
 from storage.database import row, rows
+from storage.errors import DatabaseUnusable
 from storage.models import Alarm, CrawlRun, SourceHealth
 
 WAIT = 2.0  # seconds for who locks the file
@@ -69,6 +71,8 @@ def reading(path: Path, *, seconds: float) -> Iterator[Database]:
     try:
         readonly.stop_after(conn, seconds)
         yield Database(conn)
+    except sqlite3.OperationalError as error:  # its time was over, or a table is missing
+        raise DatabaseUnusable(f"database: {path}: {error}: run `silkwatch doctor`") from error
     finally:
         conn.close()
 

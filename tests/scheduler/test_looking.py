@@ -14,6 +14,7 @@ import click
 import pytest
 
 from reports.width import width
+from scheduler import telling
 from scheduler.amounts import age, size
 from scheduler.commands.query import distinct
 from scheduler.commands.search import marked
@@ -203,6 +204,7 @@ def test_status_puts_the_broken_source_first_and_says_so_once(home: Path) -> Non
         sources.looked(db, Look(source="ribao", state="ok", links_found=9), now=WEDNESDAY)
         look = Look(source="times", state="refused", reason="403")
         sources.looked(db, look, now=WEDNESDAY + timedelta(minutes=1))
+        telling.raised(db, Config(home=home), now=WEDNESDAY + timedelta(minutes=1))
     shown = silkwatch(home, "status")
     assert shown.exit_code == 1  # it broke in the last run, which started on Wednesday
     rows = shown.output.splitlines()
@@ -215,6 +217,7 @@ def test_status_puts_the_broken_source_first_and_says_so_once(home: Path) -> Non
 
         run = runs.start(db, "crawl", now=WEDNESDAY + timedelta(hours=1))
         sources.looked(db, look, now=WEDNESDAY + timedelta(hours=1))
+        telling.raised(db, Config(home=home), now=WEDNESDAY + timedelta(hours=1))
         runs.finish(db, run, exit="ok", counts={}, now=WEDNESDAY + timedelta(hours=1))
     again = silkwatch(home, "status")
     assert again.exit_code == 0  # it still fails, and that is no news
