@@ -263,7 +263,9 @@ def endless_pages(traps: Traps) -> None:
         return f"<html><body><ul>{items}</ul></body></html>"
 
     pages = 'listing = "{url}/list"\narticle_url = \'/n/\\d+$\'\npages = "?page={n}"'
-    traps.site("pages", pages).add("/list", page)
+    endless = traps.site("pages", pages)
+    endless.add("/list", page)
+    endless.add("/robots.txt", "User-agent: *\nDisallow: /n/\n")  # its lists are what this is about
     loop = traps.site("loop", 'sitemap = "{url}/map.xml"')
     names = "".join(f"<sitemap><loc>{loop.url}/{path}</loc></sitemap>" for path in ("map.xml", "other.xml"))
     for path in ("/map.xml", "/other.xml"):
