@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from reports.clean import plain
+from reports.excerpt import shortened
 from reports.model import SourceLine, Standing
 from storage.models import SourceHealth
 
 QUIET_AFTER = timedelta(days=28)  # nothing new for so long is worth a word, even where every look succeeds
+REASON = 160  # columns
 ORDER: tuple[Standing, ...] = ("failing", "quiet", "waiting", "healthy", "imported")
 
 
@@ -26,7 +28,7 @@ def source_lines(
             homepage=one.source.homepage,
             standing=standing(one, now=now),
             state=one.state,
-            reason=plain(one.reason) or None if one.reason else None,
+            reason=_for_readers(one.reason) if one.reason else None,
             last_success=one.last_success,
             last_new=one.last_new,
             unverified=one.source.verified is None and one.last_success is None,
@@ -44,6 +46,11 @@ def source_lines(
         if name not in watched
     ]
     return tuple(sorted(lines, key=lambda line: (ORDER.index(line.standing), line.title.casefold(), line.name)))
+
+
+def _for_readers(reason: str) -> str | None:
+    """Keep of a reason what is the matter; what to change in which file is for the operator, in `status`."""
+    return shortened(plain(reason.partition("; ")[0]), REASON) or None
 
 
 def standing(health: SourceHealth, *, now: datetime) -> Standing:

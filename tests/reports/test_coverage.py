@@ -102,3 +102,13 @@ def test_what_failed_in_particular_is_told_in_english_frames_alone(language: str
     said = voice.condition(line)
     assert voice.words.name("state", line.state) in said
     assert (line.reason in said) == (language == "en")
+
+
+def test_a_reader_is_told_what_is_wrong_and_not_how_to_mend_it() -> None:
+    said = "https://news.example/: no link on it leads to an article; the page has 41 links, none matches '/story/'"
+    dead, wordy = (
+        replace(source(name, name, "no-links"), reason=reason) for name, reason in (("a", said), ("b", "x" * 500))
+    )
+    first, second = digest(corpus(health=(dead, wordy))).sources
+    assert first.reason == "https://news.example/: no link on it leads to an article"
+    assert len(second.reason or "") == 160
