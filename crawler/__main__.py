@@ -20,7 +20,8 @@ def main() -> int:
     """Run the crawl that the command line asks for; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m crawler", description="One crawl. `silkwatch crawl` starts it.")
     parser.add_argument("--home", type=Path, required=True, help="folder with the database and the archive")
-    parser.add_argument("--options", default="{}", help="what to crawl, as the JSON of crawler.options.CrawlOptions")
+    what = "what to crawl, as the JSON of crawler.options.CrawlOptions; - is a line of stdin"
+    parser.add_argument("--options", default="{}", help=what)
     given = parser.parse_args()
 
     from crawler.errors import CrawlerError
@@ -29,7 +30,8 @@ def main() -> int:
     from storage.errors import StorageError
 
     try:
-        options = CrawlOptions.from_json(given.options)
+        # A proxy's password is nothing for an argument, which everybody on the machine can read.
+        options = CrawlOptions.from_json(sys.stdin.readline() if given.options == "-" else given.options)
         if not options.verbose:
             sys.excepthook = _in_a_line
             warnings.simplefilter("ignore")

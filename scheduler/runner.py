@@ -73,12 +73,11 @@ def crawl(
 ) -> Outcome:
     """Run ``python -m crawler`` on ``home``; ``options`` is the JSON of ``CrawlOptions``, ``timeout`` in seconds.
 
-    ``said`` gets every line of progress. When ``stop`` is set the child is told to finish the page in hand. Raises
+    They may hold a proxy's password, and everybody on the machine sees arguments: they go through a pipe. ``said`` gets every line of progress. When ``stop`` is set the child is told to finish the page in hand. Raises
     ``CrawlFailed`` when it did not end by itself or left no summary.
     """
-    return run_child(
-        ["-m", "crawler", "--home", str(home), "--options", options], timeout=timeout, said=said, stop=stop
-    )
+    arguments = ["-m", "crawler", "--home", str(home), "--options", "-"]
+    return run_child(arguments, timeout=timeout, said=said, stop=stop, line=options)
 
 
 def run_child(
@@ -89,8 +88,12 @@ def run_child(
     stop: threading.Event | None = None,
     grace: float = GRACE,
     limits: Limits = LIMITS,
+    line: str | None = None,
 ) -> Outcome:
-    """Run ``python -P`` with ``arguments`` and read the JSON object it prints. As ``crawl``."""
+    """Run ``python -P`` with ``arguments`` and read the JSON object it prints. As ``crawl``.
+
+    ``line``: what it reads from its standard input.
+    """
     # -P: a folder named `storage` in the current directory must not be imported in place of ours
     child = subprocess.Popen(
         [sys.executable, "-P", *arguments],
@@ -115,6 +118,8 @@ def run_child(
     for reader in readers:
         reader.start()
     try:
+        if line is not None:
+            _hand_over(child, line)
         why = _wait(child, timeout, stop or threading.Event(), grace, limits, heard)
     except KeyboardInterrupt:
         child.terminate()
@@ -170,6 +175,13 @@ def _wait(
             seen, wrong = judged(used, seen, limits, heard=heard[0], now=now)
             if wrong:
                 return wrong
+
+
+def _hand_over(child: subprocess.Popen[str], line: str) -> None:
+    assert child.stdin
+    with suppress(BrokenPipeError):  # it is gone: how it ended says why
+        child.stdin.write(f"{line}\n")
+        child.stdin.flush()
 
 
 def kill_all() -> None:

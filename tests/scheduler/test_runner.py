@@ -203,3 +203,16 @@ def test_its_input_ends_when_we_die() -> None:
             scheduler.kill()
         assert talk.recv(1) == b""  # the child has ended, and its connection with it
         talk.close()
+
+
+def test_what_the_crawl_is_told_stands_in_no_argument(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody on the machine can read them, and a proxy has a password."""
+    python = tmp_path / "python"
+    script = "import json, sys; print(json.dumps({'arguments': sys.argv[1:], 'line': sys.stdin.readline()}))"
+    python.write_text(f"#!{sys.executable}\n{script}\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    options = '{"proxy": "http://somebody:s3cret@proxy.example:3128"}'
+    told = runner.crawl(tmp_path, options, timeout=30, said=print).summary
+    assert told["line"] == f"{options}\n"
+    assert not any("s3cret" in one for one in told["arguments"])
