@@ -73,7 +73,8 @@ def crawl(
 ) -> Outcome:
     """Run ``python -m crawler`` on ``home``; ``options`` is the JSON of ``CrawlOptions``, ``timeout`` in seconds.
 
-    They may hold a proxy's password, and everybody on the machine sees arguments: they go through a pipe. ``said`` gets every line of progress. When ``stop`` is set the child is told to finish the page in hand. Raises
+    They may hold a proxy's password, and everybody on the machine sees arguments: they go through a pipe. ``said``
+    gets every line of progress. When ``stop`` is set the child is told to finish the page in hand. Raises
     ``CrawlFailed`` when it did not end by itself or left no summary.
     """
     arguments = ["-m", "crawler", "--home", str(home), "--options", "-"]
