@@ -135,8 +135,8 @@ def mail_address(value: object) -> str:
     return address
 
 
-def mail_host(value: object) -> str:
-    """The name or the number of a mail server, without its port."""
+def host_name(value: object) -> str:
+    """The name or the number of a host, without a port."""
     host = text(value)
     with suppress(ValueError):
         return str(ipaddress.ip_address(host.removeprefix("[").removesuffix("]")))
@@ -252,9 +252,13 @@ def duration(value: object) -> timedelta:
 def host_and_port(value: object) -> tuple[str, int]:
     """An address to listen on."""
     host, _, port = text(value).rpartition(":")
+    try:
+        host = host_name(host) if host else ""
+    except ValueError:
+        host = ""
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise ValueError("not a host and a port: write it as in 127.0.0.1:8075")
-    return host.strip("[]"), int(port)
+    return host, int(port)
 
 
 def between(low: int, high: int) -> Callable[[object], int]:

@@ -59,7 +59,7 @@ class DigestTime:
 class Mail:
     """How mail is sent; the password never stands in a file."""
 
-    host: Annotated[str | None, checks.mail_host] = None
+    host: Annotated[str | None, checks.host_name] = None
     port: Annotated[int, checks.between(1, 65535)] = 587
     user: Annotated[str | None, checks.text] = None
     sender: Annotated[str | None, checks.mail_address] = (

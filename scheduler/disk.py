@@ -57,7 +57,7 @@ def used(config: Config, *, now: datetime) -> Use:
         lately += entry.st_size if entry.st_mtime >= since else 0
         oldest = min(entry.st_mtime, oldest or entry.st_mtime)
     return Use(
-        database=sum(each.stat().st_size for each in config.home.glob(f"{config.database.name}*") if each.is_file()),
+        database=sum(entry.st_size for entry in _of_store(config)),
         archive=archive,
         digests=sum(entry.st_size for entry in _files(config.digests)),
         backups=sum(entry.st_size for entry in _files(config.backups)),
@@ -80,17 +80,32 @@ def grows(use: Use, *, articles: int, lately: int, sources: int, days: float) ->
     )
 
 
+def _of_store(config: Config) -> Iterator[os.stat_result]:
+    """Go through the database's file, its log and its index."""
+    for entry in _entries(config.home):
+        if entry.name.startswith(config.database.name) and entry.is_file() and (found := _stat(entry)):
+            yield found
+
+
 def _files(folder: Path) -> Iterator[os.stat_result]:
     """Go through the files of a folder, and of those in it, without following links."""
+    for entry in _entries(folder):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(Path(entry.path))
+        elif entry.is_file(follow_symlinks=False) and (found := _stat(entry)):
+            yield found
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        entries = list(os.scandir(folder))
+        return list(os.scandir(folder))
     except OSError:
-        return
-    for entry in entries:
-        try:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(Path(entry.path))
-            elif entry.is_file(follow_symlinks=False):
-                yield entry.stat(follow_symlinks=False)
-        except FileNotFoundError:
-            continue
+        return []
+
+
+def _stat(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """None: it has vanished meanwhile, as the store's log does when the last who has it open ends."""
+    try:
+        return entry.stat()
+    except FileNotFoundError:
+        return None

@@ -57,5 +57,5 @@ class BoundsMiddleware:
             raise NotFetched("over-budget", f"the look has fetched {self._most >> 20} MiB: the rest waits for the next")
 
     def downloaded(self, response: Response) -> None:
-        """Count an answer, one that says \"later\" or leads elsewhere too."""
+        """Count an answer, also one that asks for patience or leads elsewhere."""
         self._bytes += len(response.body)

@@ -101,8 +101,12 @@ def _connection(config: Config, url: SplitResult) -> http.client.HTTPConnection:
 
 
 def _reach(host: str, port: int, *, private: bool, only_private: bool) -> socket.socket:
-    """Connect to the first address of a host that may be asked and answers: the one that was checked, no other."""
+    """Connect to the first address of a host that may be asked and answers: the one that was checked, no other.
+
+    All of them together have ``SECONDS``.
+    """
     failed: OSError = NotPublic("no address")
+    deadline = time.monotonic() + SECONDS
     for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         if not (private or public(str(address[0]))):
             failed = NotPublic("it is no public address: [network] allow_private = true would let it be asked")
@@ -110,14 +114,18 @@ def _reach(host: str, port: int, *, private: bool, only_private: bool) -> socket
         if only_private and public(str(address[0])):
             failed = NotPublic("it is not encrypted: write https://")
             continue
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
         sock = socket.socket(family, kind, protocol)
-        sock.settimeout(SECONDS)
+        sock.settimeout(left)
         try:
             sock.connect(address)
         except OSError as error:
             sock.close()
             failed = error
             continue
+        sock.settimeout(SECONDS)
         return sock
     raise failed
 

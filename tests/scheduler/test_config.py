@@ -148,6 +148,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
         ("[archive]\nkeep_other = 'forever'", "not a length of time"),
         ("[archive]\nkeep_other = '0d'", "not a length of time"),
         ("[server]\nlisten = '8075'", "not a host and a port"),
+        ("[server]\nlisten = 'é..é:8075'", "not a host and a port"),
         ("[site\n", "not valid TOML"),
     ],
 )

@@ -8,6 +8,7 @@ import select
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -165,6 +166,19 @@ def test_after_a_day_it_is_given_up(db: Database, tmp_path: Path) -> None:
     assert states(db) == ["mail: given-up"]
     [lost] = alarms.given_up(db, since=NOW)
     assert (lost.alarm.about, lost.attempts) == ("moe", 25)
+
+
+def test_what_waited_while_the_machine_was_off_is_not_given_up_at_the_first_failure(
+    db: Database, tmp_path: Path
+) -> None:
+    config = Config(home=tmp_path, alarm=Channels(mail=ME))
+    enter(db, config, broke())
+    back = NOW + timedelta(days=3)  # and the network is not there yet
+    send(db, config, now=back)
+    assert states(db) == ["mail: waiting"]
+    for minute in (1, 6, 21):
+        send(db, config, now=back + minute * MINUTE)
+    assert states(db) == ["mail: given-up"]
 
 
 def test_a_message_that_may_have_arrived_goes_again_as_it_was(db: Database, box: Mailbox, tmp_path: Path) -> None:
@@ -337,6 +351,24 @@ def test_a_server_that_never_ends_its_answer_is_cut_off(
     assert send(db, config, now=NOW + MINUTE) == []
     first, again = hook.requests
     assert first.headers["Idempotency-Key"] == again.headers["Idempotency-Key"]
+
+
+def test_all_addresses_of_a_host_have_its_time_together(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.channels.webhook.SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, socket.create_connection(full.getsockname()):
+        one = (socket.AF_INET, socket.SOCK_STREAM, 0, "", full.getsockname())
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [one] * 50)  # a name server's answer
+        config = Config(
+            home=tmp_path, alarm=Channels(webhook="https://hooks.example.org/"), network=Network(allow_private=True)
+        )
+        enter(db, config, broke())
+        began = time.monotonic()
+        send(db, config)
+    assert time.monotonic() - began < 5
+    [waiting] = alarms.waiting(db)
+    assert waiting.error == "hooks.example.org: it does not answer in time"
 
 
 KEEP = """
