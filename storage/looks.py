@@ -55,11 +55,11 @@ def counted(db: Database, since: datetime, until: datetime) -> dict[str, tuple[i
     """Count, by source, the looks in a window and those of them that failed."""
     failing = [state for state, weight in rhythm.WEIGHTS.items() if weight]
     sql = (
-        f"SELECT source, count(*) AS number, sum(state IN ({', '.join('?' * len(failing))})) AS failed"
-        " FROM looks WHERE at >= ? AND at < ? GROUP BY source"
+        f"SELECT name, count(*) AS number, sum(looks.state IN ({', '.join('?' * len(failing))})) AS failed"
+        " FROM sources CROSS JOIN looks ON source = name AND at >= ? AND at < ? GROUP BY name"
     )
     found = rows(db, sql, (*failing, times.instant(since), times.instant(until)))
-    return {one["source"]: (one["number"], one["failed"]) for one in found}
+    return {one["name"]: (one["number"], one["failed"]) for one in found}
 
 
 def past(db: Database, name: str, *, now: datetime, new: datetime | None = None) -> Past:
