@@ -109,11 +109,6 @@ def waiting(db: Database) -> list[AlarmDelivery]:
     return _deliveries(db, "d.state IN ('waiting', 'sending') ORDER BY alarm_id, channel")
 
 
-def given_up(db: Database, *, since: datetime) -> list[AlarmDelivery]:
-    """Return what was given up since then: nobody was told."""
-    return _deliveries(db, "d.state = 'given-up' AND d.at >= ? ORDER BY alarm_id, channel", times.instant(since))
-
-
 def begun(db: Database, channel: str, *, since: datetime, now: datetime) -> int:
     """Count the messages that left over a channel, or were to, in a window."""
     sql = (

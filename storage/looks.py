@@ -43,14 +43,6 @@ def add(db: Database, one: PastLook) -> None:
         )
 
 
-def of_source(db: Database, name: str, limit: int) -> list[PastLook]:
-    """Return the latest looks at a source, newest first."""
-    return [
-        _look(one)
-        for one in rows(db, "SELECT * FROM looks WHERE source = ? ORDER BY at DESC, id DESC LIMIT ?", (name, limit))
-    ]
-
-
 def counted(db: Database, since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
     """Count, by source, the looks in a window and those of them that failed."""
     failing = [state for state, weight in rhythm.WEIGHTS.items() if weight]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from storage import looks, rhythm, sources, upkeep
-from storage.models import Look
+from storage.models import Look, PastLook
 from tests.storage.examples import NOW
 from tests.storage.test_sources import source
 
@@ -31,15 +32,18 @@ LOOK = Look(
 )
 
 
+def kept(db: Database) -> Sequence[PastLook]:
+    return looks.past(db, "a", now=NOW).looks
+
+
 def test_a_look_comes_back_as_it_was(db: Database) -> None:
     sources.register(db, [source("a"), source("b")], now=NOW)
     sources.looked(db, LOOK, now=NOW)
     sources.looked(db, replace(LOOK, source="b"), now=NOW)
     sources.looked(db, Look(source="a", state="unreachable", reason="dns"), now=NOW + HOUR)
-    [failed, first] = looks.of_source(db, "a", 10)
+    [failed, first] = kept(db)
     assert (first.at, first.look, first.silence, first.interval) == (NOW, LOOK, 0.0, 3 * 3600.0)
     assert (failed.look.state, failed.silence, failed.interval) == ("unreachable", None, 1.25 * 3 * 3600)
-    assert looks.of_source(db, "a", 1) == [failed]
 
 
 def test_a_look_that_cannot_be_recorded_leaves_the_source_as_it_was(db: Database) -> None:
@@ -49,7 +53,7 @@ def test_a_look_that_cannot_be_recorded_leaves_the_source_as_it_was(db: Database
         sources.looked(db, LOOK, now=NOW)
     [health] = sources.health(db)
     assert (health.state, health.next_check) == ("new", None)
-    assert looks.of_source(db, "a", 10) == []
+    assert kept(db) == ()
 
 
 def test_a_source_learns_its_rhythm_from_the_store(db: Database) -> None:
@@ -57,7 +61,7 @@ def test_a_source_learns_its_rhythm_from_the_store(db: Database) -> None:
     for number, share in enumerate([None, 0.1, 0.8, 0.1]):
         look = Look(source="a", state="ok", new_links=1, shortest=10, turnover=share)
         sources.looked(db, look, now=NOW + number * 2 * HOUR)
-    assert [one.interval for one in looks.of_source(db, "a", 10)] == [4500, 4500, 3 * 3600, 3 * 3600]
+    assert [one.interval for one in kept(db)] == [4500, 4500, 3 * 3600, 3 * 3600]
     [health] = sources.health(db)
     assert health.interval == 4500
 
@@ -76,7 +80,7 @@ def test_a_source_falls_silent_against_its_own_history(db: Database) -> None:
     assert (
         sources.health(db)[0].reason == "nothing new since 2026-12-31; its longest pause in four weeks is usually a day"
     )
-    [newest, *_] = looks.of_source(db, "a", 1)
+    newest, *_ = kept(db)
     assert (newest.look.state, newest.silence) == ("quiet", 8 * 86400)
     sources.looked(db, Look(source="a", state="ok", new_links=1), now=last + 9 * DAY)
     assert sources.health(db)[0].state == "ok"
@@ -87,7 +91,7 @@ def test_looks_are_kept_for_two_years(db: Database) -> None:
     for name, day in (("a", 0), ("a", 3), ("b", 0), ("a", 900)):
         sources.looked(db, Look(source=name, state="ok"), now=NOW + day * DAY)
     assert upkeep.forget_looks(db, before=NOW + 900 * DAY - rhythm.KEPT) == 3
-    assert [one.at for one in looks.of_source(db, "a", 9)] == [NOW + 900 * DAY]
+    assert [one.at for one in kept(db)] == [NOW + 900 * DAY]
 
 
 def test_a_store_from_before_looks_were_kept_knows_when_there_was_something_new(db: Database) -> None:
@@ -96,7 +100,7 @@ def test_a_store_from_before_looks_were_kept_knows_when_there_was_something_new(
     db.conn.execute("DELETE FROM looks")
     for day in (27, 29):
         sources.looked(db, Look(source="a", state="ok"), now=NOW + day * DAY)
-    assert [one.look.state for one in looks.of_source(db, "a", 2)] == ["quiet", "ok"]
+    assert [one.look.state for one in kept(db)] == ["quiet", "ok"]
 
 
 def test_a_changed_every_takes_effect_at_once(db: Database) -> None:
