@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from scheduler import checks, watched
 from scheduler import config as configuration
 from scheduler.config import Config
-from storage.errors import DatabaseUnusable, NewerSchema, NotOurDatabase, StorageError
+from storage.errors import DatabaseUnusable, NewerSchema, NotADatabase, NotOurDatabase, StorageError
 
 if TYPE_CHECKING:
     from storage.soundness import Shelf
@@ -224,8 +224,10 @@ def _unusable(config: Config, error: StorageError) -> str:
     """Say why the database cannot be used, and what to do."""
     from storage.soundness import RESTORE
 
+    if isinstance(error, NotOurDatabase) and not isinstance(error, NotADatabase):
+        return f"{config.database}: belongs to another program: name another --home, or move the file away"
     said = str(error).removeprefix("database: ")
-    if isinstance(error, DatabaseUnusable) and not isinstance(error, NewerSchema | NotOurDatabase):
+    if isinstance(error, DatabaseUnusable) and not isinstance(error, NewerSchema | NotADatabase):
         return f"{said}: {RESTORE}"
     return said
 

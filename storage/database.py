@@ -11,7 +11,7 @@ from weakref import WeakSet
 
 from sqlite_utils import Database
 
-from storage.errors import DatabaseBusy, DatabaseUnusable, NewerSchema, NotOurDatabase
+from storage.errors import DatabaseBusy, DatabaseUnusable, NewerSchema, NotADatabase, NotOurDatabase
 from storage.migrations import migrations
 
 APPLICATION_ID = 0x53494C4B  # "SILK", so that `file` and we know whose database it is
@@ -186,7 +186,7 @@ def explained(store: Path | Database) -> Iterator[None]:
                 f"{where}: another process has held it for {BUSY_SECONDS} s: try again when it is done"
             ) from error
         if code == sqlite3.SQLITE_NOTADB:
-            raise NotOurDatabase(
+            raise NotADatabase(
                 f"{where}: not a SQLite database, or damaged at its beginning: bring a copy back with"
                 " `silkwatch restore FILE`, or name another --home"
             ) from error

@@ -3,6 +3,7 @@
     StorageError
     ├── DatabaseUnusable     the file cannot be opened or is damaged: mend or restore it
     │   ├── NotOurDatabase   it belongs to another program
+    │   │   └── NotADatabase it is something else, or damaged at its beginning
     │   └── NewerSchema      a newer Silkwatch wrote it: upgrade
     ├── DatabaseBusy         another process held it too long: try again
     ├── NotFound             no such article, digest or source
@@ -23,6 +24,10 @@ class DatabaseUnusable(StorageError):
 
 class NotOurDatabase(DatabaseUnusable):
     """The file is a database of another program, or no database."""
+
+
+class NotADatabase(NotOurDatabase):
+    """The file does not begin like a database: it is something else, or damaged there."""
 
 
 class NewerSchema(DatabaseUnusable):

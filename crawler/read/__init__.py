@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from crawler.source import Hints
 
 # Our own rules' version: raised whenever they would read a page differently (tests/crawler/test_read_rules.py tells).
-RULES = 2
+RULES = 3
 
 LIBRARIES = ", ".join(f"{name} {version(name)}" for name in ("trafilatura", "htmldate", "py3langid"))
 

@@ -373,7 +373,7 @@ def test_the_second_crawl_reads_what_changed_and_looks_again_at_what_matters(don
     second = done.ask("SELECT kind, outcome, count(*) FROM fetches WHERE run_id = 2 GROUP BY 1, 2")
     by_kind = {kind: {outcome: count for k, outcome, count in second if k == kind} for kind, _, _ in second}
     # Two articles are new; of yesterday's failures the challenge and the broken body are tried once more.
-    assert by_kind["article"] == {"ok": 2, "http-403": 1, "truncated": 1}
+    assert by_kind["article"] == {"ok": 2, "challenge-page": 1, "truncated": 1}
     [[chosen]] = done.ask(
         "SELECT count(*) FROM articles WHERE verdict <> 'not' AND first_seen < (SELECT started FROM runs WHERE id = 2)"
     )
