@@ -26,7 +26,7 @@ from storage import deliveries, digests
 from storage.models import Delivery
 
 FIRST = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
-LATER = timedelta(hours=8)
+LATER = deliveries.LONGEST_PAUSE
 GIVEN_UP = timedelta(days=5)
 OUTAGE = timedelta(hours=1)  # until a server that takes nothing is tried again: for as long as that lasts
 LOSSES = 3  # connections in a row that break: then it is not the message's fault

@@ -43,7 +43,8 @@ def due(db: Database, *, now: datetime, settings: Settings) -> list[Week]:
     newest issue are made when they are asked for.
     """
     zone = weeks.zone(settings.timezone)
-    made = [weeks.parse(id) for id, *_ in digests.issues(db)]
+    # One of a week that is still open, or to come, was made by a clock that was ahead: it is not the newest.
+    made = [weeks.parse(id) for id, _, _, closed, _ in digests.issues(db) if closed <= now]
     if made:
         return weeks.closed(weeks.window(max(made).shifted(1), zone)[0], now, zone)
     first = articles.earliest(db)

@@ -48,10 +48,10 @@ def backup(home: Path, order: dict[str, Any], now: datetime) -> dict[str, Any]:
     target = folder / f"silkwatch-{now:%Y%m%d}.db"
     if not target.exists():  # a file of this name is whole
         backup.save(store, target)
-    for path in sorted((path for path in folder.iterdir() if _OURS.match(path.name)), reverse=True)[
-        order["keep_backups"] :
-    ]:
-        path.unlink(missing_ok=True)
+    # One of a day to come was made by a clock that was ahead: it goes first.
+    copies = [path.name for path in folder.iterdir() if _OURS.match(path.name)]
+    for name in sorted(copies, key=lambda name: (name <= target.name, name))[: -order["keep_backups"]]:
+        (folder / name).unlink(missing_ok=True)
     folders.settle(folder)
     return _ended(str(target.relative_to(home)))
 

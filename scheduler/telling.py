@@ -130,7 +130,8 @@ def _send(
         attempts = max(one.attempts for one in deliveries) + 1
         why, then = str(error), now + pause(attempts)
         ledger.fail(db, deliveries, why, unclear=error.unclear, next_try=then, now=now)
-        late = [one for one in deliveries if now - one.alarm.at >= GIVEN_UP]
+        # An alarm that is old since the machine was off, or the clock wrong, has not been tried for a day.
+        late = [one for one in deliveries if now - one.alarm.at >= GIVEN_UP and one.attempts >= len(PAUSES)]
         if late and (len(late) == len(deliveries) or not error.unclear):
             ledger.give_up(db, late, why, now=now)
         return why

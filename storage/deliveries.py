@@ -16,13 +16,15 @@ again, with the same Message-ID.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from storage import times
 from storage.database import lasting, rows, transaction
 from storage.models import Delivery, Queue
+
+LONGEST_PAUSE = timedelta(hours=8)  # between two attempts: what is to wait for longer was told so by a wrong clock
 
 
 def enqueue(db: Database, digest_id: str, queue: Queue, *, now: datetime) -> None:
@@ -52,8 +54,9 @@ def due(db: Database, *, now: datetime) -> list[Delivery]:
     return _deliveries(
         db,
         "JOIN digests ON digests.id = digest_id WHERE state IN ('waiting', 'sending')"
-        " AND (state = 'sending' OR next_try <= ?) ORDER BY window_start, digest_id, recipient",
+        " AND (state = 'sending' OR next_try <= ? OR next_try > ?) ORDER BY window_start, digest_id, recipient",
         times.instant(now),
+        times.instant(now + LONGEST_PAUSE),
     )
 
 

@@ -100,19 +100,22 @@ def overlooked(db: Database, since: datetime, until: datetime, *, start: datetim
     that was made without them. Whether another one has told their story is not asked here.
 
     Either a person has marked them relevant in [since, until), or they were fetched so shortly before ``start`` that
-    they may have been stored after that issue was made. An archive that is imported is no news.
+    they may have been stored after that issue was made, or by a crawl that began in that window after one that began
+    past its end: the clock had been set back. An archive that is imported is no news.
     """
     return stored_articles(
         db,
         "WHERE verdict = 'relevant' AND first_seen < :start AND id IN ("
         " SELECT id FROM articles WHERE verdict <> 'not' AND verdict = 'relevant' AND first_seen >= :seam"
         " AND first_seen < :start AND extractor <> 'import'"
+        f" UNION {_AGAIN}"
         " UNION SELECT article_id FROM marks WHERE mark = 'relevant' AND at >= :since AND at < :until)"
         " AND EXISTS (SELECT 1 FROM digests WHERE window_start <= first_seen AND window_end > first_seen)"
         " ORDER BY first_seen, id",
         {
             "start": times.instant(start),
             "seam": times.instant(start - SEAM),
+            "back": times.instant(start - SET_BACK),
             "since": times.instant(since),
             "until": times.instant(until),
         },
@@ -171,6 +174,21 @@ _REPORTED = """
 """
 
 SEAM = timedelta(hours=2)  # a crawl takes at most so long, and stores what it fetched at its end
+SET_BACK = timedelta(weeks=10)  # of the past is looked at for crawls that a clock put there: further back no TLS works
+
+# What was found by crawls in the windows of late that came after one past the window's end.
+_AGAIN = """
+    SELECT a.id FROM (
+        WITH closed AS MATERIALIZED (
+            SELECT window_start, window_end,
+                (SELECT min(id) FROM runs WHERE started >= window_end AND kind = 'crawl') AS past
+            FROM digests WHERE window_end > :back AND window_end <= :start)
+        SELECT r.started FROM closed CROSS JOIN runs r ON r.started >= window_start AND r.started < window_end
+        WHERE +r.kind = 'crawl' AND r.id > past
+    ) CROSS JOIN articles a
+    WHERE a.first_seen >= started AND a.first_seen < strftime('%Y-%m-%dT%H:%M:%SZ', started, '+2 hours')
+        AND a.verdict <> 'not' AND a.verdict = 'relevant' AND a.extractor <> 'import'
+"""
 HALF_A_YEAR = timedelta(days=182)  # the 26 weeks of reports/tally.py: storage knows nothing of reports
 
 

@@ -14,7 +14,7 @@ from reports import issue, payload, render, weeks
 from reports.errors import BadSettings, CannotWrite, WeekOpen
 from reports.model import Previous
 from reports.settings import Settings
-from storage import articles, corrections, digests, institutions, query, sources
+from storage import articles, corrections, digests, institutions, query, runs, sources
 from storage.database import open_store, transaction
 from storage.models import Article
 from tests.reports.samples import HEALTH, INSTITUTIONS, article
@@ -149,6 +149,28 @@ def test_what_a_person_marks_relevant_after_its_issue_is_in_the_next(store: Data
     assert issue.make(store, W46, now=MONDAY, settings=SETTINGS).items == ()
     [item] = issue.make(store, W47, now=MONDAY, settings=SETTINGS).items
     assert (item.report.title, item.overlooked) == ("News of the dinosaur", True)
+
+
+def test_what_is_found_after_a_clock_that_was_ahead_made_the_issues_is_in_the_next_ones(store: Database) -> None:
+    def crawled(week: weeks.Week, name: str | None = None, day: int = 2) -> None:
+        runs.finish(store, runs.start(store, "crawl", now=on(week, day)), exit="done", counts={}, now=on(week, day))
+        if name:
+            save(store, name, on(week, day) + timedelta(minutes=5))
+
+    def made(now: datetime) -> dict[str, list[str]]:
+        due = issue.due(store, now=now, settings=SETTINGS)
+        found = [issue.make(store, week, now=now, settings=SETTINGS) for week in due]
+        return {one.id: [item.report.title for item in one.items] for one in found}
+
+    crawled(W45, "harbour", day=1)
+    crawled(W47, day=0)  # by a clock that is two weeks ahead
+    assert made(on(W47, 0)) == {"2026-W45": ["News of the harbour"], "2026-W46": []}
+    crawled(W45, "dinosaur")
+    assert made(on(W46, 0)) == {}
+    crawled(W46, "orchestra")
+    crawled(W47, "beekeeping")
+    assert made(MONDAY) == {"2026-W47": ["News of the beekeeping", "News of the dinosaur", "News of the orchestra"]}
+    assert made(MONDAY + timedelta(weeks=1)) == {"2026-W48": []}
 
 
 def test_what_came_before_the_first_issue_was_overlooked_by_none(store: Database) -> None:

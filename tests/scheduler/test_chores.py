@@ -108,6 +108,7 @@ def test_a_backup_is_whole_and_the_last_two_are_kept(old: Path) -> None:
     for file in (unfinished, unfinished.parent / "mine.db"):
         file.write_bytes(b"half")
     for day in (1, 8, 15):
+        unfinished.with_name("silkwatch-20380119.db").touch()  # a clock was ahead: it must not outlive the others
         done = housework.backup(old, ORDER, datetime(2026, 11, day, tzinfo=UTC))
         assert done == {"result": f"backups/silkwatch-202611{day:02}.db", "wrong": (), "ended": True}
     names = ["mine.db", "silkwatch-20261108.db", "silkwatch-20261115.db"]
