@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlite_utils import Database
 
 from storage.database import open_store
@@ -15,6 +16,9 @@ from storage.database import open_store
 # A shell that starts the tests in the background has Ctrl-C ignored, here and in every child; some tests are about it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The same examples every time, and none fails because the machine is busy: as hypothesis does in CI by itself.
+settings.load_profile("ci")
 
 ROOT = Path(__file__).resolve().parent.parent
 
