@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import logging
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -78,25 +80,31 @@ class Server(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer in a thread, if there is room for one more."""
-        if self._room.acquire(blocking=False):
-            super().process_request(request, client_address)
-        else:
+        if not self._room.acquire(blocking=False):
             self.shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except RuntimeError:  # the system gives no more threads: who asks later may be luckier
+            self._room.release()
+            raise
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Answer, and end it when its time is over, however slowly the client goes on."""
         end = threading.Timer(SECONDS, _hang_up, (request,))
         end.daemon = True
-        end.start()
         try:
+            end.start()
             super().process_request_thread(request, client_address)
         finally:
             end.cancel()
             self._room.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say that a client broke off, or that we have a mistake, to who asked for every word."""
-        LOG.debug("server: a request broke off", exc_info=True)
+        """Say that a client broke off, to who asked for every word, or that we have a mistake."""
+        error = sys.exception()
+        broke_off = isinstance(error, OSError)
+        LOG.log(logging.DEBUG if broke_off else logging.ERROR, "server: no answer: %s", error, exc_info=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import http.client
 import json
 import logging
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -209,6 +210,22 @@ def test_who_sends_slowly_is_hung_up_on_and_does_not_keep_others_out(
                 except ConnectionResetError:
                     pass
         assert ask(port, "/health")[0] == 200
+
+
+def test_a_machine_without_threads_costs_nobody_the_room_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def none_left(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with serving(tmp_path) as port:
+        with monkeypatch.context() as poor:
+            poor.setattr(threading.Thread, "start", none_left)
+            for _ in range(2 * server.AT_ONCE):
+                with closing(socket.create_connection((HERE, port), 20)) as one:
+                    assert one.recv(1) == b""
+        assert ask(port, "/health")[0] == 200
+    assert "server: no answer: can't start new thread" in caplog.messages
 
 
 def test_nobody_listens_unless_the_file_says_so(tmp_path: Path) -> None:
