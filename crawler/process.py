@@ -22,7 +22,7 @@ from twisted.python.failure import Failure
 from crawler import catalog
 from crawler.catalog import Catalog
 from crawler.loader import spider_class
-from crawler.options import CrawlOptions, OptionsError
+from crawler.options import CrawlOptions
 from crawler.replay import Replay, by_date
 from crawler.retention import prune
 from crawler.run import Run
@@ -46,7 +46,7 @@ class _Crawl:
 def crawl(home: Path, options: CrawlOptions) -> dict[str, Any]:
     """Crawl, and return the summary that is printed.
 
-    Raises OptionsError, TopicError, ArchiveError (a WARC to replay is damaged) and ``storage.errors.StorageError``
+    Raises TopicError, ArchiveError (a WARC to replay is damaged) and ``storage.errors.StorageError``
     before anything is asked for.
     """
     watch.choose(Path(options.topic) if options.topic else None, home)
@@ -54,12 +54,14 @@ def crawl(home: Path, options: CrawlOptions) -> dict[str, Any]:
         topic.load()  # a vocabulary that is wrong is said before anything is asked for
     extra = Path(options.extra_sources) if options.extra_sources else None
     loaded = catalog.load(extra, bundled=options.bundled)
-    specs = _chosen(loaded, options.sources)
+    specs, gone = _chosen(loaded, options.sources)
     replayed = by_date(Path(path) for path in options.replay)
     replay = Replay() if replayed else None
     process = AsyncCrawlerProcess(_settings(options, specs))
     run = Run(home, options, replay=replay, clock=(lambda: replay.now) if replay else None)
     sources.register(run.db, [spec.source for spec in loaded.specs.values()], now=run.now())
+    for name in gone:
+        run.said(f"{name}: its file is gone, or wrong: it is not looked at")
     whole = _Crawl(run=run, specs=specs, process=process)
     task = asyncio.get_event_loop().create_task(_supervised(whole, replayed))
     process.start(stop_after_crawl=False, install_signal_handlers=False)
@@ -82,12 +84,15 @@ def host_groups(specs: Sequence[SourceSpec]) -> list[list[str]]:
     return [names for _, names in groups]
 
 
-def _chosen(loaded: Catalog, names: Sequence[str]) -> dict[str, SourceSpec]:
-    unknown = [name for name in names if name not in loaded.specs]
-    if unknown:
-        wrong = "".join(f"; {error}" for error in loaded.errors)
-        raise OptionsError(f"source: {', '.join(unknown)}: none of that name: see `silkwatch sources list`{wrong}")
-    return {name: loaded.specs[name] for name in dict.fromkeys(names)} if names else dict(loaded.specs)
+def _chosen(loaded: Catalog, names: Sequence[str]) -> tuple[dict[str, SourceSpec], list[str]]:
+    """Return the sources that were asked for, and the names of those that no file declares.
+
+    Whoever started us knew them all: a file that was taken away since then, or is just being written, costs the others
+    nothing.
+    """
+    wanted = list(dict.fromkeys(names or loaded.specs))
+    found = {name: loaded.specs[name] for name in wanted if name in loaded.specs}
+    return found, [name for name in wanted if name not in found]
 
 
 def _settings(options: CrawlOptions, specs: dict[str, SourceSpec]) -> Settings:

@@ -159,7 +159,6 @@ def test_it_stops_when_whoever_started_it_is_gone(home: Home, site: Server) -> N
     [
         ('{"surces": []}', "surces"),
         pytest.param("[]", "JSON object", marks=pytest.mark.slow),
-        pytest.param('{"sources": ["nobody-knows"]}', "nobody-knows", marks=pytest.mark.slow),
         pytest.param('{"replay": ["/nowhere.warc.gz"]}', "/nowhere.warc.gz", marks=pytest.mark.slow),
     ],
 )
@@ -247,6 +246,12 @@ def test_scrapy_itself_crawls_a_source_and_fetches_a_page(home: Home, site: Serv
     assert home.rows("SELECT links_found FROM sources") == [(6,)]  # the second look: those of the unchanged list
     shown = scrapy(home, "shell", "-s", "ALLOW_PRIVATE=1", "-c", "response.status", f"{site.url}/feed.xml")
     assert shown.strip() == "200"
+
+
+@pytest.mark.slow
+def test_a_source_whose_file_is_taken_away_meanwhile_costs_the_others_nothing(home: Home) -> None:
+    summary = home.crawl(sources=("gone", "one"))
+    assert {name: look["state"] for name, look in summary["sources"].items()} == {"one": "ok"}
 
 
 @pytest.mark.slow
