@@ -17,7 +17,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 WANTED = {"document", "script", "xhr", "fetch"}  # what makes up a text; pictures, fonts and styles do not
 ARGUMENTS = [
     "--disable-quic",  # it goes past a proxy
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # so would this
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # so would calls, by this name without a window
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # and by this one with one
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

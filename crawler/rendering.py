@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 STILL = 0.5  # seconds in which nothing changes: the page is written
 LONGEST = 8.0  # seconds that scripts get to write it
 WITH_SCRIPTS = 4  # times the largest page: what a page may load together with its scripts and their data
+# What Playwright turns off so that tests can do anything: a page could open windows, and write its history anew, for
+# as long as there is memory.
+UNGUARDED = ["--disable-popup-blocking", "--disable-ipc-flooding-protection"]
 # Resolves when the document has not changed for a while, or in the end anyway; tells how long the page is.
 SETTLED = """([still, longest]) => new Promise(done => {
   const end = () => done(document.documentElement.outerHTML.length);
@@ -58,6 +61,7 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # i
         self.config.launch_options = {
             "executable_path": chromium(),
             "args": ARGUMENTS,
+            "ignore_default_args": UNGUARDED,
             "chromium_sandbox": os.geteuid() != 0,  # as root it does not start with one
         }
 
@@ -134,6 +138,8 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # i
         host = urlsplit(request.url).hostname or ""
         if self._gate.refused and "ERR_TUNNEL" in error.message:
             return _refused(f"https://{sorted(self._gate.refused)[0]}/")
+        if "ERR_INVALID_AUTH_CREDENTIALS" in error.message:
+            return NotFetched("http-401", f"{host}: it wants a name and a password")
         if self._gate.overrun:
             return NotFetched("too-large", f"it loads more than {WITH_SCRIPTS * self._largest} bytes")
         return DownloadFailedError(f"{host}: {error.message.splitlines()[0][:200]}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -54,20 +55,32 @@ def test_what_is_no_page_is_fetched_plainly(tmp_path: Path) -> None:
         assert home.rows("SELECT count(*) FROM articles") == [(1,)]
 
 
+# A call by WebRTC asks a server of the page's choice, in UDP and past every proxy.
+CALLS = """<script>
+const call = new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:PORT'}]});
+call.createDataChannel('x');
+call.createOffer().then(offer => call.setLocalDescription(offer));
+</script>"""
 HOSTILE = {
+    "calls": (CALLS, None),
     "loop": ("<script>for (;;) {}</script>", "timeout"),
     "grows": ("<script>document.body.append('x'.repeat(9e6))</script>", "too-large"),
+    "history": ("<script>for (let n = 0; n < 1e5; n++) history.pushState(0, '', '?' + n)</script>", None),
+    "opens": ("<script>for (let n = 0; n < 50; n++) open('/opened', n)</script>", None),
     "closes": ("<script>location = 'http://127.0.0.1:1/'</script>", None),
 }
 
 
 def test_a_hostile_page_costs_itself_only(tmp_path: Path) -> None:
-    with Server() as site:
+    with Server() as site, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as called:
+        called.bind(("127.0.0.1", 0))
+        called.setblocking(False)
         home = Home(tmp_path / "home")
         home.source("app", site.url, f'feed = "{site.url}/feed.xml"', more='render = true\ntimeout = "6s"')
         names = [*HOSTILE, "good"]
         site.add("/feed.xml", reply(feed(site.url, [f"/{name}" for name in names]), type="application/rss+xml"))
         for name, (body, _) in HOSTILE.items():
+            body = body.replace("PORT", str(called.getsockname()[1]))
             site.add(f"/{name}", f"<html><body>{body}</body></html>")
         site.add("/good", story("app", 1))
         home.crawl(exit=None)
@@ -75,6 +88,9 @@ def test_a_hostile_page_costs_itself_only(tmp_path: Path) -> None:
         for name, (_, outcome) in HOSTILE.items():
             assert outcome is None or found[f"{site.url}/{name}"] == outcome
         assert home.rows("SELECT count(*) FROM articles") == [(1,)]
+        assert "/opened" not in site.paths()
+        with pytest.raises(BlockingIOError):
+            called.recv(1)
 
 
 def test_a_script_reaches_no_private_address(tmp_path: Path) -> None:
