@@ -219,7 +219,7 @@ class SourceSpider(scrapy.Spider):
 
     def _heed(self, response: Response) -> None:
         """Remember for how long an answer that says it has trouble asks to be left alone."""
-        if response.status >= 400:
+        if response.status in (429, 503):  # of other answers it says nothing, as a page that is gone
             asked = waits.retry_after(_header(response, "Retry-After"), now=self.run.now())
             self.retry_after = max(self.retry_after, asked or 0.0)
 

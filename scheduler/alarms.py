@@ -96,7 +96,7 @@ def _of_source(one: SourceHealth, known: Known, network: Alarm | None, now: date
 
 def _is_news(one: SourceHealth, told: str | None, broke: int, now: datetime) -> bool:
     if one.state in ("gap", "quiet"):
-        return told not in FAILING or broke <= UNSTEADY
+        return told is None or broke <= UNSTEADY
     if one.state not in FAILING:
         return False
     if told not in FAILING:
@@ -111,7 +111,9 @@ def _lasts(one: SourceHealth, now: datetime) -> bool:
         return True
     again = one.failures > WEIGHTS[one.state]
     long = one.state_since is not None and now - one.state_since >= DAY
-    return again and (one.failures >= LASTS or long)
+    # A host that asks to be left alone for a week is not looked at again before: nothing else makes it so late.
+    late = one.interval is not None and one.interval > max(DAY.total_seconds(), one.source.every)
+    return (again and (one.failures >= LASTS or long)) or (long and late)
 
 
 def _recovered(told: str, last: Alarm | None) -> str:

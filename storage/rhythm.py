@@ -23,7 +23,9 @@ FLOOR = 600.0  # seconds between looks at least, unless the source's own ``every
 LONGEST = DAY  # at most, unless its own ``every`` is longer: none is given up, and none forgotten
 STRETCH = 8  # times its ``every`` at most
 JITTER = 0.1  # the part of the interval that is cut off at random, so that sources do not stay in step
-LONGEST_RETRY = 7 * DAY  # that a host is left alone because it asks for it: more is a mistake or malice
+# That a host is left alone because it asks for it: more is a mistake or malice. Lists that work are not left so long
+# because a page beside them asks for it.
+LONGEST_RETRY = 7 * DAY
 
 CLOCK = timedelta(minutes=1)  # that a clock may be corrected by without a second look
 SHARE = 0.5  # of a window that may turn over between two looks
@@ -127,8 +129,10 @@ def backed_off(usual: float, failures: float, every: float) -> float:
 
 def retry_after(looks: Sequence[PastLook]) -> float:
     """Return the seconds for which the host asked to be left alone at the last look, within reason."""
-    asked = looks[0].look.retry_after if looks else None
-    return min(asked, LONGEST_RETRY) if asked and asked > 0 else 0.0
+    look = looks[0].look if looks else None
+    asked = look.retry_after if look else None
+    longest = LONGEST_RETRY if look and WEIGHTS[look.state] and not look.partly else LONGEST
+    return min(asked, longest) if asked and asked > 0 else 0.0
 
 
 def decided(source: Source, looks: Sequence[PastLook], failures: float) -> tuple[float, datetime]:
@@ -210,7 +214,12 @@ def quiet_after(source: Source, past: Past, *, at: datetime) -> float:
 
 
 def quiet(source: Source, look: Look, past: Past, *, at: datetime) -> str | None:
-    """Say in a sentence since when a source that works is unusually silent; None: it is not."""
+    """Say in a sentence since when a source that works is unusually silent; None: it is not, or nobody has looked.
+
+    The first look after a long time tells little: we were off, or the clock has jumped. The next one does.
+    """
+    if not past.looks and source.every <= MEMORY.total_seconds():
+        return None
     seconds = silence(look, past, at=at)
     if look.state != "ok" or seconds is None or seconds <= quiet_after(source, past, at=at):
         return None

@@ -130,6 +130,13 @@ def test_one_look_is_never_enough_however_long_ago(watch: Watch) -> None:
     assert watch.wait(MONDAY + 3 * DAY) == []
 
 
+def test_a_host_that_asks_to_be_left_alone_for_a_week_hides_nothing_by_it(watch: Watch) -> None:
+    story(watch, [(0 * HOUR, "unreachable", None)])
+    watch.healths["moe"] = replace(watch.healths["moe"], interval=WEEK.total_seconds())
+    assert watch.wait(MONDAY + 23 * HOUR) == []
+    assert watch.wait(MONDAY + DAY) == ["moe: unreachable"]
+
+
 def test_a_source_that_has_never_worked_has_no_credit() -> None:
     watch = Watch()
     assert watch.look(MONDAY, added="refused") == ["added: refused"]
@@ -145,6 +152,12 @@ def test_one_that_breaks_and_works_again_each_few_hours_is_told_of_ever_more_sel
     states: list[SourceState] = ["refused", "refused", "ok", "ok"] * 42  # a week, a look an hour
     told = [told for n, state in enumerate(states) for told in watch.look(MONDAY + n * HOUR, moe=state)]
     assert told == ["moe: refused", "moe: ok", "moe: refused"]
+
+
+def test_one_that_is_silent_and_has_holes_by_turns_is_told_of_ever_more_seldom(watch: Watch) -> None:
+    states: list[SourceState] = ["gap", "quiet"] * 84
+    told = [told for n, state in enumerate(states) for told in watch.look(MONDAY + n * HOUR, moe=state)]
+    assert told == ["moe: gap", "moe: quiet", "moe: gap"]
 
 
 def test_a_move_to_what_asks_for_another_remedy_is_told_once_it_has_lasted_a_day(watch: Watch) -> None:

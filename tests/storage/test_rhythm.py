@@ -132,7 +132,10 @@ def test_an_answer_that_nothing_changed_leaves_what_the_list_said_last() -> None
     ],
 )
 def test_a_host_that_asks_to_be_left_alone_is_left_alone_within_reason(retry_after: float, seconds: float) -> None:
-    interval, next_check = rhythm.decided(source("a"), looks(None, retry_after=retry_after), 0.0)
+    well = looks(None, retry_after=retry_after)
+    assert rhythm.decided(source("a"), well, 0.0)[0] == min(seconds, DAY)  # its lists work: a page of it asks for that
+    failing = [replace(one, look=replace(one.look, state="refused")) for one in well]
+    interval, next_check = rhythm.decided(source("a"), failing, 0.0)
     assert interval == seconds
     assert (next_check - NOW).total_seconds() >= (seconds if seconds > EVERY else 0.9 * EVERY)
 
@@ -214,9 +217,12 @@ def test_more_failures_never_make_a_shorter_wait(every: int, past: list[PastLook
     assert timedelta(0) < due - past[0].at <= timedelta(seconds=early)
 
 
+EARLIER = (PastLook(at=NOW - timedelta(hours=3), look=Look(source="a", state="ok")),)
+
+
 def silent(days: float, past: Past, kind: str = "media") -> str | None:
     one: Source = replace(source("a"), kind=kind)  # type: ignore[arg-type]
-    past = replace(past, news=NOW - timedelta(days=days))
+    past = replace(past, news=NOW - timedelta(days=days), looks=EARLIER)
     return rhythm.quiet(one, Look(source="a", state="ok"), past, at=NOW)
 
 
@@ -265,12 +271,17 @@ def test_the_longest_pause_of_every_four_weeks() -> None:
 def test_a_source_that_fell_silent_works_again_with_its_first_new_link() -> None:
     past = replace(watched(400, 0.2, 0.3, 0.2, 0.3), news=NOW - timedelta(days=3))
     before = SourceHealth(source=source("a"), state="ok", state_since=NOW - timedelta(days=90))
+    jumped = sources.after(before, Look(source="a", state="ok"), past=past, now=NOW)
+    assert jumped.state == "ok"  # for a fortnight nobody looked, or the clock was set forward
+    past = replace(past, looks=EARLIER)
     quiet = sources.after(before, Look(source="a", state="ok"), past=past, now=NOW)
     assert (quiet.state, quiet.state_since, quiet.failures) == ("quiet", NOW, 0)
     assert quiet.reason == "nothing new since 2026-11-19; its longest pause in four weeks is usually less than a day"
     later = NOW + timedelta(hours=3)
     well = sources.after(quiet, Look(source="a", state="ok", new_links=1), past=past, now=later)
     assert (well.state, well.state_since, well.reason) == ("ok", later, None)
+    set_back = sources.after(well, Look(source="a", state="ok"), past=past, now=NOW)
+    assert set_back.state_since == NOW  # not since a day to come
 
 
 def test_who_fails_is_not_called_quiet() -> None:
