@@ -24,7 +24,7 @@ _INSERT = (
 
 def after(health: SourceHealth, look: Look, *, past: Past = rhythm.NOTHING, now: datetime) -> SourceHealth:
     """Decide what a look means for a source: its state, its failures and when to look next (pure)."""
-    state, reason = look.state, look.reason
+    state, reason, since = look.state, look.reason, health.state_since
     if why := rhythm.quiet(health.source, look, past, at=now):
         state, reason = "quiet", why
     weight = rhythm.WEIGHTS[state]
@@ -35,7 +35,7 @@ def after(health: SourceHealth, look: Look, *, past: Past = rhythm.NOTHING, now:
     return replace(
         health,
         state=state,
-        state_since=health.state_since if state == health.state and health.state_since else now,
+        state_since=since if state == health.state and since and since <= now else now,
         reason=reason,
         last_checked=now,
         last_success=health.last_success if weight else now,
