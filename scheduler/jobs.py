@@ -100,23 +100,38 @@ def tick(
             )
             problems += worse
         if not (stop and stop.is_set()):
-            wrong: dict[str, list[str]] = {"digest": []}
-            translated: list[str | None] = []  # what is wrong with it, by issue
-            try:
-                files = issues.make_missing(
-                    db, config, now=clock(), on_time=on_time, translated=translated.append, said=said, stop=stop
-                )
-            except KeyUnusable as error:
-                wrong["mail"] = [str(error)]
-            except ReportError as error:
-                wrong["digest"] = [str(error)]
-            if translated:  # otherwise nobody knows whether what was wrong with it still is
-                wrong["translation"] = list(filter(None, translated))
+            files, wrong = _issues(db, config, clock=clock, on_time=on_time, said=said, stop=stop)
             mailed, unsent = post.send_due(db, config, now=clock(), stop=stop)
             kept_house = chores.do_due(db, config, clock=clock, said=said, stop=stop)
             problems += telling.standing(db, wrong | unsent | kept_house, now=clock())
         done = Result(sources=order.names, summary=summary, files=tuple(files), mailed=mailed, problems=tuple(problems))
         return _told(db, config, done, clock=clock, stop=stop)
+
+
+def _issues(
+    db: Database,
+    config: Config,
+    *,
+    clock: Clock,
+    on_time: bool,
+    said: Callable[[str], None],
+    stop: threading.Event | None,
+) -> tuple[list[Path], dict[str, list[str]]]:
+    """Make the issues that are missing; return their files, and what is wrong, by what it is about."""
+    files: list[Path] = []
+    wrong: dict[str, list[str]] = {"digest": []}
+    translated: list[str | None] = []  # what is wrong with it, by issue
+    try:
+        files = issues.make_missing(
+            db, config, now=clock(), on_time=on_time, translated=translated.append, said=said, stop=stop
+        )
+    except KeyUnusable as error:
+        wrong["mail"] = [str(error)]
+    except ReportError as error:
+        wrong["digest"] = [str(error)]
+    if translated:  # otherwise nobody knows whether what was wrong with it still is
+        wrong["translation"] = list(filter(None, translated))
+    return files, wrong
 
 
 def _told(db: Database, config: Config, done: Result, *, clock: Clock, stop: threading.Event | None = None) -> Result:

@@ -203,7 +203,7 @@ def _pass_on(stream: IO[str], last: deque[str], heard: list[float], said: Callab
     for line in stream:
         heard[0] = time.monotonic()
         last.append(line.rstrip())
-        with suppress(BrokenPipeError):  # nobody listens any more; the crawl must not wait for us to read on
+        with suppress(OSError):  # nobody listens any more, or a disk is full; the crawl must not wait for us to read on
             said(line.rstrip())
 
 

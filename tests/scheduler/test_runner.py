@@ -89,6 +89,13 @@ def test_more_output_than_a_pipe_holds() -> None:
     assert len(run(script).summary["a"]) == 300_000
 
 
+def test_progress_that_cannot_be_written_does_not_hold_the_crawl_up() -> None:
+    script = "import sys; sys.stderr.write(('x' * 99 + '\\n') * 3000); print('{}')"  # a pipe holds 64 kB
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        done = runner.run_child(["-c", script], timeout=10, said=lambda line: full.write(line.encode()))
+    assert done.exit == 0
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [
