@@ -100,9 +100,9 @@ def say(text: str = "") -> None:
 
 
 def complain(lines: Iterable[object]) -> None:
-    """Print what is wrong, to stderr."""
+    """Print what is wrong, to stderr, each in a line: it may quote what a site said."""
     for line in lines:
-        click.secho(str(line), err=True, fg="red" if sys.stderr.isatty() else None)
+        click.secho(printable(str(line)), err=True, fg="red" if sys.stderr.isatty() else None)
 
 
 def dump(data: Any) -> None:
@@ -131,11 +131,11 @@ def progress(*, err: bool) -> Iterator[Callable[[str], None]]:
     """Show progress: one line that changes on a terminal and is gone in the end, plain lines in a pipe."""
     stream = sys.stderr if err else sys.stdout
     if not stream.isatty():
-        yield lambda line: click.echo(line, err=err)
+        yield lambda line: click.echo(printable(line), err=err)
         return
     columns = shutil.get_terminal_size().columns
     try:
-        yield lambda line: click.echo(f"\r\x1b[K{clip(line, columns - 1)}", err=err, nl=False)
+        yield lambda line: click.echo(f"\r\x1b[K{clip(printable(line), columns - 1)}", err=err, nl=False)
     finally:
         click.echo("\r\x1b[K", err=err, nl=False)
 

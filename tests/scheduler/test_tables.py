@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.width import width
+from scheduler import app
+from scheduler.health import Problem
 from scheduler.tables import clip, table
 
 
@@ -51,3 +54,10 @@ def test_a_clipped_text_is_its_beginning(text: str, columns: int) -> None:
     cut = clip(text, columns)
     assert width(cut) <= columns
     assert cut == text or (cut.endswith("…") and text.startswith(cut[:-1]))
+
+
+def test_neither_progress_nor_a_complaint_commands_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    app.complain([Problem(what="moe", text="\x1b[2Jgone\nmoe: works again")])
+    with app.progress(err=True) as said:
+        said("moe: no-links: \x1b]0;title\x07\u202etxt")
+    assert capsys.readouterr().err == "moe:  [2Jgone moe: works again\nmoe: no-links:  ]0;title  txt\n"
