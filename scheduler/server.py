@@ -130,14 +130,12 @@ class Answers:
     def _home(self) -> str | None:
         """Say why the home cannot be worked on, if so: another may have taken it, or the store away."""
         from storage import figures
-        from storage.database import rows
 
         config = self.load()
         if not (lock.holder(config.home) or "").startswith(f"process {os.getpid()} "):
             return "the lock of the home is lost: start the daemon anew"
         try:
-            with figures.reading(config.database, seconds=1.0) as db:
-                rows(db, "SELECT name FROM sources LIMIT 1")
+            figures.check(config.database, seconds=1.0)
         except StorageError as error:
             LOG.debug("server: %s", error)
             return "the store cannot be read: see the log"

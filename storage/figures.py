@@ -77,6 +77,12 @@ def reading(path: Path, *, seconds: float) -> Iterator[Database]:
         conn.close()
 
 
+def check(path: Path, *, seconds: float) -> None:
+    """See whether the store can be read, in so many seconds. Raises as ``reading``."""
+    with reading(path, seconds=seconds) as db:
+        rows(db, "SELECT name FROM sources LIMIT 1")
+
+
 def read(db: Database, *, now: datetime, counted: bool = False) -> Figures:
     """Read what is small in a store of any size. ``counted``: with the articles of each source, which is not."""
     newest = row(db, "SELECT id, made_at FROM digests ORDER BY number DESC LIMIT 1")

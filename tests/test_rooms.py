@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,7 +65,7 @@ def test_only_the_storage_room_speaks_sql() -> None:
         path.relative_to(ROOT)
         for room in ("crawler", "reports", "scheduler")
         for path in (ROOT / room).rglob("*.py")
-        if any(word in path.read_text() for word in ("import sqlite3", ".execute(", "executemany("))
+        if re.search(r"import sqlite3|\.execute\(|executemany\(|storage\.database import .*\brows?\b", path.read_text())
     ]
     assert not strangers
 
