@@ -166,6 +166,7 @@ class StorePipeline:
                 frontier.soon(run.db, article.url, now=fetch.at)
             run.fetched(replace(fetch, outcome="unchanged" if saved.outcome == "unchanged" else "ok"))
         self._spider.pages[saved.outcome] += 1
+        self._spider.repeated += saved.outcome == "duplicate" and articles.repeats(run.db, saved.id)
         run.counts[f"articles:{saved.outcome}"] += 1
         return item
 

@@ -50,6 +50,7 @@ class SourceSpider(scrapy.Spider):
 
     looks: list[ListLook]
     pages: Counter[str]  # by what came of them
+    repeated: int  # of these, what the source has said before at another address
     joined: set[str]  # addresses that turned out to be further pages of an article
     finished: bool  # whether every list was looked at and every page asked for
     broken: str | None  # what the look itself broke on
@@ -66,6 +67,7 @@ class SourceSpider(scrapy.Spider):
         spider._own_run = run is None
         spider.looks = []
         spider.pages = Counter()
+        spider.repeated = 0
         spider.joined = set()
         spider.finished = False
         spider.broken = None
@@ -325,14 +327,16 @@ class SourceSpider(scrapy.Spider):
         else:
             recent = runs.pages(self.run.db, self.name, since=self.run.now() - plan.REMEMBERED)
             state, reason = plan.state(self.looks, *plan.streak(recent))
+        articles_new = self.pages["new"] + self.pages["duplicate"] - self.repeated
         return Look(
             source=self.name,
             state=state,
             reason=reason,
             partly=state != "ok" and {state, "ok"} <= {one.state for one in self.looks},
             links_found=self._links_found(),
-            new_links=self._new_links,
-            articles_new=self.pages["new"] + self.pages["duplicate"],
+            # New addresses of what was there before are no news: a source that makes them up has fallen silent.
+            new_links=0 if self.repeated and not articles_new else self._new_links,
+            articles_new=articles_new,
             shortest=plan.shortest(self.looks),
             turnover=plan.turnover(self.looks),
             reach=plan.reached(self.looks),

@@ -105,6 +105,15 @@ def duplicates(db: Database, id: int) -> list[StoredArticle]:
     )
 
 
+def repeats(db: Database, id: int) -> bool:
+    """Say whether an article says again what its own source said at another address."""
+    one = row(db, "SELECT source, coalesce(duplicate_of, id) AS representative FROM articles WHERE id = ?", (id,))
+    if one is None:
+        return False
+    sql = "SELECT 1 FROM articles WHERE (id = ? OR duplicate_of = ?) AND id <> ? AND source = ? LIMIT 1"
+    return row(db, sql, (one["representative"], one["representative"], id, one["source"])) is not None
+
+
 def withdraw(db: Database, url: str, *, now: datetime) -> None:
     """Record that an article's page is gone: it stays, marked, and is not looked at again."""
     with transaction(db):

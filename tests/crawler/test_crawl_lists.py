@@ -221,6 +221,22 @@ def same(home: Home, site: Server, look: int) -> None:
         site.add("/feed.xml", lambda request: reply(body, ETag=f'"{len(site.requests)}"', Cache_Control="max-age=900"))
 
 
+@case
+def junk(home: Home, site: Server, look: int) -> None:
+    """A site that has died, but not its list: the same articles at addresses that are new each time."""
+    if look == 0:
+        home.source("junk", site.url, f'feed = "{site.url}/feed.xml"')
+        for number in range(3):
+            site.add(f"/news/junk-{number}", story("junk", number))
+    site.add("/feed.xml", feed(site.url, ["/news/junk-0", *(f"/news/junk-{n}?shown={look}" for n in (1, 2))]))
+
+
+@pytest.mark.slow
+def test_what_was_there_before_is_no_news_at_a_new_address(looks: Looks) -> None:
+    sql = "SELECT state, new_links, articles FROM looks WHERE source = 'junk' ORDER BY id"
+    assert looks.rows(2, sql) == [("ok", 3, 3), ("ok", 0, 0), ("ok", 0, 0)]
+
+
 @pytest.mark.slow
 def test_a_look_leaves_what_the_rhythm_of_its_source_is_learnt_from(looks: Looks) -> None:
     sql = "SELECT shortest, round(turnover, 2), reach IS NOT NULL, wait FROM looks WHERE source = ? ORDER BY id"
