@@ -74,8 +74,8 @@ def past(db: Database, name: str, *, now: datetime, new: datetime | None = None)
 
 
 def _pauses(db: Database, name: str, *, since: datetime, until: datetime) -> Sequence[float]:
-    sql = "SELECT at, silence FROM looks WHERE source = ? AND silence >= ? AND at <= ?"
-    silences = rows(db, sql, (name, rhythm.PAUSE, times.instant(until)))
+    of_a_day = "SELECT at, max(silence) AS silence FROM looks WHERE source = ? AND silence IS NOT NULL AND at <= ?"
+    silences = rows(db, f"{of_a_day} GROUP BY substr(at, 1, 10)", (name, times.instant(until)))
     return rhythm.pauses(
         [(times.read_instant(one["at"]), one["silence"]) for one in silences], since=since, until=until
     )

@@ -40,7 +40,6 @@ MONTH = 28 * DAY
 YEAR = 365 * DAY
 MONTHS = 26  # that pauses are remembered for: two summers
 KEPT = timedelta(days=28 * MONTHS)
-PAUSE = 12 * HOUR  # what is shorter is the night
 SILENT = 2 * DAY  # nobody is called quiet before that
 TIMES_USUAL = 3.0  # its usual longest pause in four weeks
 TIMES_LONGEST = 1.5  # its longest of all
@@ -192,15 +191,15 @@ def silence(look: Look, past: Past, *, at: datetime) -> float | None:
 def pauses(silences: Iterable[tuple[datetime, float]], *, since: datetime, until: datetime) -> list[float]:
     """Return the longest silence (seconds) of every four weeks from ``since`` to ``until``, the latest first.
 
-    ``silences``: those of single looks, with their instants; one shorter than ``PAUSE`` may be left out.
+    ``silences``: those of single looks, with their instants. Weeks in which nobody could read its lists say nothing.
     """
     months = min(MONTHS, int((until - since).total_seconds() // MONTH) + 1) if since < until else 0
-    longest = [0.0] * months
+    longest: dict[int, float] = {}
     for at, seconds in silences:
         month = int((until - at).total_seconds() // MONTH)
         if at <= until and month < months:
-            longest[month] = max(longest[month], seconds)
-    return longest
+            longest[month] = max(longest.get(month, 0.0), seconds)
+    return [longest[month] for month in sorted(longest)]
 
 
 def quiet_after(source: Source, past: Past, *, at: datetime) -> float:

@@ -69,16 +69,19 @@ def test_a_source_learns_its_rhythm_from_the_store(db: Database) -> None:
 def test_a_source_falls_silent_against_its_own_history(db: Database) -> None:
     one = replace(source("a"), kind="media")
     sources.register(db, [one], now=NOW)
-    for day in range(40):  # something new every day but on Sundays
+    for day in (*range(40), *range(161, 188)):  # something new every day but on Sundays
         sources.looked(db, Look(source="a", state="ok", new_links=int(day % 7 != 6)), now=NOW + day * DAY)
-    last = NOW + 39 * DAY
+        if day == 39:
+            for days in range(40, 161, 6):
+                sources.looked(db, Look(source="a", state="refused"), now=NOW + days * DAY)
+    last = NOW + 187 * DAY
     states = []
     for day in range(1, 9):
         sources.looked(db, Look(source="a", state="ok"), now=last + day * DAY)
         states.append(sources.health(db)[0].state)
     assert states == ["ok"] * 3 + ["quiet"] * 5  # its longest pauses are a day
     assert (
-        sources.health(db)[0].reason == "nothing new since 2026-12-31; its longest pause in four weeks is usually a day"
+        sources.health(db)[0].reason == "nothing new since 2027-05-28; its longest pause in four weeks is usually a day"
     )
     newest, *_ = kept(db)
     assert (newest.look.state, newest.silence) == ("quiet", 8 * 86400)

@@ -11,7 +11,7 @@ import heapq
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -45,7 +45,7 @@ class Site:
     max_age: float | None = None
     health: SourceHealth = field(init=False)
     looks: list[PastLook] = field(default_factory=list)  # the oldest first
-    silences: list[tuple[datetime, float]] = field(default_factory=list)
+    silences: dict[date, tuple[datetime, float]] = field(default_factory=dict)  # the longest of each day
     news: datetime | None = None
     seen: int = 0  # items of ``published`` that were met
     missed: list[datetime] = field(default_factory=list)
@@ -65,8 +65,8 @@ class Site:
         kept = replace(look, state=self.health.state)
         silence = rhythm.silence(look, past, at=clock)
         self.looks.append(PastLook(at=clock, look=kept, silence=silence, interval=self.health.interval))
-        if silence is not None and silence >= rhythm.PAUSE:
-            self.silences.append((clock, silence))
+        if silence is not None and silence >= self.silences.get(clock.date(), (clock, 0.0))[1]:
+            self.silences[clock.date()] = (clock, silence)
         if look.new_links:
             self.news = clock
         if not self.states or self.states[-1][1] != self.health.state:
@@ -104,7 +104,11 @@ class Site:
         """What ``storage.looks.past`` gives, without a database."""
         since = self.looks[0].at if self.looks else None
         silent = self.news is not None and since is not None and clock - self.news >= 2 * DAY
-        pauses = rhythm.pauses(self.silences, since=since, until=self.news) if silent and since and self.news else []
+        pauses = (
+            rhythm.pauses(self.silences.values(), since=since, until=self.news)
+            if silent and since and self.news
+            else []
+        )
         return Past(looks=self.looks[:-RECENT:-1], news=self.news, since=since, pauses=pauses)
 
 
