@@ -29,7 +29,7 @@ def load(extra_dir: Path | None = None, *, bundled: bool = True) -> Catalog:
     """Read every source: the bundled ones, unless they are not wanted, then ``extra_dir/*.toml``.
 
     Layouts always come from both, the user's own from ``extra_dir/layouts``.
-    Never raises for a bad file: it is named in ``errors`` and the rest go on.
+    Never raises for a bad file, or a folder that cannot be read: it is named in ``errors`` and the rest go on.
     """
     errors: list[SourceError] = []
     layouts = load_layouts(extra_dir, errors)
@@ -38,7 +38,7 @@ def load(extra_dir: Path | None = None, *, bundled: bool = True) -> Catalog:
         if folder is not extra_dir and not bundled:
             continue
         here: dict[str, SourceSpec] = {}
-        for file, label in _toml_files(folder, bundled=folder is not extra_dir):
+        for file, label in _toml_files(folder, errors, bundled=folder is not extra_dir):
             try:
                 spec = read_source(_parse(file, label), file=label, layouts=layouts)
                 _not_twice(spec.source.name, label, {name: other.file for name, other in here.items()})
@@ -55,7 +55,8 @@ def load_layouts(extra_dir: Path | None = None, errors: list[SourceError] | None
     layouts: dict[str, Layout] = {}
     for folder in _folders("layouts", extra_dir / "layouts" if extra_dir else None):
         seen: dict[str, str] = {}
-        for file, label in _toml_files(folder, bundled=not isinstance(folder, Path) or folder.parent != extra_dir):
+        bundled = not isinstance(folder, Path) or folder.parent != extra_dir
+        for file, label in _toml_files(folder, errors, bundled=bundled):
             try:
                 layout = read_layout(_parse(file, label), file=label)
                 _not_twice(layout.name, label, seen)
@@ -77,13 +78,32 @@ def declared(spec: SourceSpec) -> dict[str, Any]:
 
 def _folders(name: str, extra: Path | None) -> Iterable[Traversable]:
     yield files("crawler").joinpath(name)
-    if extra is not None and extra.is_dir():
+    if extra is not None and _is_there(extra):
         yield extra
 
 
-def _toml_files(folder: Traversable, *, bundled: bool) -> list[tuple[Traversable, str]]:
-    """The folder's TOML files in the order of their names, each with what messages call it."""
-    found = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except PermissionError:  # of the folder that it is in, which is named itself
+        return False
+
+
+def _toml_files(
+    folder: Traversable, errors: list[SourceError] | None, *, bundled: bool
+) -> list[tuple[Traversable, str]]:
+    """The folder's TOML files in the order of their names, each with what messages call it.
+
+    A folder that cannot be read is added to ``errors``, or raised where no list is given.
+    """
+    try:
+        found = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    except OSError as error:
+        wrong = SourceError(f"cannot read: {folder}: {error.strerror}: make the folder readable or remove it")
+        if errors is None:
+            raise wrong from error
+        errors.append(wrong)
+        return []
     return [(file, f"{folder.name}/{file.name}" if bundled else str(file)) for file in found]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -193,6 +194,16 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "cannot read" in messages[0]
     assert "folder.toml" in messages[0]
     assert "not UTF-8" in messages[1]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everywhere")
+def test_a_folder_that_cannot_be_read_is_named_and_the_bundled_sources_go_on(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir(mode=0)
+    loaded = load(tmp_path / "sources")
+    assert [str(error) for error in loaded.errors] == [
+        f"cannot read: {tmp_path}/sources: Permission denied: make the folder readable or remove it"
+    ]
+    assert "xinhua-en" in loaded.specs
 
 
 def test_a_folder_that_is_not_there_is_no_mistake(tmp_path: Path) -> None:
