@@ -24,6 +24,7 @@ from scheduler.config import Config
 from storage.errors import DatabaseUnusable, NewerSchema, NotADatabase, NotOurDatabase, StorageError
 
 if TYPE_CHECKING:
+    from crawler.source import SourceSpec
     from storage.soundness import Shelf
 
 DISTRIBUTION = "silkwatch"
@@ -80,10 +81,30 @@ def home(config: Config, *, now: datetime) -> Iterator[Finding]:
     loaded = watched.load(config)
     yield Finding(part=part, name="sources", value=f"{len(loaded.specs):,}")
     yield from (Finding(part=part, name="sources", problem=str(error)) for error in loaded.errors)
+    yield from (
+        Finding(part=part, name="permissions", problem=text) for text in _exposed(config, loaded.specs.values())
+    )
     yield _topic()
     for left in sorted(config.home.glob(".*.part")):
         problem = f"{left} was left by a backup that was broken off: delete it"
         yield Finding(part=part, name="left over", problem=problem)
+
+
+def _exposed(config: Config, specs: Iterable[SourceSpec]) -> Iterator[str]:
+    """Say what others on this machine can do with files of the operator's: whatever stands in them is obeyed."""
+    holds = {Path(spec.file): checks.has_login(spec.proxy or "") for spec in specs}
+    holds = {path: secret for path, secret in holds.items() if config.sources in path.parents}
+    if config.file:
+        holds[config.file] = bool(config.alarm.webhook) or checks.has_login(config.network.proxy or "")
+    closed = config.home.exists() and not config.home.stat().st_mode & stat.S_IXOTH
+    for path, secret in holds.items():
+        mode = path.stat().st_mode
+        if closed and config.home in path.parents:
+            continue
+        if mode & stat.S_IWOTH:
+            yield f"{path} can be written by anybody: chmod o-w {path}"
+        elif secret and mode & stat.S_IROTH:
+            yield f"{path} holds a password or a webhook, and anybody can read it: chmod o-r {path}"
 
 
 def _topic() -> Finding:

@@ -103,6 +103,9 @@ def test_a_doctor_names_what_is_wrong_and_what_to_do(home: Path) -> None:
     (home / "archive").mkdir()
     (home / "archive" / "here.warc.gz").write_bytes(b"\x1f\x8b" + b"x" * 200)
     home.chmod(0o777)
+    config = home / "silkwatch.toml"
+    config.write_text('[network]\nproxy = "http://somebody:s3cret@proxy.example:3128"\n')
+    config.chmod(0o644)
     with closing(open_store(home / "silkwatch.db")) as db:
         with transaction(db):
             db.conn.execute("DELETE FROM fingerprints WHERE article_id = 1")
@@ -128,6 +131,7 @@ def test_a_doctor_names_what_is_wrong_and_what_to_do(home: Path) -> None:
         "archive: here.warc.gz: archive:",
         "without fingerprints",
         "chmod o-w",
+        f"chmod o-r {config}",
         "mine.toml",
         ".b.db.123.part",
     ):
