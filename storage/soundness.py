@@ -190,10 +190,11 @@ def _broken(conn: sqlite3.Connection) -> list[Ailment]:
 
 
 def _clock(conn: sqlite3.Connection, now: datetime) -> list[Ailment]:
-    [latest] = conn.execute("SELECT max(started) FROM runs").fetchone()
+    # Of the last hundred: a clock that is right again is not to be set, however far it was ahead.
+    [latest] = conn.execute("SELECT max(started) FROM (SELECT started FROM runs ORDER BY id DESC LIMIT 100)").fetchone()
     if latest is None or times.read_instant(latest) <= now:
         return []
-    return [Ailment(what=f"the last run began at {latest}, which is still to come", remedy="set the machine's clock")]
+    return [Ailment(what=f"a run began at {latest}, which is still to come", remedy="is the machine's clock right?")]
 
 
 def _without_fingerprints(conn: sqlite3.Connection) -> list[Ailment]:

@@ -27,7 +27,7 @@ from storage import captures, runs, upkeep
 from storage import chores as store
 from storage.backup import inspect
 from storage.chores import CUT_SHORT, Chore
-from storage.database import open_store
+from storage.database import open_store, transaction
 from storage.models import Fetch
 from tests.conftest import ROOT
 from tests.crawler.test_archive import exchange
@@ -136,6 +136,18 @@ def test_damage_is_found_and_the_way_back_is_named(old: Path) -> None:
     found = housework.integrity(old, ORDER, NIGHT)
     assert found["ended"]
     assert "silkwatch restore FILE" in found["wrong"][0]
+
+
+def test_a_clock_that_is_right_again_is_no_damage_for_long(old: Path) -> None:
+    with closing(open_store(old / "silkwatch.db")) as db, transaction(db):
+        runs.start(db, "crawl", now=NIGHT + timedelta(days=4000))
+        runs.start(db, "crawl", now=NIGHT)
+    told = "a run began at 2037-10-30T22:00:00Z, which is still to come: is the machine's clock right?"
+    assert housework.integrity(old, ORDER, NIGHT)["wrong"] == (told,)
+    with closing(open_store(old / "silkwatch.db")) as db, transaction(db):
+        for _ in range(99):
+            runs.start(db, "crawl", now=NIGHT)
+    assert housework.integrity(old, ORDER, NIGHT)["wrong"] == ()
 
 
 def test_old_requests_go_and_what_failed_stays(db: Database) -> None:
