@@ -88,6 +88,7 @@ def _look(one: sqlite3.Row) -> PastLook:
             source=one["source"],
             state=one["state"],
             reason=one["reason"],
+            partly=one["state"] not in rhythm.READABLE and one["links"] > 0,  # that is not kept, and its links tell
             links_found=one["links"],
             new_links=one["new_links"],
             articles_new=one["articles"],

@@ -140,7 +140,9 @@ def decided(source: Source, looks: Sequence[PastLook], failures: float) -> tuple
     The seconds are those before they are spread.
     """
     asked = retry_after(looks)
-    seconds = max(backed_off(interval(source.every, looks), failures, source.every), asked)
+    # The lists that work are not asked less often for one that fails: what slides out of them meanwhile is lost.
+    back_off = 0.0 if looks[0].look.partly else failures
+    seconds = max(backed_off(interval(source.every, looks), back_off, source.every), asked)
     at = looks[0].at
     return seconds, at + timedelta(seconds=max(spread(seconds, source.name, at), asked))
 

@@ -29,9 +29,7 @@ def after(health: SourceHealth, look: Look, *, past: Past = rhythm.NOTHING, now:
         state, reason = "quiet", why
     weight = rhythm.WEIGHTS[state]
     failures = health.failures + weight if weight else 0.0
-    # The lists that work are not asked less often for one that fails: what slides out of them meanwhile is lost.
-    back_off = 0.0 if look.partly else failures
-    interval, next_check = rhythm.decided(health.source, (PastLook(at=now, look=look), *past.looks), back_off)
+    interval, next_check = rhythm.decided(health.source, (PastLook(at=now, look=look), *past.looks), failures)
     return replace(
         health,
         state=state,

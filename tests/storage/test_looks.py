@@ -117,6 +117,14 @@ def test_a_changed_every_takes_effect_at_once(db: Database) -> None:
     assert [one.interval for one in sources.health(db)] == [86400, 12 * 3600]
 
 
+def test_a_changed_every_does_not_slow_down_the_lists_that_work_beside_one_that_fails(db: Database) -> None:
+    sources.register(db, [source("a", every=12 * 3600)], now=NOW)
+    for _ in range(20):
+        sources.looked(db, Look(source="a", state="no-links", partly=True, links_found=30), now=NOW)
+    sources.register(db, [source("a", every=3600)], now=NOW)
+    assert [one.name for one in sources.due(db, now=NOW + HOUR)] == ["a"]
+
+
 def test_a_changed_every_does_not_forget_what_the_host_asked_for(db: Database) -> None:
     sources.register(db, [source("a", every=12 * 3600)], now=NOW)
     sources.looked(db, Look(source="a", state="refused", retry_after=2 * 86400), now=NOW)
