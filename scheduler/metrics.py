@@ -140,7 +140,8 @@ def _work(read: Figures, totals: Totals) -> Iterator[Metric]:
         yield _one("digest_timestamp_seconds", "When the last issue was made.", read.issued.timestamp())
     mail = {state: read.mail.get(state, 0) for state in ("waiting", "sending", "refused", "given-up")}
     yield _by("mail", "Messages of issues that have not gone out, by how far they are.", "state", mail)
-    yield _by("alarms", "Alarms that have not gone out, by how far they are.", "state", read.alarms)
+    alarms = {state: read.alarms.get(state, 0) for state in ("waiting", "sending", "given-up")}
+    yield _by("alarms", "Alarms that have not gone out, by how far they are.", "state", alarms)
     yield _one("problems", "Problems that stand, apart from the sources' own states.", len(read.problems))
 
 

@@ -141,6 +141,7 @@ def test_metrics_are_what_prometheus_reads(tmp_path: Path) -> None:
     assert values["silkwatch_fetches_day", "http-4xx"] == 2
     assert values["silkwatch_fetches_day", "http-5xx"] == 1
     assert values["silkwatch_chore_failed", "backup"] == 1
+    assert values["silkwatch_alarms", "given-up"] == 0  # a rule that compares it must find it there
     assert values["silkwatch_tick_timestamp_seconds",] == pytest.approx(time.time(), abs=60)
     assert values["silkwatch_disk_bytes", "database"] > 0
     assert {one.labels["source"] for one in families["silkwatch_source_failures"].samples} == {"ribao", "times"}
