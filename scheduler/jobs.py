@@ -205,11 +205,12 @@ def options(config: Config, order: Order) -> str:
 
 def catalogued(db: Database, config: Config, *, now: datetime) -> tuple[Catalog, list[Problem]]:
     """Load all sources and register them. A file that is wrong is a problem once, recorded, and the others go on."""
-    from storage import sources
+    from storage import problems, sources
 
     loaded = watched.load(config)
     sources.register(db, [spec.source for spec in loaded.specs.values()], now=now)
-    return loaded, telling.standing(db, {"source file": [str(error) for error in loaded.errors]}, now=now)
+    found = {"source file": [str(error) for error in loaded.errors]}
+    return loaded, telling.standing(db, found | problems.gone(db, alarms.OF_A_SOURCE, loaded.specs), now=now)
 
 
 def _named(active: Sequence[Source], names: Collection[str]) -> list[Source]:

@@ -68,8 +68,8 @@ def passing(db: Database, looked: Collection[str]) -> list[Problem]:
 
 def send(db: Database, config: Config, *, now: datetime, stop: threading.Event | None = None) -> list[Problem]:
     """Send what is due over every channel; return which channels newly fail."""
-    queue, wrong = ledger.waiting(db), dict[str, list[str]]()
     usable = channels.configured(config)
+    queue, wrong = ledger.waiting(db), problems.gone(db, OF_A_CHANNEL, usable)
     if unset := [one for one in queue if one.channel not in usable]:
         ledger.give_up(db, unset, UNSET, now=now)
     for channel in usable:

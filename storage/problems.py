@@ -5,7 +5,7 @@ What is wrong with a source's pages is its state, in ``sources``; here is what n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -33,6 +33,15 @@ def standing(db: Database, found: Mapping[str, Sequence[str]], *, now: datetime)
             )
             fresh += [(about, text) for text in new]
     return fresh
+
+
+def gone(db: Database, kind: str, kept: Collection[str]) -> dict[str, list[str]]:
+    """Return, as ``standing`` takes it, that nothing is wrong with things of a kind that are not there any more.
+
+    ``kind`` is what problems of it begin with, the name of one of them follows; ``kept`` are those that there are.
+    """
+    known = [one["about"] for one in rows(db, "SELECT DISTINCT about FROM problems")]
+    return {about: [] for about in known if about.startswith(kind) and about.removeprefix(kind) not in kept}
 
 
 def of(db: Database, about: str) -> list[str]:

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from reports.errors import CannotWrite
 from scheduler import issues, jobs
 from scheduler.config import Config, DigestTime, Site, Sources
-from storage import articles, digests, runs
+from storage import articles, digests, problems, runs
 from storage.database import open_store
 from tests.scheduler import homes
 
@@ -145,6 +145,8 @@ def test_what_cannot_be_written_is_told_once_and_names_its_subject_once(db: Data
     found(db, 1, NOW - WEEK)
     config.digests.touch()
     alone = replace(config, choice=Sources(bundled=False))
+    problems.standing(db, {"crawl of gone": ["a page of a source that was taken out"]}, now=NOW)
     [problem] = jobs.tick(alone, clock=lambda: NOW, said=lambda _: None).problems
     assert re.fullmatch(f"digest: {config.digests}.*: check the path, .+", str(problem))
     assert jobs.tick(alone, clock=lambda: NOW, said=lambda _: None).problems == ()
+    assert problems.of(db, "crawl of gone") == []

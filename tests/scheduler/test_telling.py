@@ -23,7 +23,7 @@ from sqlite_utils import Database
 from scheduler import channels, telling
 from scheduler.config import Alarm as Channels
 from scheduler.config import Config, Mail, Network, Site
-from storage import alarms, sources
+from storage import alarms, problems, sources
 from storage.models import Alarm, Look, SourceState
 from tests.mailbox import DROP, Certificate, Mailbox
 from tests.scheduler.homes import source
@@ -448,8 +448,10 @@ def test_a_channel_that_fails_is_told_over_the_others_and_never_over_itself(
 
 def test_a_channel_that_is_taken_away_is_not_waited_for(db: Database, hook: Server, tmp_path: Path) -> None:
     enter(db, by_webhook(tmp_path, hook), broke())
+    problems.standing(db, {"alarm by webhook": ["it is away"]}, now=NOW)
     assert send(db, Config(home=tmp_path)) == []
     assert states(db) == ["webhook: given-up"]
+    assert problems.of(db, "alarm by webhook") == []
     assert not hook.requests
 
 
