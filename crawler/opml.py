@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -113,6 +114,9 @@ def _outline(element: etree._Element) -> Outline | None:
     wrong = None
     if address and feed is None:
         wrong = f"{address[:100]!r} is no address of the web"
+    elif feed and "@" in urlsplit(feed).netloc:
+        wrong = "its address holds a name or a password: those are not kept"
+        feed = None
     elif declaration and len(declaration) > LONGEST_DECLARATION:
         wrong = "its declaration is too long"
     return Outline(

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from crawler.source import Layout, SourceSpec
 
 ORIGIN = "Imported from OPML."
+LEAST_DELAY, LEAST_EVERY = 1.0, 600  # seconds: what asks more often is worth a word
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What becomes of one outline: ``toml`` where it is added, ``why`` where it is not."""
+    """What becomes of one outline: ``toml`` where it is added, ``why`` where it is not or needs a look."""
 
     name: str
     outcome: Literal["added", "skipped", "wrong"]
@@ -70,7 +71,18 @@ def _row(
     if name in names:
         return refused("skipped", name, "there is a source of that name already")
     feeds = [rule.feed for rule in spec.discover if rule.feed]
-    return Row(name=name, outcome="added", address=address or spec.source.homepage, title=title, toml=toml), feeds
+    address = address or spec.source.homepage
+    return Row(name=name, outcome="added", address=address, title=title, why=_remark(spec), toml=toml), feeds
+
+
+def _remark(spec: SourceSpec) -> str:
+    """Say what somebody else's declaration asks of this machine, or in our name of others, that is not usual."""
+    much = [
+        "render = true" if spec.render else "",
+        f"delay = {spec.delay:g} s" if spec.delay < LEAST_DELAY else "",
+        f"every = {spec.source.every} s" if spec.source.every < LEAST_EVERY else "",
+    ]
+    return f"asks for much, see that you want it: {', '.join(filter(None, much))}" if any(much) else ""
 
 
 def _declared(outline: Outline) -> str:

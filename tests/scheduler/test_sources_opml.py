@@ -22,6 +22,7 @@ FEEDS = """<?xml version="1.0" encoding="UTF-8"?>
   <outline text="Again" type="rss" xmlUrl="https://VESTNIK.kz:443/feed/"/>
   <outline text="Astana Times" type="rss" xmlUrl="https://astanatimes.com/feed/"/>
   <outline text="Bad" type="rss" xmlUrl="javascript:alert(1)"/>
+  <outline text="Login" type="rss" xmlUrl="http://somebody:s3cret@evil.example/rss"/>
   <outline text="../../../etc/passwd \x7f &quot; ]]&gt; '''" type="rss" xmlUrl="https://evil.example/rss"/>
 </body></opml>
 """
@@ -70,6 +71,7 @@ def test_feeds_of_a_reader_become_sources_and_one_bad_line_stops_nothing(home: P
             ("skipped", "vestnik-kaznu", "its feed is watched already"),
             ("skipped", "astana-times", "its feed is watched already"),
             ("wrong", "", "'javascript:alert(1)' is no address of the web"),
+            ("wrong", "", "its address holds a name or a password: those are not kept"),
             ("added", "etc-passwd", ""),
         ]
     )
@@ -116,6 +118,13 @@ def test_a_declaration_brings_no_proxy_with_it(home: Path, tmp_path: Path) -> No
     assert "proxy" not in tomllib.loads((home / "sources" / "x.toml").read_text(encoding="utf-8"))
 
 
+def test_of_a_declaration_that_asks_for_much_it_is_said(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "x.opml"
+    file.write_text(declared(f"{SOURCE}render = true\ndelay = 0\nevery = 1\n"), encoding="utf-8")
+    why = "asks for much, see that you want it: render = true, delay = 0 s, every = 1 s"
+    assert rows(home, file, "--dry-run", exit=0) == [("added", "x", why)]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -150,6 +159,6 @@ def test_what_was_skipped_and_why_stands_in_a_table(home: Path, tmp_path: Path) 
     file = tmp_path / "feeds.opml"
     file.write_text(FEEDS, encoding="utf-8")
     done = silkwatch(home, "sources", "import", str(file), "--dry-run")
-    assert done.stdout.endswith("4 added, 2 skipped, 1 wrong (nothing is written: --dry-run)\n")
+    assert done.stdout.endswith("4 added, 2 skipped, 2 wrong (nothing is written: --dry-run)\n")
     assert "\x7f" not in done.stdout
     assert silkwatch(home, "sources", "export").stdout.startswith("<?xml version='1.0' encoding='utf-8'?>\n<opml ")
