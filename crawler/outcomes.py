@@ -25,6 +25,7 @@ from twisted.web.client import ResponseFailed
 
 from crawler.archive import ArchiveError
 from crawler.payload import BadPayload
+from crawler.walls import NOT_US
 from storage.errors import StorageError
 from storage.models import SourceState
 
@@ -86,8 +87,7 @@ _PASSING = {
     "http-425",
     "failed",
 }
-# What says "not you", most of it from a firewall in front of the site.
-_NOT_US = {f"http-{status}" for status in (401, 403, 405, 406, 412, 418, 429, 430, 444, 456, 468, 493, 567)}
+_NOT_US = {f"http-{status}" for status in NOT_US}
 _REFUSED = _NOT_US | {
     "http-402",
     "http-451",

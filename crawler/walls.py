@@ -22,9 +22,12 @@ _SCRIPT_ONLY = 200  # letters of a page that is hardly more than a script
 _NOTICE = 600  # letters beside links: a notice says no more
 _FORM = 300  # letters beside links of a page that is there to log in
 
-# Statuses that only those give who have seen a robot in us: whatever else the page is, it is none for a reader. 412 and
-# 202 are Ruishu's (瑞数), 521 Jiasule's, 405 Aliyun's, 468 and 567 Chinese WAFs', 456 and 493 theirs and Russian ones'.
-_ODD = frozenset({202, 401, 403, 405, 406, 412, 418, 429, 430, 444, 456, 468, 493, 503, 520, 521, 567})
+# Statuses that say "not you", most of them from a firewall in front of the site: 412 is Ruishu's (瑞数), 405 Aliyun's,
+# 468 and 567 Chinese WAFs', 456 and 493 theirs and Russian ones'.
+NOT_US = frozenset({401, 403, 405, 406, 412, 418, 429, 430, 444, 456, 468, 493, 567})
+# Those, and what firewalls answer besides (202 Ruishu's, 521 Jiasule's): whatever else such a page is, it is none for a
+# reader.
+_ODD = NOT_US | {202, 503, 520, 521}
 _CONSENT_HOST = re.compile(r"(?:consent|guce|cookie-?consent|privacy-?(?:center|manager|gate))\.", re.I)
 # A name before a site's own: cas.cn is the Academy of Sciences.
 _LOGIN_HOST = re.compile(r"(?:login|passport|sso|auth|accounts?|id|idp|authserver)\.[^.]+\.", re.I)

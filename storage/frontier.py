@@ -91,7 +91,8 @@ def pending(db: Database, source: str) -> list[PendingLink]:
 
 def waiting(db: Database, source: str) -> int:
     """Count the addresses of a source that have not been settled."""
-    return len(rows(db, "SELECT 1 FROM urls WHERE outcome = 'pending' AND source = ?", (source,)))
+    [one] = rows(db, "SELECT count(*) AS number FROM urls WHERE outcome = 'pending' AND source = ?", (source,))
+    return int(one["number"])
 
 
 def listed(db: Database, article_id: int) -> list[PendingLink]:
