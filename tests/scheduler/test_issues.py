@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -150,3 +152,31 @@ def test_what_cannot_be_written_is_told_once_and_names_its_subject_once(db: Data
     assert re.fullmatch(f"digest: {config.digests}.*: check the path, .+", str(problem))
     assert jobs.tick(alone, clock=lambda: NOW, said=lambda _: None).problems == ()
     assert problems.of(db, "crawl of gone") == []
+
+
+@pytest.mark.slow
+def test_a_winter_of_clocks_that_jump_and_zones_that_change_tells_everything_once(db: Database, config: Config) -> None:
+    """From the end of summer time to a year of 53 weeks."""
+    begin = datetime(2026, 10, 12, 8, tzinfo=UTC)
+    zones = {0: "Europe/Berlin", 30: "Pacific/Kiritimati", 44: "Pacific/Pago_Pago", 58: "Europe/Berlin"}
+    wrong = {17: 9, 18: 9, 39: -9, 61: 4000}  # days by which the clock is ahead
+    off, chance, zone = range(72, 75), random.Random(1), ""
+    for day in range(99):
+        zone = zones.get(day, zone)
+        now = begin + timedelta(days=day + wrong.get(day, 0))
+        if day in off:
+            continue
+        crawled(db, now)
+        if day % 2 and wrong.get(day) != 4000:  # when no certificate holds
+            text = " ".join("".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=6)) for _ in range(60))
+            one = homes.article(day, f"News of {text[:20]}", text, lang="en", verdict="relevant", source="times")
+            articles.save(db, replace(one, published=now.date(), mentions=(), reasons=()), now=now)
+        if now.weekday() < 2 or day in wrong:  # otherwise no issue is due
+            made(db, replace(config, site=Site(timezone=zone)), now + timedelta(minutes=5), on_time=True)
+    ledger = digests.issues(db)
+    weeks = [week for week, *_ in ledger]
+    assert weeks == [f"2026-W{week}" for week in range(42, 54)] + ["2027-W01", "2027-W02"]
+    assert [end for _, _, _, end, _ in ledger[:-1]] == [start for _, _, start, _, _ in ledger[1:]]
+    told = Counter(one["article_id"] for one in db.query("SELECT article_id FROM digest_items"))
+    until = ledger[-1][3].strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert told == Counter(one["id"] for one in db.query("SELECT id FROM articles WHERE first_seen < ?", [until]))
