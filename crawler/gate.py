@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import secrets
 import socket
 from contextlib import suppress
@@ -122,7 +123,7 @@ class Gate:
         """Pass an answer on, and say that the connection ends with it: the next request may be for another host."""
         async with asyncio.timeout(PATIENCE):
             head = await source.readuntil(b"\r\n\r\n")
-        first, *headers = head.rstrip(b"\r\n").split(b"\r\n")
+        first, *headers = _lines(head)
         writer.write(_head(first, headers))
         await self._pass_on(source, writer, counted=True)
 
@@ -155,9 +156,19 @@ class Gate:
 
 
 def _parsed(head: bytes) -> tuple[bytes, bytes, list[bytes]]:
-    first, *headers = head.rstrip(b"\r\n").split(b"\r\n")
+    first, *headers = _lines(head)
     method, target, _ = first.split(b" ")
     return method, target, headers
+
+
+def _lines(head: bytes) -> list[bytes]:
+    """Split a head as a browser does. Raises ValueError where it would see its end sooner than we: what follows would
+    be another answer, for another host.
+    """
+    lines = re.split(rb"\r\n|\r|\n", head.rstrip(b"\r\n"))
+    if b"" in lines:
+        raise ValueError("an empty line in a head")
+    return lines
 
 
 def _named(header: bytes) -> tuple[bytes, bytes]:
