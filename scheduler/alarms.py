@@ -24,6 +24,11 @@ UNSTEADY = 2  # times that a source broke of late, from which a hole in the firs
 # States that ask for the same remedy: a move among them is no news.
 REMEDY = {"unreachable": "wait", "refused": "ask", "robots": "ask", "no-links": "mend", "unreadable": "mend"}
 OVER = {"gap": "its looks meet again", "quiet": "has something new again"}
+# What it is well again with, after it failed: the rest of the news.
+BUT = {
+    "gap": "works again, but articles of the time between may be missing",
+    "quiet": "works again, but has had nothing new for unusually long",
+}
 NETWORK = ("network", "network")
 BACK = "sources can be reached again"
 REMOTE = ("mail", "translation", OF_A_CHANNEL)  # problems that a network which is down brings with it
@@ -91,7 +96,13 @@ def _of_source(one: SourceHealth, known: Known, network: Alarm | None, now: date
         return _alarm(one, "ok", _recovered(told, known.last.get(("source", name))), now) if steady else None
     if one.state == told or not _is_news(one, told, broke, now) or (one.state in FAILING and unknown):
         return None
-    return _alarm(one, one.state, health.explained(one), now)
+    return _alarm(one, one.state, _explained(one, told), now)
+
+
+def _explained(one: SourceHealth, told: str | None) -> str:
+    if told not in FAILING or one.state not in BUT:
+        return health.explained(one)
+    return f"{BUT[one.state]} ({one.reason})" if one.reason else BUT[one.state]
 
 
 def _is_news(one: SourceHealth, told: str | None, broke: int, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from scheduler.amounts import ago, size
 from scheduler.config import Config, DigestTime
 from scheduler.health import Problem
 from scheduler.tables import printable
+from scheduler.telling import MOST
 from storage import chores, figures
 from storage.chores import TICK, Chore
 from storage.database import open_store
@@ -75,6 +76,7 @@ def service(config: Config, found: Found, now: datetime) -> dict[str, object]:
     last = read.last_run
     mail = [f"{number} {state}" for state, number in read.mail.items()]
     unsent = [f"{number} {state}" for state, number in read.alarms.items()]
+    gathered = f" (at most {MOST} messages leave over a channel in an hour)" if "waiting" in read.alarms else ""
     return {
         "at work": found.holder or "nobody: start `silkwatch run`, or have cron run `silkwatch once`",
         "last run": f"{last.kind} {ago(last.started, now)}: {_ended(last)}" if last else "never",
@@ -84,7 +86,7 @@ def service(config: Config, found: Found, now: datetime) -> dict[str, object]:
         else _when(read.chores.get("backup"), now),
         "last check": _when(read.chores.get("integrity"), now),
         "mail": f"{', '.join(mail)}" if mail else "nothing waits",
-        "alarms": ", ".join(unsent) if unsent else "nothing waits",
+        "alarms": ", ".join(unsent) + gathered if unsent else "nothing waits",
     }
 
 
@@ -182,7 +184,7 @@ def as_data(config: Config, found: Found, new: Sequence[Problem], now: datetime)
 def _ended(run: CrawlRun) -> str:
     if run.exit is None:
         return "not ended"
-    return printable(run.exit)
+    return printable(run.exit.removeprefix(f"{run.kind}: "))
 
 
 def _when(chore: Chore | None, now: datetime) -> str:

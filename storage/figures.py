@@ -20,6 +20,7 @@ from storage.models import Alarm, CrawlRun, SourceHealth
 WAIT = 2.0  # seconds for who locks the file
 MONTH = timedelta(days=30)
 DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 NEWEST = 5  # alarms that are shown
 
 
@@ -44,8 +45,9 @@ class Totals:
 class Figures:
     """How the store is at this moment. Of the last 24 hours: ``runs`` by how they ended (done, interrupted, failed or
     unfinished), and ``fetches`` by outcome. ``mail`` and ``alarms``: messages by how far they are, those that went out
-    left aside; ``issue`` and ``issued``: the last issue and when it was made. ``told``: what the operator was told of
-    and is not well again; ``newest``: the newest alarms, also of what is well again.
+    left aside, and alarms that were given up more than a week ago; ``issue`` and ``issued``: the last issue and when it
+    was made. ``told``: what the operator was told of and is not well again; ``newest``: the newest alarms, also of what
+    is well again.
     """
 
     schema: str = ""
@@ -112,8 +114,9 @@ def read(db: Database, *, now: datetime, counted: bool = False) -> Figures:
         ),
         alarms=_counted(
             db,
-            "SELECT state AS what, count(*) AS number FROM alarm_deliveries WHERE state <> 'sent'"
-            " GROUP BY state ORDER BY state",
+            "SELECT state AS what, count(*) AS number FROM alarm_deliveries"
+            " WHERE state IN ('waiting', 'sending') OR (state = 'given-up' AND at > ?) GROUP BY state ORDER BY state",
+            times.instant(now - WEEK),
         ),
         told=tuple(alarms.standing(db)),
         newest=tuple(alarms.recent(db, NEWEST)),

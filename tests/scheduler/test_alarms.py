@@ -191,6 +191,7 @@ def test_a_gap_is_told_once_for_as_long_as_there_are_gaps(watch: Watch) -> None:
 
 def test_a_hole_after_an_outage_is_told_as_the_end_of_the_outage(watch: Watch) -> None:
     story(watch, [(0 * HOUR, "refused", None), (2 * HOUR, "refused", "refused"), (5 * HOUR, "gap", "gap")])
+    assert watch.heard[-1].text == "works again, but articles of the time between may be missing"
 
 
 def test_silence_is_told_and_its_end(watch: Watch) -> None:

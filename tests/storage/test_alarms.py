@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage import alarms, looks, problems, runs, sources
+from storage import alarms, figures, looks, problems, runs, sources
 from storage.alarms import Known
 from storage.models import Alarm, Look, SourceState
 from tests.scheduler.homes import source
@@ -94,6 +94,8 @@ def test_what_was_given_up_is_kept_with_its_reason(db: Database) -> None:
     [lost] = db.conn.execute("SELECT state, error, next_try FROM alarm_deliveries")
     assert lost == ("given-up", "HTTP 500", None)
     assert alarms.waiting(db) == []
+    assert figures.read(db, now=NOW + 2 * HOUR).alarms == {"given-up": 1}
+    assert figures.read(db, now=NOW + 200 * HOUR).alarms == {}  # nobody looks at it for ever
 
 
 def test_the_newest_come_first(db: Database) -> None:
