@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 SHOWN = 10  # links
 # How asking for a list can end that says something of the site as a whole.
-REFUSALS = {"robots": "its robots.txt forbids it", "blocked-address": "its address is not public"}
+REFUSALS = {
+    "robots": "its robots.txt forbids it",
+    "blocked-address": "its address is not public, and [network] allow_private is not set",
+}
 
 
 @click.command("add")
