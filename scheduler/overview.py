@@ -76,7 +76,7 @@ def service(config: Config, found: Found, now: datetime) -> dict[str, object]:
     last = read.last_run
     mail = [f"{number} {state}" for state, number in read.mail.items()]
     unsent = [f"{number} {state}" for state, number in read.alarms.items()]
-    gathered = f" (at most {MOST} messages leave over a channel in an hour)" if "waiting" in read.alarms else ""
+    gathered = f" (at most {MOST} messages leave in an hour)" if "waiting" in read.alarms else ""
     return {
         "at work": found.holder or "nobody: start `silkwatch run`, or have cron run `silkwatch once`",
         "last run": f"{last.kind} {ago(last.started, now)}: {_ended(last)}" if last else "never",

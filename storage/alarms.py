@@ -35,8 +35,8 @@ class Known:
     """What there is to decide by.
 
     ``told``: the bad state each source was told in; ``last``: the newest alarm by kind and what it is about;
-    ``lately``: how many of the last week said that it broke; ``problems``: the texts that stand and since when;
-    ``heard``: those that were told since it was last well; ``crawled``: when the last crawl began.
+    ``lately``: how often in the last week it broke, in several ways at once counting once; ``problems``: the texts that
+    stand and since when; ``heard``: those that were told since it was last well; ``crawled``: the last crawl's begin.
     """
 
     healths: Sequence[SourceHealth]
@@ -61,7 +61,7 @@ def known(db: Database, *, now: datetime) -> Known:
     newest = rows(db, "SELECT * FROM alarms WHERE id IN (SELECT max(id) FROM alarms GROUP BY kind, about)")
     counted = rows(
         db,
-        "SELECT kind, about, count(*) AS number FROM alarms WHERE state <> 'ok' AND at > ? AND at <= ?"
+        "SELECT kind, about, count(DISTINCT at) AS number FROM alarms WHERE state <> 'ok' AND at > ? AND at <= ?"
         " GROUP BY kind, about",
         (times.instant(now - LATELY), times.instant(now)),
     )

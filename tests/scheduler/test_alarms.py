@@ -56,7 +56,8 @@ class Watch:
 
     def known(self, at: datetime, crawled: datetime) -> Known:
         last: dict[tuple[str, str], Alarm] = {(one.kind, one.about): one for one in self.heard}
-        broke = [(one.kind, one.about) for one in self.heard if not one.over and at - WEEK < one.at <= at]
+        moments = {(one.kind, one.about, one.at) for one in self.heard if not one.over and at - WEEK < one.at <= at}
+        broke = [(kind, about) for kind, about, _ in moments]
         heard: dict[str, set[str]] = {}
         for one in self.heard:
             if one.over:

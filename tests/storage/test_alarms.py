@@ -36,7 +36,7 @@ def test_what_was_told_is_what_there_is_to_decide_by(db: Database) -> None:
     problems.standing(db, {"digest": ["broken"], "mail": []}, now=NOW)
     enter(db, alarm(at=NOW - timedelta(days=8)), now=NOW - timedelta(days=8))
     enter(db, alarm(state="ok"))
-    enter(db, alarm(), alarm("network", "down", kind="network"), alarm("digest", "wrong", kind="problem"))
+    enter(db, alarm(), alarm("network", "down", kind="network"), *[alarm("digest", "wrong", kind="problem")] * 2)
     found = alarms.known(db, now=NOW)
     assert found.told == {"moe": "refused"}
     assert found.lately == {("source", "moe"): 1, ("network", "network"): 1, ("problem", "digest"): 1}
