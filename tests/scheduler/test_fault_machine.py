@@ -111,9 +111,8 @@ def test_a_damaged_store_is_named_with_the_way_back(home: Path, tmp_path: Path) 
     assert query(home, COUNT) == [{"n": 1}]
 
 
-@pytest.mark.parametrize("handles", [16, 40])
-def test_without_file_handles_it_fails_in_a_line_or_works(home: Path, handles: int) -> None:
-    few = limited(home, lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (handles, handles)), "once", "--all")
+def test_without_file_handles_it_fails_in_a_line_or_works(home: Path) -> None:
+    few = limited(home, lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24)), "once", "--all")
     assert few.returncode in (0, 1, 2)
     said(few)
     assert few.returncode == 0 or few.stderr.strip(), "it does not say why"
