@@ -51,9 +51,15 @@ class Known:
 def raise_(
     db: Database, decide: Callable[[Known], Sequence[Alarm]], *, channels: Sequence[str], now: datetime
 ) -> list[Alarm]:
-    """Enter what ``decide`` makes of what is known, to be sent over ``channels``, and return it."""
+    """Enter what ``decide`` makes of what is known, to be sent over ``channels``, and return it.
+
+    When our network is back, sources that fail are due at once: they backed off for a fault that was not theirs.
+    """
     with transaction(db):
-        return [_enter(db, one, channels) for one in decide(known(db, now=now))]
+        raised = [_enter(db, one, channels) for one in decide(known(db, now=now))]
+        if any(one.kind == "network" and one.over for one in raised):
+            sources.hurry(db)
+    return raised
 
 
 def known(db: Database, *, now: datetime) -> Known:

@@ -94,6 +94,17 @@ def due(db: Database, *, now: datetime) -> list[Source]:
     ]
 
 
+def hurry(db: Database) -> None:
+    """Make the sources that fail due at once, but those whose host has asked to be left alone."""
+    failing = json.dumps([state for state, weight in rhythm.WEIGHTS.items() if weight])
+    with transaction(db):
+        db.conn.execute(
+            "UPDATE sources SET next_check = NULL WHERE active AND state IN (SELECT value FROM json_each(?))"
+            " AND NOT EXISTS (SELECT 1 FROM looks WHERE source = name AND at = last_checked AND retry_after > 0)",
+            (failing,),
+        )
+
+
 def looked(db: Database, look: Look, *, now: datetime) -> None:
     """Record how a look at a source ended. Raises ``NotFound`` for a source that is not registered."""
     with transaction(db):

@@ -112,3 +112,16 @@ def test_looks_are_counted_by_source_within_a_window(db: Database) -> None:
     sources.looked(db, Look(source="inform", state="ok"), now=NOW)
     assert looks.counted(db, NOW, NOW + 5 * HOUR) == {"inform": (1, 0), "moe": (5, 2)}
     assert looks.counted(db, NOW + HOUR, NOW + 2 * HOUR) == {"moe": (1, 1)}
+
+
+def test_when_the_network_is_back_who_failed_is_asked_at_once_unless_it_wants_to_be_left_alone(
+    db: Database,
+) -> None:
+    sources.register(db, [source("moe"), source("inform"), source("zakon")], now=NOW)
+    sources.looked(db, Look(source="moe", state="ok"), now=NOW)
+    sources.looked(db, Look(source="inform", state="unreachable"), now=NOW)
+    sources.looked(db, Look(source="zakon", state="unreachable", retry_after=7200.0), now=NOW)
+    enter(db, alarm("network", "down", kind="network"))
+    assert sources.due(db, now=NOW) == []
+    enter(db, alarm("network", "ok", kind="network"))
+    assert [one.name for one in sources.due(db, now=NOW)] == ["inform"]
