@@ -23,6 +23,7 @@ from crawler.scout.seen import Seen, front_page
 T = TypeVar("T")
 
 LONGEST = 80  # characters of a title
+READ = ("zh", "en", "ru", "kk")
 SECOND = 0.2  # of the headlines are in a language that is worth naming
 DEFAULT_EVERY = "3h"
 RHYTHMS = ("30m", "1h", "3h", "6h", "12h", "1d")
@@ -139,10 +140,12 @@ def _languages(page: HtmlElement | None, links: Sequence[Link]) -> Fact[tuple[st
     found = Counter(lang for link in links if link.title and (lang := detect(link.title)))
     # One headline is little to go by: together they say more of the main language.
     main = detect("\n".join(link.title or "" for link in links))
-    if main:
+    if main and main.partition("-")[0] in READ:
         others = [lang for lang, count in found.most_common() if count >= SECOND * found.total() and lang != main]
-        return Fact(value=(main, *(lang for lang in others if lang in ("zh", "en", "ru", "kk"))))
+        return Fact(value=(main, *(lang for lang in others if lang in READ)))
     declared = re.match(r"[a-z]{2,3}(?![a-z])", (page.get("lang") or "").lower()) if page is not None else None
+    if main and not declared:  # of other languages a few words are no proof
+        return Fact(value=(main,), guess="its headlines look like it")
     if declared:
         return Fact(value=(_code(declared[0]),), guess="what the page declares of itself: no headline says more")
     return Fact(value=("und",), guess="no text was found to tell it from")

@@ -111,9 +111,11 @@ def _missing(found: Found) -> str | None:
 
 
 def _refusal(seen: tuple[Seen, ...]) -> str:
+    from crawler.outcomes import state_of
+
     outcome = seen[0].outcome if seen else "not asked"
     why = REFUSALS.get(outcome) or (seen[0].why if seen and seen[0].why else outcome)
-    return f"the site does not answer us: {why}"
+    return f"the site {'refuses us' if state_of(outcome) == 'refused' else 'does not answer us'}: {why}"
 
 
 def _warnings(found: Found, known: Catalog) -> list[str]:

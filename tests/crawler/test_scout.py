@@ -180,6 +180,18 @@ def test_a_list_that_leads_to_its_second_page_says_how(second: str, rule: str | 
     assert [each.pages for each in spec.discover] == [rule]
 
 
+def test_a_language_that_headlines_only_look_like_does_not_go_before_the_declared_one() -> None:
+    titles = ["Az egyetem új épülete megnyílt Almatiban", "A rektorok megállapodást írtak alá a cserékről"]
+    items = "".join(f"<item><title>{title}</title><link>https://x.org/{title[:5]}</link></item>" for title in titles)
+    rss = f'<rss version="2.0"><channel><title>X</title>{items}</channel></rss>'.encode()
+    link = '<link rel="alternate" type="application/rss+xml" href="/rss">'
+    for declared, language in (("kk", "kk"), ("", "hu")):
+        page = f'<html lang="{declared}"><head>{link}</head></html>'
+        seen = walk("https://x.org/", {"https://x.org/": page.encode(), "https://x.org/rss": rss})
+        found = about("https://x.org/", seen, offers(seen, LAYOUTS)).languages
+        assert (found.value, bool(found.guess)) == ((language,), True)
+
+
 def test_what_is_not_certain_is_said_to_be_a_guess() -> None:
     seen = walk("https://x.org/", {"https://x.org/": b"<html><body>nothing</body></html>"})
     who = about("https://x.org/", seen, ())
