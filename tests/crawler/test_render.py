@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from pathlib import Path
 
@@ -13,6 +14,15 @@ from tests.crawler.farm import Home, feed, story
 from tests.server import Server, reply
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(autouse=True)
+def browser() -> None:
+    """Skip without a browser, but never in CI."""
+    if render.missing() and os.environ.get("CI") == "true":
+        pytest.fail(f"CI must have a browser: {render.missing()}")
+    if render.missing():
+        pytest.skip(str(render.missing()))
 
 
 def scripted(path: str) -> str:
