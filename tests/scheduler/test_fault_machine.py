@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import os
 import resource
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -86,14 +84,6 @@ def test_a_read_only_disk_is_said(small_disk: Path, site: Server) -> None:
     finally:
         subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     assert silkwatch(home, "once").returncode == 0
-
-
-def test_a_reader_holds_nothing_up(home: Path) -> None:
-    assert silkwatch(home, "once").returncode == 0
-    with closing(sqlite3.connect(home / "silkwatch.db", isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM articles").fetchone()
-        assert silkwatch(home, "once", "--all").returncode == 0
 
 
 def test_a_damaged_store_is_named_with_the_way_back(home: Path, tmp_path: Path) -> None:

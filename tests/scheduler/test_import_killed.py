@@ -30,7 +30,7 @@ from tests.crawler.farm import words
 from tests.scheduler.homes import CHINESE, ENGLISH, WEDNESDAY
 
 ARTICLES = 120
-KILLS = int(os.environ.get("SILKWATCH_KILLS", "24"))
+KILLS = int(os.environ.get("SILKWATCH_KILLS", "12"))
 AT_ONCE = 2  # chains of kills: a core for each
 NOW = WEDNESDAY.replace(year=2100)
 # What tells when something was done, and not what: apart from these two imports of one file make the same store.
@@ -176,7 +176,7 @@ def test_an_import_killed_again_and_again_loses_nothing_and_goes_on(
         time.sleep(0.2)  # the readers notice that nobody is there to read for
     assert left_over(sessions) == []
     assert len(found) == KILLS
-    assert len({*found} - {0, ARTICLES}) >= 3, "the kills must hit the work"
+    assert len({*found} - {0, ARTICLES}) >= 2, "the kills must hit the work"
     with capsys.disabled():
         begun = sum(0 < stored < ARTICLES for stored in found)
         print(

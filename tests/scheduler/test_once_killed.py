@@ -31,7 +31,7 @@ from tests.mailbox import Mailbox
 from tests.scheduler import homes
 from tests.server import Server
 
-KILLS = int(os.environ.get("SILKWATCH_KILLS", "8"))
+KILLS = int(os.environ.get("SILKWATCH_KILLS", "4"))
 PEOPLE = ("anna@example.org", "bolat@example.kz")
 CONFIG = """
 [sources]

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import closing
-from itertools import cycle, product
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -72,7 +72,8 @@ def test_killed_at_any_step_it_loses_nothing_and_repeats_only_what_was_on_its_wa
         assert finished(started(whole, *SEND)) == (0, "")
         steps = len(box.steps)  # of a session in which nothing goes wrong
     commands, repeated, kills = cycle((SEND, ("once",), ("once",))), Counter[str](), 0
-    for step, before in product(range(1, steps + 1), (True, False)):
+    for step in range(1, steps + 1):
+        before = step % 2 == 1  # an answer that never leaves is the next command that never comes
         home = Path(shutil.copytree(template, tmp_path / f"{step}-{before}"))
         with Mailbox() as box:
             settle(home, box.port, *PEOPLE)
@@ -90,9 +91,9 @@ def test_killed_at_any_step_it_loses_nothing_and_repeats_only_what_was_on_its_wa
                 repeated[left[one]] += len(copies) - 1
     with capsys.disabled():
         print(f"\n{kills} kills at {steps} steps of sending to {len(PEOPLE)}; repeated: {dict(repeated)}")
-    assert kills >= 2 * steps - 2  # but for the goodbye
+    assert kills >= steps - 2  # but for the goodbye
     assert set(+repeated) == {"sending"}, "nothing but what was on its way comes again"
-    assert 0 < repeated["sending"] <= 4 * len(PEOPLE)
+    assert 0 < repeated["sending"] <= 2 * len(PEOPLE)
 
 
 @pytest.mark.slow
