@@ -67,14 +67,15 @@ def test_a_configuration_that_is_right_is_taken_and_one_that_is_wrong_is_not(hom
         file.write_text(right.replace("[network]", '[network]\ncontact = "me@example.org"'))
         running.process.send_signal(sites.signal.SIGHUP)
         assert running.wait_for("reload: ") == f"reload: {file}: read again; the next tick works by it"
-        make_due(home, "farm")
-        running.wait_for("crawled: farm")
+        for _ in range(2):  # the first may be of a tick that was in hand
+            make_due(home, "farm")
+            running.wait_for("crawled: farm")
         assert silkwatch(home, "once").returncode == 3  # the lock was held all the time
         assert running.stop() == 0
     contacts = [
         "me@example.org" in str(each.headers["User-Agent"]) for each in site.requests if each.path == "/feed.xml"
     ]
-    assert contacts == [False, False, True]
+    assert contacts in ([False, False, True, True], [False, False, False, True])
 
 
 @pytest.mark.slow
