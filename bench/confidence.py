@@ -19,11 +19,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it is run as a file
 
 from bench.gold import DATA, SETS, Gold, gold, names
-from bench.peers import FETCHED, days
+from bench.peers import article, days
 from bench.scores import overlap, plain, shingle_f1
-from crawler.errors import NotArticle
-from crawler.read.article import read
-from crawler.read.page import Page, ReadArticle
+from crawler.read.page import ReadArticle
 
 EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)  # where the bins begin
 FIELDS = ("title", "published", "author", "text")
@@ -51,15 +49,11 @@ class Bin:
     right: float
 
 
-def told(pages: Iterable[Gold]) -> Iterator[Told]:
-    """Read pages; say of each value that the gold knows how sure it was and whether it was right."""
-    for page in pages:
-        try:
-            found = read(Page(url=page.url, body=page.body_bytes, fetched_at=FETCHED))
-        except NotArticle:
-            continue
-        rights = dict(_rights(page, found))
-        for origin in found.origins:
+def told(readings: Iterable[tuple[Gold, ReadArticle | None]]) -> Iterator[Told]:
+    """Say of each value read from a page that its gold knows how sure it was and whether it was right."""
+    for page, found in readings:
+        rights = dict(_rights(page, found)) if found else {}
+        for origin in found.origins if found else ():
             if origin.field in rights:
                 yield Told(
                     field=origin.field,
@@ -106,7 +100,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="where the recorded pages are")
     options = parser.parse_args()
     logging.disable(logging.ERROR)  # trafilatura tells of every page it gives up
-    values = [one for name in options.sets for one in told(gold(options.data, name))]
+    readings = ((page, article(page)) for name in options.sets for page in gold(options.data, name))
+    values = list(told(readings))
     print(f"{'field':12}{'from':>6}{'values':>8}{'said':>7}{'right':>7}")
     for one in bins(values):
         print(f"{one.field:12}{one.low:>6.2f}{one.values:>8}{one.said:>7.2f}{one.right:>7.2f}")

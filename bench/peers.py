@@ -17,7 +17,7 @@ from bench.gold import Gold, names
 from bench.scores import FIGURES
 from crawler.errors import NotArticle
 from crawler.read.article import read
-from crawler.read.page import Page
+from crawler.read.page import Page, ReadArticle
 
 FETCHED = datetime(2026, 11, 22, tzinfo=UTC)
 NOWHERE = "http://example.org/"  # for a peer that insists on an address
@@ -52,11 +52,17 @@ class Peer:
             return None
 
 
-def ours(page: Gold) -> Reading:
-    """Read with crawler.read, without layouts."""
+def article(page: Gold) -> ReadArticle | None:
+    """Read with crawler.read, without layouts; None: no article that can be trusted."""
     try:
-        found = read(Page(url=page.url, body=page.body_bytes, fetched_at=FETCHED))
+        return read(Page(url=page.url, body=page.body_bytes, fetched_at=FETCHED))
     except NotArticle:
+        return None
+
+
+def reading(found: ReadArticle | None) -> Reading:
+    """Take from an article what can be scored."""
+    if found is None:
         return Reading()
     return Reading(
         text=found.text,
@@ -64,6 +70,11 @@ def ours(page: Gold) -> Reading:
         days=days(found.published, found.published_raw),
         authors=names((found.author or "").split("; ")),
     )
+
+
+def ours(page: Gold) -> Reading:
+    """Read with crawler.read, without layouts."""
+    return reading(article(page))
 
 
 def days(value: datetime | date | None, raw: str | None = None) -> frozenset[str]:
