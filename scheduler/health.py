@@ -51,11 +51,16 @@ class Problem:
 
 def witnesses(healths: Sequence[SourceHealth], looked: Sequence[SourceHealth]) -> list[SourceHealth]:
     """Return those that say something of our network: what was ``looked`` at now, and as many of those before as make
-    several. Few may be due at a time.
+    several. Few may be due at a time. Who was silent already when another answered says nothing of it.
     """
     names = {one.source.name for one in looked}
     earlier = [one for one in healths if one.source.name not in names]
-    return _telling(looked) + _telling(earlier)[: max(0, SEVERAL - len(looked))]
+    latest = max((one.last_checked for one in looked if one.last_checked), default=NEVER)
+    answered = [one.last_checked for one in healths if one.last_checked and one.state != "unreachable"]
+    # What is later than now was written before the clock was set back.
+    sign = max((at for at in answered if at <= latest), default=NEVER)
+    now = _telling(looked, sign)
+    return now + _telling(earlier, sign)[: max(0, SEVERAL - len(now))]
 
 
 def network_is_down(looked: Sequence[SourceHealth]) -> Problem | None:
@@ -100,14 +105,18 @@ def by_attention(healths: Sequence[SourceHealth], *, now: datetime) -> list[Sour
     return sorted(healths, key=order)
 
 
-def _telling(healths: Sequence[SourceHealth]) -> list[SourceHealth]:
-    """Return those that say something of our network, the last one looked at first: not what is down for long."""
+def _telling(healths: Sequence[SourceHealth], sign: datetime) -> list[SourceHealth]:
+    """Return those that say something of our network, the last one looked at first: not what is down for long, nor
+    since before the last ``sign`` of life of another.
+    """
 
-    def age(health: SourceHealth) -> timedelta:
-        return (health.last_checked or NEVER) - (health.state_since or health.last_checked or NEVER)
+    def tells(one: SourceHealth) -> bool:
+        if one.last_checked is None or one.state != "unreachable":
+            return one.last_checked is not None
+        since = one.state_since or one.last_checked
+        return since >= sign and one.last_checked - since < DOWN_LONG
 
-    telling = [each for each in healths if each.last_checked and (each.state != "unreachable" or age(each) < DOWN_LONG)]
-    return sorted(telling, key=lambda health: health.last_checked or NEVER, reverse=True)
+    return sorted(filter(tells, healths), key=lambda one: one.last_checked or NEVER, reverse=True)
 
 
 def _hosts(healths: Sequence[SourceHealth]) -> set[str]:

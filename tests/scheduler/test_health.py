@@ -39,6 +39,18 @@ def test_few_may_be_due_at_a_time_so_those_before_count_too() -> None:
     assert down([state("c", "unreachable")], [before[0], state("b", "ok", checked=NOON)]) is None
 
 
+def test_who_was_silent_when_another_answered_says_nothing_of_the_network() -> None:
+    old = [replace(state(name, "unreachable"), state_since=NOON - timedelta(hours=5)) for name in ("a", "b", "c")]
+    heard = state("d", "ok", checked=NOON - timedelta(hours=1))
+    assert down(old, [heard]) is None  # the three are looked at together, every time d has been heard again
+    assert down([old[0], state("e", "unreachable")], [heard, old[1]]) is None
+    new = [state(name, "unreachable") for name in ("e", "f", "g")]
+    assert down([*old, *new], [heard]) == "network"
+    assert down([*old, new[0]], [heard, *new[1:]]) == "network"
+    ahead = replace(heard, last_checked=NOON + timedelta(days=9))  # the clock was set back
+    assert down(new, [ahead]) == "network"
+
+
 def test_sources_of_one_host_are_one_witness() -> None:
     same = [replace(state(name, "unreachable"), source=source("a")) for name in ("a", "b", "c")]
     assert down(same) is None
