@@ -37,7 +37,6 @@ RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # it is recorded as the request's outcome
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 5  # longer ones reload the page, they do not send us elsewhere
-COOKIES_ENABLED = False
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 # Safety
@@ -54,19 +53,36 @@ DOWNLOAD_HANDLERS = {
     "http": "crawler.downloading.BoundedHandler",
     "https": "crawler.downloading.BoundedHandler",
 }
-REMOTE_CONTROL_ENABLED = False  # it runs submitted code
-TELNETCONSOLE_ENABLED = False
+
+# What is Scrapy's own is named here as well, for it loads whatever its defaults hold, even what is switched off: the
+# remote control and the cookies bring a web server and an HTTP client, longer to load than an unchanged list to ask.
+EXTENSIONS_BASE: dict[str, int] = {}
+EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
+}
 
 # The way of a page
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.GuardMiddleware": 50,
     "crawler.middlewares.bounds.BoundsMiddleware": 60,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "crawler.middlewares.patience.PatienceMiddleware": 550,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
     "crawler.middlewares.decode.DecodeMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
     "crawler.middlewares.keep.KeepMiddleware": 950,
 }
 ITEM_PIPELINES = {
@@ -74,10 +90,8 @@ ITEM_PIPELINES = {
     "crawler.pipelines.StorePipeline": 800,
 }
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it takes longer than all the rest we do with a response
-HTTPERROR_ALLOW_ALL = True  # the spider records every status
 
 # Quiet: what happened is in the store
 LOG_LEVEL = "WARNING"
 STATS_DUMP = False
-LOGSTATS_INTERVAL = 0
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
