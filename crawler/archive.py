@@ -8,17 +8,17 @@ whatever is appended behind it is lost.
 from __future__ import annotations
 
 import fcntl
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from http.client import responses
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
@@ -35,6 +35,8 @@ OPEN = ".open"
 _ROLE, _SOURCE = "X-Silkwatch-Role", "X-Silkwatch-Source"
 _LARGEST = 64 * 1024 * 1024  # bytes of one record; ours are far below, and a file from elsewhere must not fill memory
 _CHUNK = 65_536
+_GZIP = b"\x1f\x8b"
+_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _HOP_HEADERS = {"transfer-encoding", "content-length"}
 
 
@@ -163,11 +165,51 @@ def read(path: Path) -> Iterator[Record]:
     """
     try:
         with path.open("rb") as file:
-            gzipped = file.read(2) == b"\x1f\x8b"
-            file.seek(0)
-            yield from _read_gzipped(file, path) if gzipped else _read_plain(file, path)
+            yield from records(file, path)
     except OSError as error:
         raise ArchiveError(f"archive: {path}: {error.strerror}: check the path and its permissions") from error
+
+
+def records(file: BufferedReader, path: Path | str) -> Iterator[Record]:
+    """Go through the records from where a file stands, as ``read`` does; it is read straight on, and never sought in.
+
+    ``path``: what the file is called in errors.
+    """
+    for offset, length, data in pieces(file, path):
+        if data is not None:
+            yield parsed(data, path, offset, length)
+
+
+def pieces(file: BufferedReader, path: Path | str) -> Iterator[tuple[int, int, bytes | None]]:
+    """Cut a file into its records from where it stands, without a look into them: offset, length, and what is in it.
+
+    None stands for one that is too large. Raises ArchiveError.
+    """
+    end = file.tell()
+    members = _members if file.peek(2)[:2] == _GZIP else _plain
+    try:
+        for offset, length, data in members(file):
+            yield offset, length, data
+            end = offset + length
+    except (zlib.error, EOFError) as error:
+        raise _damaged(path, end, error) from error
+
+
+def parsed(data: bytes, path: Path | str, offset: int, length: int) -> Record:
+    """Read the one record that ``data`` holds. Raises ArchiveError."""
+    stream = BytesIO(data)
+    try:
+        record = _loaded(partial(ArcWarcRecordLoader(verify_http=False).parse_record_stream, stream))
+        found = _parsed(record, path, offset, length)
+        record.raw_stream.read(_LARGEST)
+    except (ArchiveLoadFailed, StatusAndHeadersParserException) as error:
+        raise _damaged(path, offset, error) from error
+    if stream.read(_CHUNK).strip():
+        raise ArchiveError(
+            f"archive: {path}: several records in one gzip member at byte {offset}: cannot be read by record: run "
+            "`warcio recompress` on it first"
+        )
+    return found
 
 
 def read_at(path: Path, offset: int) -> Record:
@@ -175,7 +217,7 @@ def read_at(path: Path, offset: int) -> Record:
     try:
         with path.open("rb") as file:
             file.seek(offset)
-            for record in _read_gzipped(file, path):
+            for record in records(file, path):
                 return record
     except OSError as error:
         raise ArchiveError(f"archive: {path}: {error.strerror}: check the path and its permissions") from error
@@ -295,41 +337,46 @@ def _members(file: BinaryIO) -> Iterator[tuple[int, int, bytes | None]]:
         offset += length
 
 
-def _read_gzipped(file: BinaryIO, path: Path) -> Iterator[Record]:
-    end = file.tell()
-    try:
-        for offset, length, data in _members(file):
-            if data is not None:
-                stream = BytesIO(data)
-                loader = ArcWarcRecordLoader(verify_http=False)
-                record = _loaded(partial(loader.parse_record_stream, stream))
-                yield _parsed(record, path, offset, length)
-                record.raw_stream.read(_LARGEST)
-                if stream.read(_CHUNK).strip():
-                    raise ArchiveError(
-                        f"archive: {path}: several records in one gzip member at byte {offset}: cannot be read by "
-                        "record: run `warcio recompress` on it first"
-                    )
-            end = offset + length
-    except (zlib.error, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException) as error:
-        raise ArchiveError(
-            f"archive: {path}: damaged or cut off after byte {end}: {error or 'the last record is not whole'}: "
-            "the records before it are good"
-        ) from error
+def _plain(file: BufferedReader) -> Iterator[tuple[int, int, bytes | None]]:
+    """Go through the records of an uncompressed file, as ``_members`` does. Raises EOFError for one that is cut off."""
+    offset = file.tell()
+    while True:
+        head = bytearray()
+        while not head.endswith((b"\r\n\r\n", b"\n\n")):
+            line = file.readline(_CHUNK)
+            if not line and not head.strip():
+                return
+            if not line or len(head) > _CHUNK:
+                raise EOFError("no head of a record")
+            head += line if head or line.strip() else b""
+            offset += 0 if head else len(line)  # what stands between two records
+        size = _LENGTH.search(head)
+        if size is None:
+            raise EOFError("a record without its length")
+        length = int(size[1])
+        body = file.read(length) if length <= _LARGEST else None
+        if length != (_skip(file, length) if body is None else len(body)):
+            raise EOFError
+        yield offset, len(head) + length, None if body is None else bytes(head) + body
+        offset += len(head) + length
 
 
-def _read_plain(file: BinaryIO, path: Path) -> Iterator[Record]:
-    try:
-        records = ArchiveIterator(file)
-        while record := _loaded(partial(next, records, None)):
-            # Offset and length are known only once the record has been read.
-            found = _parsed(record, path, records.offset, 0)
-            yield Record(**{**vars(found), "length": records.get_record_length()})
-    except (ArchiveLoadFailed, StatusAndHeadersParserException) as error:
-        raise ArchiveError(f"archive: {path}: no WARC, or damaged: {error}: the records before it are good") from error
+def _skip(file: BufferedReader, length: int) -> int:
+    """Read on without keeping anything; return how many bytes there were."""
+    done = 0
+    while done < length and (chunk := file.read(min(_CHUNK, length - done))):
+        done += len(chunk)
+    return done
 
 
-def _parsed(record: ArcWarcRecord, path: Path, offset: int, length: int) -> Record:
+def _damaged(path: Path | str, end: int, error: Exception) -> ArchiveError:
+    return ArchiveError(
+        f"archive: {path}: no WARC, or damaged or cut off after byte {end}: {str(error) or 'the last record is not whole'}"
+        ": the records before it are good"
+    )
+
+
+def _parsed(record: ArcWarcRecord, path: Path | str, offset: int, length: int) -> Record:
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     at = _date(record.rec_headers.get_header("WARC-Date"), path, offset)
     digest = record.rec_headers.get_header("WARC-Payload-Digest")
@@ -339,7 +386,7 @@ def _parsed(record: ArcWarcRecord, path: Path, offset: int, length: int) -> Reco
     return Record(kind=record.rec_type, url=url, at=at, digest=digest, offset=offset, length=length, exchange=exchange)
 
 
-def _exchange(record: ArcWarcRecord, url: str, at: datetime, path: Path, offset: int) -> Exchange:
+def _exchange(record: ArcWarcRecord, url: str, at: datetime, path: Path | str, offset: int) -> Exchange:
     body = record.raw_stream.read(_LARGEST)
     if record.payload_length > len(body):
         raise ArchiveError(
@@ -358,7 +405,7 @@ def _exchange(record: ArcWarcRecord, url: str, at: datetime, path: Path, offset:
     )
 
 
-def _date(text: str | None, path: Path, offset: int) -> datetime:
+def _date(text: str | None, path: Path | str, offset: int) -> datetime:
     try:
         return datetime.fromisoformat(text or "").astimezone(UTC)
     except ValueError as error:

@@ -13,14 +13,15 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from crawler import corpora, ingest_lines
+from crawler import corpora, ingest_lines, ingest_origin
 from crawler.corpora import ImportFailed
 from crawler.errors import CrawlerError
-from crawler.intake import Imported, Problem, Progress, Wanted
+from crawler.ingest_origin import Origin
+from crawler.intake import Imported, Problem, Progress, Wanted, settle
 from crawler.readers import Readers
 from crawler.source import SourceSpec
 from crawler.topic.institutions import load as known_institutions
-from storage import bulk, foreign, institutions, runs
+from storage import bulk, foreign, frontier, institutions, runs
 
 
 def run(
@@ -75,12 +76,8 @@ def _import(
 ) -> None:
     with corpora.opened(path) as (kind, file):
         if kind == "warc":
-            from crawler import ingest_pages  # loads what reads WARC files and pages
-
-            total = path.stat().st_size
-            asyncio.run(
-                ingest_pages.bring_in(db, path, wanted, imported, readers, specs=specs, now=now, total=total, said=said)
-            )
+            origin = ingest_origin.of_path(path)
+            asyncio.run(_pages(db, origin, wanted, imported, readers, specs=specs, now=now, said=said))
             return
         if kind == "sqlite" and foreign.is_open_as(path, db):
             raise ImportFailed("is this home's own database: name another one")
@@ -90,3 +87,24 @@ def _import(
             else corpora.from_sqlite(path, wanted.table, wanted.columns)
         )
         ingest_lines.bring_in(db, path.name, corpus, wanted, imported, readers, specs=specs, now=now, said=said)
+
+
+async def _pages(
+    db: Database,
+    origin: Origin,
+    wanted: Wanted,
+    imported: Imported,
+    readers: Readers,
+    *,
+    specs: Mapping[str, SourceSpec],
+    now: datetime,
+    said: Callable[[Progress], None],
+) -> None:
+    """Store what the pages of a WARC file come to. Raises ArchiveError at the first damage."""
+    from crawler.ingest_pages import stretches  # loads what reads WARC files and pages
+
+    async for stretch in stretches(
+        origin, wanted, readers, specs=specs, listed=lambda url: frontier.listed_at(db, url)
+    ):
+        settle(db, stretch, imported, now=now)
+        said(Progress(file=origin.name, done=stretch.offset, total=origin.size, counts=imported.counts))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from storage import frontier, partial
+from storage import articles, frontier, partial
 from storage.database import transaction
 from storage.models import Article
 
@@ -107,12 +107,40 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class Ready:
-    """An article that can be saved; ``others`` are addresses of further pages of it."""
+    """An article that can be saved; ``others`` are addresses of further pages of it.
+
+    ``begins``: it is a later page, and the first one, at that address, is not in the file: an article that is stored
+    from there is completed by its own look, not by a piece of it.
+    """
 
     article: Article
     first_seen: datetime
     others: tuple[str, ...] = ()
     dated: bool = True
+    begins: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """What a stretch of a file came to: articles, what was left out and why, what was wrong.
+
+    Who stores it, and that the file is done up to byte ``offset``, can go on from there; ``held`` are the bytes where
+    the records begin of which that is not true: parts of articles that wait for the rest.
+    """
+
+    ready: tuple[Ready, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    offset: int
+    held: tuple[int, ...] = ()
+
+
+def settle(db: Database, stretch: Stretch, imported: Imported, *, now: datetime) -> None:
+    """Store a stretch in one transaction, and count what came of it when that is committed."""
+    store(db, stretch.ready, imported, now=now)
+    imported.counts.update(stretch.counts)
+    for problem in stretch.problems:
+        imported.failed(problem)
 
 
 def store(db: Database, batch: Sequence[Ready], imported: Imported, *, now: datetime) -> None:
@@ -121,6 +149,9 @@ def store(db: Database, batch: Sequence[Ready], imported: Imported, *, now: date
     undated = 0
     with transaction(db):
         for one in batch:
+            if one.begins and _is_known(db, one.begins, one.article.title):
+                done["left-out"] += 1
+                continue
             saved = partial.save(db, one.article, now=now, first_seen=one.first_seen)
             done[saved.outcome] += 1
             undated += saved.outcome == "new" and not one.dated
@@ -129,3 +160,11 @@ def store(db: Database, batch: Sequence[Ready], imported: Imported, *, now: date
                     frontier.settle(db, url, "article", source=one.article.source, now=now, article_id=saved.id)
     imported.counts.update(done)
     imported.undated += undated
+
+
+def _is_known(db: Database, first: str, title: str) -> bool:
+    """Say whether an article is stored of which one of that title is a later page."""
+    from crawler.read.join import entitled  # what only reads lines does without
+
+    known = frontier.article_at(db, first)
+    return known is not None and entitled(articles.get(db, known).article.title, title)
