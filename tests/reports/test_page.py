@@ -79,8 +79,7 @@ def test_by_day_and_night_it_fits_and_has_contrast(
 
 
 @slow
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)])
 @pytest.mark.parametrize(("stories", "language"), [(12, "en"), (12, "zh"), (0, "ru"), (12, "kk")])
 def test_axe_finds_nothing(
     browser: Browser, tmp_path: Path, stories: int, language: str, dark: bool, width: int
