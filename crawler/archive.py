@@ -370,9 +370,9 @@ def _skip(file: BufferedReader, length: int) -> int:
 
 
 def _damaged(path: Path | str, end: int, error: Exception) -> ArchiveError:
+    why = str(error) or "the last record is not whole"
     return ArchiveError(
-        f"archive: {path}: no WARC, or damaged or cut off after byte {end}: {str(error) or 'the last record is not whole'}"
-        ": the records before it are good"
+        f"archive: {path}: no WARC, or damaged or cut off after byte {end}: {why}: the records before it are good"
     )
 
 

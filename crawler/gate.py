@@ -14,8 +14,7 @@ import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from crawler.addresses import public
-from crawler.middlewares.guard import objection
+from crawler.addresses import objection, public
 
 HEAD = 64 * 1024  # bytes of a request's or an answer's headers
 PATIENCE = 30.0  # seconds without a byte

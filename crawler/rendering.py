@@ -16,8 +16,8 @@ from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from crawler.addresses import not_public, objection
 from crawler.gate import Gate
-from crawler.middlewares.guard import not_public, objection
 from crawler.outcomes import NotFetched
 from crawler.render import ARGUMENTS, chromium
 

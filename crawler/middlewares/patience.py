@@ -16,7 +16,8 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import CannotResolveHostError, NotConfigured
 from scrapy.http import Response
 
-from crawler.middlewares.guard import not_public, refused_names
+from crawler.addresses import not_public
+from crawler.middlewares.guard import refused_names
 from crawler.outcomes import NotFetched, tls_fault
 from crawler.waits import retry_after as asked_for
 

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from crawler.addresses import public
+from crawler.reach import NotPublic, reach
 from scheduler.channels import Message, NotTold
 from scheduler.config import Config
 
@@ -27,10 +27,6 @@ SECONDS = 10.0  # for all of it, besides what a name server takes
 ANSWER_BYTES = 64_000  # nobody reads them, but a connection in order is read to its end
 LOOK_SECONDS = 0.1  # how often it is looked whether the time is up
 STOP_SECONDS = 3.0  # that it has once we are to stop
-
-
-class NotPublic(OSError):
-    """The address is none of the public internet."""
 
 
 def send(config: Config, message: Message, begin: Callable[[], None], stop: threading.Event) -> None:
@@ -74,7 +70,7 @@ class _Plain(http.client.HTTPConnection):
     private = False
 
     def connect(self) -> None:
-        self.sock = _reach(self.host, self.port, private=self.private, only_private=True)
+        self.sock = reach(self.host, self.port, seconds=SECONDS, private=self.private, only_private=True)
 
 
 class _Encrypted(http.client.HTTPSConnection):
@@ -83,7 +79,7 @@ class _Encrypted(http.client.HTTPSConnection):
     private = False
 
     def connect(self) -> None:
-        self.sock = _reach(self.host, self.port, private=self.private, only_private=False)
+        self.sock = reach(self.host, self.port, seconds=SECONDS, private=self.private)
         self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
 
@@ -98,36 +94,6 @@ def _connection(config: Config, url: SplitResult) -> http.client.HTTPConnection:
     made = (_Encrypted if url.scheme == "https" else _Plain)(host, url.port, timeout=SECONDS)
     made.private = config.network.allow_private
     return made
-
-
-def _reach(host: str, port: int, *, private: bool, only_private: bool) -> socket.socket:
-    """Connect to the first address of a host that may be asked and answers: the one that was checked, no other.
-
-    All of them together have ``SECONDS``.
-    """
-    failed: OSError = NotPublic("no address")
-    deadline = time.monotonic() + SECONDS
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        if not (private or public(str(address[0]))):
-            failed = NotPublic("it is no public address: [network] allow_private = true would let it be asked")
-            continue
-        if only_private and public(str(address[0])):
-            failed = NotPublic("it is not encrypted: write https://")
-            continue
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        sock = socket.socket(family, kind, protocol)
-        sock.settimeout(left)
-        try:
-            sock.connect(address)
-        except OSError as error:
-            sock.close()
-            failed = error
-            continue
-        sock.settimeout(SECONDS)
-        return sock
-    raise failed
 
 
 @contextmanager

@@ -10,8 +10,8 @@ import pytest
 from scrapy import Request
 from scrapy.settings import Settings
 
-from crawler.addresses import public
-from crawler.middlewares.guard import BAD_PORTS, GuardedResolver, GuardMiddleware, objection
+from crawler.addresses import BAD_PORTS, objection, public
+from crawler.middlewares.guard import GuardedResolver, GuardMiddleware
 from crawler.outcomes import NotFetched
 from tests.crawler.farm import Home, feed
 from tests.crawler.test_middlewares_guard import Reactor, Received

@@ -9,8 +9,8 @@ from scrapy import Request
 from scrapy.settings import Settings
 from twisted.internet.address import IPv4Address, IPv6Address
 
-from crawler.addresses import public
-from crawler.middlewares.guard import GuardedResolver, GuardMiddleware, objection, refused_names
+from crawler.addresses import objection, public
+from crawler.middlewares.guard import GuardedResolver, GuardMiddleware, refused_names
 from crawler.outcomes import NotFetched
 
 PRIVATE = [
