@@ -1,0 +1,121 @@
+"""Run a command and measure it with all processes it starts, whoever their parents are by then.
+
+    python -m bench.throughput_meter RESULT COMMAND …
+
+A process of its own: it declares itself the one that orphans fall to (PR_SET_CHILD_SUBREAPER), so that every process is
+waited for in the end and its CPU is the kernel's own figure, not a sample. Memory is sampled: ``pss`` counts what
+processes share once, ``rss`` once for each. Linux only.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+SUBREAPER = 36  # of prctl(2)
+EVERY = 0.25  # seconds between two looks at memory
+READERS = b"multiprocessing.forkserver"  # in the command line of our readers, and of what they are forked from
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What a command took: seconds by the clock and of CPU (those of our readers apart), bytes at most, exit code."""
+
+    wall: float
+    cpu: float
+    readers: float = 0.0
+    pss: int = 0
+    rss: int = 0
+    exit: int = 0
+    printed: str = ""
+
+
+def measured(command: Sequence[str], folder: Path, **environment: str) -> Measured:
+    """Run a command under the meter; what it prints on stdout is kept, stderr goes to ``folder/stderr``."""
+    result = folder / "measured.json"
+    with (folder / "stderr").open("ab") as stderr:
+        subprocess.run(
+            [sys.executable, "-m", "bench.throughput_meter", str(result), *command],
+            check=True,
+            stderr=stderr,
+            env={**os.environ, **environment},
+        )
+    return Measured(**json.loads(result.read_text("utf-8")))
+
+
+def meter(command: Sequence[str]) -> Measured:
+    """Run it and wait for all that it leaves behind."""
+    if ctypes.CDLL(None, use_errno=True).prctl(SUBREAPER, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl: orphans of the command cannot be waited for")
+    begin = time.monotonic()
+    out = os.memfd_create("printed")
+    first = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out)
+    wall, code, cpu, readers = 0.0, 0, 0.0, 0.0
+    reading: set[int] = set()
+    pss = rss = 0
+    looked = 0.0
+    while True:
+        if time.monotonic() - looked > EVERY:
+            looked = time.monotonic()
+            now = _descendants(os.getpid())
+            reading.update(pid for pid in now if READERS in _bytes(pid, "cmdline"))
+            pss = max(pss, sum(_kilobytes(pid, "smaps_rollup", b"Pss") for pid in now) * 1024)
+            rss = max(rss, sum(_kilobytes(pid, "status", b"VmRSS") for pid in now) * 1024)
+        try:
+            pid, status, used = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            break
+        if not pid:
+            time.sleep(0.005)
+            continue
+        cpu += used.ru_utime + used.ru_stime
+        readers += (used.ru_utime + used.ru_stime) if pid in reading else 0
+        if pid == first.pid:
+            wall, code = time.monotonic() - begin, os.waitstatus_to_exitcode(status)
+            first.returncode = code
+    printed = os.pread(out, os.fstat(out).st_size, 0).decode("utf-8", "replace")
+    return Measured(wall=wall, cpu=cpu, readers=readers, pss=pss, rss=rss, exit=code, printed=printed)
+
+
+def cpu_of(pid: int) -> float:
+    """Return the seconds of CPU that a running process has used."""
+    fields = _bytes(pid, "stat").rpartition(b")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _descendants(root: int) -> list[int]:
+    parents: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*"):
+        if fields := _bytes(int(path.name), "stat").rpartition(b")")[2].split():
+            parents[int(path.name)] = int(fields[1])
+    found, left = [], [root]
+    while left:
+        of = left.pop()
+        children = [pid for pid, parent in parents.items() if parent == of]
+        found += children
+        left += children
+    return found
+
+
+def _kilobytes(pid: int, file: str, name: bytes) -> int:
+    found = re.search(rb"^%s:\s*(\d+)" % name, _bytes(pid, file), re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
+def _bytes(pid: int, file: str) -> bytes:
+    with suppress(OSError):  # it has ended meanwhile
+        return Path(f"/proc/{pid}/{file}").read_bytes()
+    return b""
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(json.dumps(asdict(meter(sys.argv[2:]))), "utf-8")
