@@ -23,11 +23,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import throughput_made, throughput_ours, throughput_pages
@@ -60,7 +59,7 @@ class Farm:
 def farm(folder: Path) -> Iterator[Farm]:
     """Serve a folder of pages."""
     command = [sys.executable, "-m", "bench.throughput_farm", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout
     try:
         yield Farm(folder=folder, port=int(process.stdout.readline()), pid=process.pid)

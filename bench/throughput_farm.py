@@ -1,10 +1,10 @@
-"""The farm that bench/throughput.py has crawled: forty sites with a feed each, from a process that costs next to nothing.
+"""The farm that bench/throughput.py has crawled: forty sites with a feed each, in a process that costs next to nothing.
 
     python -m bench.throughput_farm FOLDER
 
 All answers (bodies gzipped, headers, the 304) are made before the first request. The port is printed; site ``n`` is the
 loopback address of ``throughput_pages.host(n)`` there. A request that has an ETag gets a 304, ``/.counts`` tells as
-JSON what was asked since it was last asked.
+JSON what was asked since it was last asked. It ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import asyncio
 import gzip
 import hashlib
 import json
+import os
 import sys
 from collections import Counter
 from datetime import UTC, datetime
@@ -106,6 +107,7 @@ async def serve(folder: Path) -> None:
     server = await asyncio.get_running_loop().create_server(lambda: Connection(known, counts), "0.0.0.0", 0)
     port = server.sockets[0].getsockname()[1]
     known.update(routes(folder, port))
+    asyncio.get_running_loop().add_reader(0, os._exit, 0)
     print(port, flush=True)
     await server.serve_forever()
 

@@ -39,13 +39,12 @@ def trafilatura() -> Reader:
 
 def ours(*, whole: bool) -> Reader:
     """Our reader; ``whole``: all that a reader does in a crawl (it also judges, and prepares for the store)."""
+    from bench.throughput_ours import specs
     from crawler import warm  # noqa: F401  # as the crawl's readers begin
     from crawler.errors import NotArticle
     from crawler.read.article import read
     from crawler.read.page import Page
     from crawler.work import work
-
-    from bench.throughput_ours import specs
 
     known = specs()
 

@@ -1,8 +1,8 @@
 """Pages of bench/throughput.py whose layouts declare where title, date and text are.
 
 Written after the structure that crawler/layouts/*.toml names, in four languages: an article (sentences drawn from
-bench/data/ordinary.jsonl, no two articles alike) in some 30 KB of what stands around it on such sites: menus, lists of other articles with
-their dates, scripts, a footer.
+bench/data/ordinary.jsonl, no two articles alike) in some 30 KB of what stands around it on such sites: menus, lists of
+other articles with their dates, scripts, a footer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -39,9 +39,9 @@ FORMS = (
         layout="webplus",
         lang="zh",
         path="/2026/1120/c12a{n}/page.htm",
-        article='<div class="article"><h1 class="arti_title">{title}</h1><p class="arti_metas"><span>发布者：新闻中心</span>'
-        '<span>发布时间：2026-11-20</span><span>浏览次数：</span></p><div class="entry"><div class="read">'
-        '<div class="wp_articlecontent">{text}</div></div></div></div>',
+        article='<div class="article"><h1 class="arti_title">{title}</h1><p class="arti_metas">'
+        "<span>发布者：新闻中心</span><span>发布时间：2026-11-20</span><span>浏览次数：</span></p>"
+        '<div class="entry"><div class="read"><div class="wp_articlecontent">{text}</div></div></div></div>',
     ),
     Form(
         layout="kazinform",

@@ -40,7 +40,7 @@ _TEXTS = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Served:
-    """A page of a farm: its site's number, its path there, the title its feed gives, and the layout it is made after."""
+    """A page of a farm: its site's number, its path there, the title in its feed, and the layout it is made after."""
 
     site: int
     path: str
