@@ -206,3 +206,20 @@ def service(db: Database) -> None:
     """Keep how each look at a source ended, what the operator was told of it, and when the house was last put right."""
     for statement in SERVICE.split(";\n"):
         db.execute(statement)
+
+
+@migrations(name="0019_imports")
+def imports(db: Database) -> None:
+    """Keep how far the import of each file is, so that one that was broken off goes on where it was."""
+    db.execute(
+        """CREATE TABLE imports (
+    file TEXT PRIMARY KEY,
+    version TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    size INTEGER,
+    offset INTEGER NOT NULL,
+    held TEXT NOT NULL,
+    over INTEGER NOT NULL,
+    at TEXT NOT NULL
+) WITHOUT ROWID"""
+    )
