@@ -61,13 +61,13 @@ class Mailbox:
     def __enter__(self) -> Mailbox:
         self._thread.start()
         starting = asyncio.run_coroutine_threadsafe(self._start(), self._loop)
-        self.port: int = starting.result(timeout=10)
+        self.port: int = starting.result(timeout=60)
         return self
 
     def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(timeout=60)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=60)
         self._loop.close()
 
     def received(self, address: str) -> list[bytes]:

@@ -52,7 +52,7 @@ class Reply:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     conditional: bool = True  # answer 304 to whoever has this very body
-    wait: threading.Event | None = None  # hold the answer back until it is set (10 s at most)
+    wait: threading.Event | None = None  # hold the answer back until it is set (a minute at most)
     cut: int | None = None  # announce the whole body, send this many bytes, then reset the connection
 
 
@@ -119,7 +119,7 @@ class Server:
         with self.asked:
             self.requests.clear()
 
-    def wait_for(self, count: int, path: str | None = None, *, seconds: float = 60) -> bool:
+    def wait_for(self, count: int, path: str | None = None, *, seconds: float = 120) -> bool:
         """Wait until ``count`` requests (for ``path``) have come in; False when they did not."""
 
         def enough() -> bool:
@@ -160,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
             site.requests.append(replace(request, status=answer.status))
             site.asked.notify_all()
         if answer.wait is not None:
-            answer.wait.wait(10)
+            answer.wait.wait(60)
         self._send(answer, etag)
 
     do_HEAD = do_POST = do_CONNECT = do_GET  # noqa: N815

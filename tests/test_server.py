@@ -15,7 +15,7 @@ from tests.server import Server, reply, zipped
 def fetch(url: str, **headers: str) -> tuple[int, bytes, http.client.HTTPMessage]:
     request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read(), answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.read(), error.headers
@@ -69,5 +69,5 @@ def test_an_answer_can_be_held_back_until_the_test_says_so() -> None:
         assert site.wait_for(1, "/late")
         assert got == []
         go.set()
-        reader.join(10)
+        reader.join(60)
         assert got == [b"now"]

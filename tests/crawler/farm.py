@@ -107,7 +107,7 @@ class Home:
     def crawl(self, *, exit: int | None = 0, **options: Any) -> dict[str, Any]:
         """Crawl to the end and return the summary."""
         process = self.start(**options)
-        out, err = process.communicate(timeout=100)
+        out, err = process.communicate(timeout=240)
         assert exit is None or process.returncode == exit, f"exit {process.returncode}\n{out}\n{err}"
         return json.loads(out) if out else {"stderr": err}
 
@@ -148,4 +148,4 @@ def publish(site: Server, name: str, numbers: Iterable[int]) -> list[str]:
 def kill(process: subprocess.Popen[str]) -> None:
     """End a process as a power cut would."""
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)

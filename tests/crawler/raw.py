@@ -77,7 +77,7 @@ class Raw:
     def _answer(self, plain: socket.socket) -> None:
         wire = plain
         with suppress(OSError):  # the client went away first: that is its right
-            plain.settimeout(20)
+            plain.settimeout(60)
             if self.tls:
                 wire = self.tls.wrap_socket(plain, server_side=True)
             head = b""

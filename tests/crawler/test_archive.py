@@ -70,7 +70,7 @@ def test_other_tools_can_read_it(tmp_path: Path) -> None:
     with path.open("rb") as file:
         records = [(r.rec_type, r.content_stream().read()) for r in ArchiveIterator(file) if r.rec_type == "response"]
     assert records == [("response", PAGE)] * 2
-    checked = subprocess.run([sys.executable, "-m", "warcio.cli", "check", str(path)], capture_output=True, timeout=30)
+    checked = subprocess.run([sys.executable, "-m", "warcio.cli", "check", str(path)], capture_output=True, timeout=60)
     assert checked.returncode == 0, checked.stdout
 
 

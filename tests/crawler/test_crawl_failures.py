@@ -26,13 +26,13 @@ class BadDay:
     """The sites, the home, and the summary of the one crawl that all tests look at."""
 
     def __init__(self, path: Path, stack: ExitStack) -> None:
-        self._stack = stack
+        self.stack = stack
         self.home = Home(path)
         self.sites: dict[str, Server] = {}
 
     def site(self, name: str, *, more: str = "") -> Server:
         """Open a site on a host of its own, with a source that reads its feed."""
-        server = self._stack.enter_context(Server(f"127.0.0.{len(self.sites) + 2}"))
+        server = self.stack.enter_context(Server(f"127.0.0.{len(self.sites) + 2}"))
         self.sites[name] = server
         self.home.source(name, server.url, f'feed = "{server.url}/feed.xml"', more=more)
         return server
@@ -96,9 +96,9 @@ def bad_lists(day: BadDay) -> None:
     day.site("forbidden").add("/feed.xml", reply("go away", status=403))
     day.site("broken").add("/feed.xml", reply("oops", status=500))
     unreachable = day.site("unreachable")
-    with socket.socket() as taken:  # a port on which nobody listens
-        taken.bind((unreachable.host, 0))
-        day.home.source("unreachable", unreachable.url, f'feed = "http://{unreachable.host}:{taken.getsockname()[1]}/"')
+    deaf = day.stack.enter_context(socket.socket())  # nobody listens on its port, and nobody else can have it
+    deaf.bind((unreachable.host, 0))
+    day.home.source("unreachable", unreachable.url, f'feed = "http://{unreachable.host}:{deaf.getsockname()[1]}/"')
     day.home.source("nameless", "http://nobody.invalid", 'feed = "http://nobody.invalid/feed.xml"')
 
 

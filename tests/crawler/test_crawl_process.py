@@ -56,7 +56,7 @@ def test_told_to_stop_it_finishes_the_page_in_hand(home: Home, site: Server) -> 
     while "told to stop" not in process.stderr.readline():
         pass
     go.set()
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=60)
     summary = json.loads(out)
     assert (process.returncode, summary["exit"]) == (0, "interrupted")
     assert home.rows("SELECT count(*) FROM articles WHERE url LIKE '%/one-2'") == [(1,)]
@@ -85,7 +85,7 @@ def test_only_a_crawl_that_came_to_its_end_tidies_up(home: Home, site: Server) -
     while "told to stop" not in process.stderr.readline():
         pass
     go.set()
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     assert old in home.archived()
     home.crawl(keep_other=1)
     assert old not in home.archived()
@@ -109,7 +109,7 @@ def test_told_to_stop_in_the_middle_of_a_list_it_keeps_nothing_of_that_list(home
     while "told to stop" not in process.stderr.readline():
         pass
     go.set()
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=60)
     assert json.loads(out)["sources"]["pages"]["state"] is None
     assert home.rows("SELECT count(*) FROM urls") == [(0,)]
     assert home.rows("SELECT state FROM sources WHERE name = 'pages'") == [("new",)]
@@ -127,7 +127,7 @@ def test_a_second_signal_ends_it_at_once_and_nothing_is_lost(home: Home, site: S
     while "told to stop" not in process.stderr.readline():
         pass
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     assert process.returncode == 130
     go.set()
     home.crawl()
@@ -147,7 +147,7 @@ def test_it_stops_when_whoever_started_it_is_gone(home: Home, site: Server) -> N
         assert pipe
         pipe.close()  # as kill -9 does it: there is nobody left to tell anything
     go.set()
-    process.wait(30)
+    process.wait(60)
     assert home.rows("SELECT exit FROM runs") == [("interrupted",)]
     assert {outcome for (outcome,) in home.rows("SELECT DISTINCT outcome FROM urls")} == {"article", "pending"}
     home.crawl()

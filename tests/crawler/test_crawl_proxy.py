@@ -48,7 +48,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         home.source("proxied", "http://news.invalid", DISCOVER, more=f'proxy = "{address}"')
         home.source("tunnelled", "https://safe.invalid", 'feed = "https://safe.invalid/"', more=f'proxy = "{address}"')
         process = home.start(verbose=True)
-        out, err = process.communicate(timeout=100)
+        out, err = process.communicate(timeout=240)
         yield Crawled(list(proxy.requests), home, out + err)
 
 

@@ -32,13 +32,13 @@ class Farm:
     """Sites by name, and the home whose one crawl looks at all of them."""
 
     def __init__(self, path: Path, stack: ExitStack) -> None:
-        self._stack = stack
+        self.stack = stack
         self.home = Home(path, options={"concurrency": 16})
         self.sites: dict[str, Server] = {}
 
     def site(self, name: str, body: Any = LIST, *, rule: str = RULE, more: str = "") -> Server:
         """Open a site whose list answers with ``body``."""
-        site = self._stack.enter_context(Server(f"127.0.1.{len(self.sites) + 2}"))
+        site = self.stack.enter_context(Server(f"127.0.1.{len(self.sites) + 2}"))
         self.sites[name] = site
         site.add("/list.html", body)
         for number in range(4):
@@ -91,9 +91,9 @@ def others(farm: Farm) -> None:
     answers = iter([reply("later", status=503), reply("later", status=503)])
     farm.site("patient", lambda request: next(answers, reply(LIST)))
     farm.site("led", reply("", status=301, Location="/new.html")).add("/new.html", LIST)
-    with socket.socket() as taken:  # a port on which nobody listens
-        taken.bind(("127.0.0.1", 0))
-        dead = f"http://someone:secret@127.0.0.1:{taken.getsockname()[1]}"
+    deaf = farm.stack.enter_context(socket.socket())  # nobody listens on its port, and nobody else can have it
+    deaf.bind(("127.0.0.1", 0))
+    dead = f"http://someone:secret@127.0.0.1:{deaf.getsockname()[1]}"
     farm.site("dead-proxy", more=f'proxy = "{dead}"')
 
 

@@ -98,14 +98,14 @@ def test_a_server_that_says_nothing_does_not_keep_us_from_stopping(
 
     def silent() -> None:
         stop.set()
-        over.wait(10)
+        over.wait(60)
 
     box.answers[command, ANNA] = silent
     issue(db, ANNA, BOLAT)
     leaving = post(box.port, ANNA, BOLAT)
     began = time.monotonic()
     done = deliver.send(db, leaving, now=NOW, stop=stop)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     over.set()
     assert (done.sent, done.trouble) == (0, None)
     assert states(db) == {ANNA: "sending" if command == "DATA" else "waiting", BOLAT: "waiting"}

@@ -29,7 +29,11 @@ degrees.
 Both rectors spoke of education cooperation between China and Kazakhstan and signed a memorandum on teachers' exchange.
 Classes in Chinese will begin in September, and scholarships are open to students of both universities.
 """
-CONFIGURATION = """
+# Where it is noon now: no week ends and no night begins while a test runs, at whatever hour it does.
+NOON = 12 - farm.NOW.hour  # hours east of Greenwich; the names of these zones count west
+CONFIGURATION = f"""
+[site]
+timezone = "Etc/GMT{-NOON:+d}"
 [sources]
 bundled = false
 [network]
@@ -71,7 +75,7 @@ def home(folder: Path, **sites: str) -> Path:
 def silkwatch(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command as a user would."""
     command = [sys.executable, "-m", "scheduler", "--home", str(home), *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
 
 
 def query(home: Path, sql: str) -> list[dict[str, Any]]:
@@ -96,7 +100,7 @@ class Daemon:
         for line in self.process.stdout:
             self._queue.put(BEFORE.sub("", line.rstrip()))
 
-    def wait_for(self, start: str, *, seconds: float = 60) -> str:
+    def wait_for(self, start: str, *, seconds: float = 120) -> str:
         """Wait for a line that begins so, without its time."""
         while True:
             try:
@@ -110,8 +114,8 @@ class Daemon:
     def stop(self) -> int:
         """Send SIGTERM, wait for the end and return the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(40)
-        self._reader.join(10)
+        code = self.process.wait(60)
+        self._reader.join(60)
         while not self._queue.empty():
             self.lines.append(self._queue.get())
         return code

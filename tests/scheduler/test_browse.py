@@ -37,7 +37,7 @@ class Browsed:
         """Return status and body."""
         request = urllib.request.Request(self.address + path, headers={"Host": host} if host else {})
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -67,7 +67,7 @@ def browsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsed]:
             yield Browsed(home, address[0])
         finally:
             child.send_signal(signal.SIGINT)
-            said, complained = child.communicate(timeout=30)
+            said, complained = child.communicate(timeout=60)
     # Ctrl-C is how it ends; nothing that was asked for above made it say anything, and it leaves no file behind.
     assert (child.returncode, said, complained) == (0, "", "")
     assert {file.name for file in home.iterdir()} == {"silkwatch.db"}

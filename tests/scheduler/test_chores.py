@@ -264,8 +264,24 @@ def test_a_chore_whose_process_dies_is_a_problem_and_the_others_are_done(old: Pa
         assert due(store.known(db), now + chores.PAUSE) == ["backup"]
 
 
-def child(chore: str, home: Path) -> subprocess.Popen[str]:
-    command = ["-P", "-m", "scheduler.housework", chore, "--home", str(home), "--order", json.dumps(ORDER)]
+# Stays where half of the store is copied.
+HALF_WAY = """
+import sys, threading
+from scheduler.housework import main
+from storage import backup
+def said(share):
+    if share >= 0.5:
+        print("half", flush=True)
+        threading.Event().wait()
+pages, backup.PAGES = backup._pages, 10
+backup._pages = lambda source, target, _: pages(source, target, said)
+sys.exit(main())
+"""
+
+
+def child(chore: str, home: Path, *script: str) -> subprocess.Popen[str]:
+    what = ("-c", *script) if script else ("-m", "scheduler.housework")
+    command = ["-P", *what, chore, "--home", str(home), "--order", json.dumps(ORDER)]
     return subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -274,17 +290,16 @@ def child(chore: str, home: Path) -> subprocess.Popen[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["killed", "alone"])
 def test_a_backup_that_ends_at_any_moment_is_made_anew(old: Path, how: str) -> None:
-    with closing(open_store(old / "silkwatch.db")) as db:
-        db.execute("CREATE TABLE ballast AS SELECT randomblob(30000000) AS x")
-    with child("backup", old) as process:
-        while not list(old.glob("backups/.silkwatch-*.part")):
-            assert process.poll() is None
+    with child("backup", old, HALF_WAY) as process:
         assert process.stdin
+        assert process.stdout
+        assert process.stdout.readline() == "half\n"
+        assert list(old.glob("backups/.silkwatch-*.part"))
         if how == "killed":
             process.kill()
         else:
             process.stdin.close()  # the daemon is gone
-        assert process.wait(30) in (-9, 1)
+        assert process.wait(60) in (-9, 1)
     assert not list(old.glob("backups/silkwatch-*.db"))
     with child("backup", old) as process:
         assert process.stdout

@@ -193,7 +193,7 @@ def test_a_reader_that_has_seen_enough(tmp_path: Path) -> None:
         assert running.stdout.readline().split() == ["i", "'x'"]
         running.stdout.close()
         assert "Traceback" not in running.stderr.read()
-        assert running.wait(30) == 0
+        assert running.wait(60) == 0
 
 
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
         (tmp_path / "pages.jsonl").open("w"),  # opening waits for the child to read: it is inside the command
     ):
         running.send_signal(signal.SIGINT)
-        _, stderr = running.communicate(timeout=30)
+        _, stderr = running.communicate(timeout=60)
     assert stderr == "silkwatch: interrupted\n"
     assert running.returncode == 130
 

@@ -42,7 +42,7 @@ def test_sigterm_lets_the_page_in_hand_be_finished(home: Path, site: Server) -> 
         running.process.terminate()
         running.wait_for("told to stop")
         go_on.set()
-        assert running.process.wait(30) == 0
+        assert running.process.wait(60) == 0
     assert query(home, "select count(*) as n from articles") == [{"n": 1}]
     assert query(home, "select exit from runs") == [{"exit": "interrupted"}]
 

@@ -262,7 +262,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
             links = re.findall(r'href="(http://127[^"]+)"', served)
             linked = get(links[0])[0]
             child.send_signal(signal.SIGINT)
-            child.wait(30)
+            child.wait(60)
         finally:
             child.kill()
     return Done(

@@ -38,7 +38,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def limited(home: Path, limit: Callable[[], None], *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command under limits that are set in it before it begins."""
     command = [sys.executable, "-m", "scheduler", "--home", str(home), *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, preexec_fn=limit)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, preexec_fn=limit)
 
 
 def said(done: subprocess.CompletedProcess[str]) -> str:

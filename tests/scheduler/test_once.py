@@ -180,7 +180,7 @@ def test_ctrl_c_lets_the_page_in_hand_be_finished(home: Path, site: Server) -> N
         running.send_signal(signal.SIGINT)
         told = next(line for line in running.stdout if "told to stop" in line)
         go_on.set()
-        _, said = running.communicate(timeout=40)
+        _, said = running.communicate(timeout=60)
     assert told
     assert said == "silkwatch: interrupted\n"
     assert running.returncode == 130

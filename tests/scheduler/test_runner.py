@@ -58,7 +58,7 @@ sys.stdin.read()
 def run(
     script: str,
     *,
-    timeout: float = 30,
+    timeout: float = 60,
     stop: threading.Event | None = None,
     grace: float = 20,
     limits: runner.Limits = runner.LIMITS,
@@ -92,7 +92,7 @@ def test_more_output_than_a_pipe_holds() -> None:
 def test_progress_that_cannot_be_written_does_not_hold_the_crawl_up() -> None:
     script = "import sys; sys.stderr.write(('x' * 99 + '\\n') * 3000); print('{}')"  # a pipe holds 64 kB
     with Path("/dev/full").open("wb", buffering=0) as full:
-        done = runner.run_child(["-c", script], timeout=10, said=lambda line: full.write(line.encode()))
+        done = runner.run_child(["-c", script], timeout=60, said=lambda line: full.write(line.encode()))
     assert done.exit == 0
 
 
@@ -127,11 +127,11 @@ def test_one_that_does_not_listen_is_killed() -> None:
 
 def test_no_worker_survives() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(30)
+        server.settimeout(60)
         with pytest.raises(CrawlFailed, match="killed by SIGTERM"):
             run(PARENT.replace("{address}", str(server.getsockname())), stop=threading.Event())
         talk, _ = server.accept()
-        talk.settimeout(30)
+        talk.settimeout(60)
         assert talk.recv(1) == b""  # killed with its group, and its connection with it
         talk.close()
 
@@ -190,7 +190,7 @@ def test_rooms_come_from_the_installation_not_from_the_current_folder(tmp_path: 
     (tmp_path / "storage").mkdir()
     (tmp_path / "storage" / "__init__.py").write_text("raise SystemExit('the wrong storage')")
     script = (
-        "from scheduler import runner; runner.run_child(['-c', 'import storage; print({})'], timeout=9, said=print)"
+        "from scheduler import runner; runner.run_child(['-c', 'import storage; print({})'], timeout=60, said=print)"
     )
     done = subprocess.run(
         [sys.executable, "-P", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60
@@ -201,12 +201,12 @@ def test_rooms_come_from_the_installation_not_from_the_current_folder(tmp_path: 
 def test_its_input_ends_when_we_die() -> None:
     """A crawl whose scheduler was killed must be able to notice."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(30)
+        server.settimeout(60)
         child = f"import socket, sys; talk = socket.create_connection({server.getsockname()}); sys.stdin.read()"
         script = f"from scheduler import runner; runner.run_child(['-c', {child!r}], timeout=60, said=print)"
         with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as scheduler:
             talk, _ = server.accept()
-            talk.settimeout(30)
+            talk.settimeout(60)
             scheduler.kill()
         assert talk.recv(1) == b""  # the child has ended, and its connection with it
         talk.close()
@@ -220,6 +220,6 @@ def test_what_the_crawl_is_told_stands_in_no_argument(tmp_path: Path, monkeypatc
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
     options = '{"proxy": "http://somebody:s3cret@proxy.example:3128"}'
-    told = runner.crawl(tmp_path, options, timeout=30, said=print).summary
+    told = runner.crawl(tmp_path, options, timeout=60, said=print).summary
     assert told["line"] == f"{options}\n"
     assert not any("s3cret" in one for one in told["arguments"])

@@ -31,7 +31,7 @@ def started(home: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def finished(child: subprocess.Popen[str]) -> tuple[int, str]:
-    _, complaints = child.communicate(timeout=60)
+    _, complaints = child.communicate(timeout=240)
     return child.returncode, complaints
 
 
@@ -52,7 +52,7 @@ def kill_at(box: Mailbox, step: int, child: subprocess.Popen[str], *, before: bo
     def strike(number: int) -> None:
         if number == step:
             child.kill()
-            child.wait(timeout=10)
+            child.wait(timeout=60)
 
     if before:
         box.before = strike

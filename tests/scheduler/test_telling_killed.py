@@ -41,7 +41,7 @@ def once(home: Path) -> subprocess.Popen[str]:
 
 
 def killed(child: subprocess.Popen[str]) -> bool:
-    child.communicate(timeout=60)
+    child.communicate(timeout=240)
     return child.returncode == -signal.SIGKILL
 
 
@@ -65,7 +65,7 @@ def test_killed_while_the_webhook_has_it_the_same_comes_again(tmp_path: Path) ->
         def strike(request: Request) -> Reply:
             if child.poll() is None:
                 child.kill()
-                child.wait(10)
+                child.wait(60)
             return reply("ok")
 
         hook.add("/hook", strike)
@@ -107,7 +107,7 @@ def test_killed_at_any_time_it_is_raised_once_and_told(tmp_path: Path) -> None:
         hook.add("/hook", "ok")
         home = home_with_a_dead_source(tmp_path, f'webhook = "{hook.url}/hook"')
         began = time.monotonic()
-        once(home).communicate(timeout=60)
+        once(home).communicate(timeout=240)
         whole = time.monotonic() - began  # how long it takes when nobody kills it
         for part in (0.6, 0.8, 0.9):
             with closing(open_store(home / "silkwatch.db")) as db, transaction(db):  # as if nothing had been told

@@ -126,10 +126,19 @@ def test_a_database_of_another_page_size_is_brought_back(db: Database, tmp_path:
 
 RESTORING = """
 import sys
+from itertools import count
 from pathlib import Path
 from storage import backup
 backup.PAGES = 5
-backup.restore(Path(sys.argv[1]), Path(sys.argv[2]), lambda share: print(share, flush=True))
+copy, here, last = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+words = count(1)
+def said(share):
+    if next(words) == last:
+        print("here", flush=True)
+        sys.stdin.read()
+backup.restore(copy, here, said)
+print("done", flush=True)
+sys.stdin.read()
 """
 
 
@@ -140,15 +149,13 @@ def test_a_restore_killed_at_any_moment_leaves_the_one_or_the_other(db: Database
     fill(db, 5, begin=60)
     db.close()
     found = []
-    for words_first in (1, 20, 10_000):  # at once, in the middle, never
-        child = subprocess.Popen(
-            [sys.executable, "-c", RESTORING, str(copy), str(here)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
+    for last, met in ((1, "here"), (20, "here"), (10_000, "done")):  # at once, in the middle, when all is done
+        command = [sys.executable, "-c", RESTORING, str(copy), str(here), str(last)]
+        child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert child.stdout
-        for _, _ in zip(range(words_first), child.stdout, strict=False):
-            pass
+        assert child.stdout.readline() == f"{met}\n"
         child.send_signal(signal.SIGKILL)
-        child.communicate(timeout=30)
+        child.communicate(timeout=60)
         open_store(here).close()
         found.append(backup.verify(here).articles)
         assert soundness.ailments(here, deep=True, now=NOW) == []

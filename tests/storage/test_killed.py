@@ -39,7 +39,7 @@ def test_an_article_is_whole_or_not_there_after_kill_9(tmp_path: Path, after: in
         assert child.stdout
         reported += [int(child.stdout.readline()) for _ in range(after)]
         child.send_signal(signal.SIGKILL)
-        child.wait(timeout=30)
+        child.wait(timeout=60)
         reported += [int(line) for line in child.stdout if line.endswith("\n")]
         child.stdout.close()
     db = open_store(path)

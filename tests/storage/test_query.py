@@ -186,7 +186,7 @@ def test_neither_time_nor_memory_can_be_taken(path: Path, sql: str) -> None:
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     command = [sys.executable, "-c", script, str(path), sql]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     said, kilobytes = done.stdout.splitlines()
     assert said.startswith("query: ")
     assert int(kilobytes) < 500_000
