@@ -96,16 +96,19 @@ def run_child(
     ``line``: what it reads from its standard input.
     """
     # -P: a folder named `storage` in the current directory must not be imported in place of ours
-    child = subprocess.Popen(
-        [sys.executable, "-P", *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-    )
+    try:
+        child = subprocess.Popen(
+            [sys.executable, "-P", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as error:  # no memory, no handles: for the rest of the tick there may be enough
+        raise CrawlFailed(f"crawl: its process could not begin: {error.strerror}") from error
     _CHILDREN.add(child)
     assert child.stdout
     assert child.stderr

@@ -111,6 +111,12 @@ def test_a_child_that_does_not_say_how_it_went(script: str, said: str) -> None:
         run(script)
 
 
+def test_a_machine_that_has_no_process_left_is_a_crawl_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(ROOT))  # a folder cannot be started
+    with pytest.raises(CrawlFailed, match="^crawl: its process could not begin: Permission denied$"):
+        run(WELL)
+
+
 def test_told_to_stop_it_finishes_in_order() -> None:
     assert run(PATIENT, stop=threading.Event()).summary == {"stopped": True}
 
