@@ -113,7 +113,7 @@ def test_a_child_that_does_not_say_how_it_went(script: str, said: str) -> None:
 
 def test_a_machine_that_has_no_process_left_is_a_crawl_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(ROOT))  # a folder cannot be started
-    with pytest.raises(CrawlFailed, match="^crawl: its process could not begin: Permission denied$"):
+    with pytest.raises(CrawlFailed, match=r"^crawl: its process could not begin: Permission denied$"):
         run(WELL)
 
 
