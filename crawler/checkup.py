@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from protego import Protego
-from sqlite_utils import Database
 
 from crawler.archive import read
 from crawler.discover.explain import ListReading, explain, item_offer
@@ -26,6 +25,7 @@ from crawler.settings import AGENT
 from crawler.source import Discover, SourceSpec
 from storage import articles, frontier, robots
 from storage.models import Fetch, StoredArticle
+from storage.sqlite import Database
 
 
 @dataclass(frozen=True, kw_only=True)

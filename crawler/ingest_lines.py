@@ -8,8 +8,6 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from crawler.catalog import spec_for
 from crawler.corpora import Corpus, Entry, ImportFailed
 from crawler.intake import Imported, Problem, Progress, Ready, Wanted, store
@@ -18,6 +16,7 @@ from crawler.records import BadRecord, Line, line_of
 from crawler.source import SourceSpec
 from storage import known
 from storage.models import Article
+from storage.sqlite import Database
 
 CHUNK = 20  # articles that are judged in one go and saved in one transaction: others want to write, too
 HEAVY = 500_000  # characters of text that make a chunk whatever their number

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin
 
-from sqlite_utils import Database
 from w3lib.url import safe_url_string
 
 from crawler.archive import OPEN, ArchiveError, Exchange, read_at
@@ -15,6 +14,7 @@ from crawler.read.page import Page
 from crawler.source import SourceSpec
 from storage import captures
 from storage.models import Capture, PendingLink
+from storage.sqlite import Database
 
 HOPS = 5  # redirects that are followed
 LARGEST_PAGE = 8 * 1024 * 1024  # bytes

@@ -14,8 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from sqlite_utils import Database
-
 from crawler.embedding import embed
 from crawler.options import Wanted
 from crawler.readers import Readers, Unread
@@ -27,6 +25,7 @@ from crawler.topic.judgement import values
 from storage import articles, institutions, judgements
 from storage.judgements import Changes
 from storage.models import Article, StoredArticle
+from storage.sqlite import Database
 
 Outcome = Literal["changed", "unchanged", "overtaken", "failed"]
 

@@ -19,8 +19,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from sqlite_utils import Database
-
 from crawler import kept
 from crawler.archive import ArchiveError, Exchange
 from crawler.follow import begin, follow
@@ -36,6 +34,7 @@ from storage import articles, captures, frontier, institutions, partial, reading
 from storage.fingerprint import substance_hash
 from storage.models import Article, PendingLink, StoredArticle
 from storage.readings import Change, Later
+from storage.sqlite import Database
 
 Outcome = Literal["changed", "unchanged", "refused", "missing", "undeclared", "overtaken", "failed"]
 

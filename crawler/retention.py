@@ -13,12 +13,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from crawler.archive import ArchiveError, copy, read
 from storage import captures
 from storage.database import checkpoint
 from storage.models import Capture
+from storage.sqlite import Database
 
 _OURS = re.compile(r"(?:crawl|replay)-\d")
 _GENERATION = re.compile(r"(?:\.(\d+))?\.warc\.gz$")

@@ -19,8 +19,6 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
-from sqlite_utils import Database
-
 from reports import archive_pages, catalogue, feeds, payload, render, stale
 from reports.archive_pages import Appearance
 from reports.catalogue import Listing
@@ -31,6 +29,7 @@ from reports.settings import Settings
 from reports.sheet import BOM
 from reports.stale import Ledger, Note, Work
 from storage import digests, properties, times
+from storage.sqlite import Database
 
 NOTE = ".silkwatch"
 FORMS: Mapping[str, Callable[[Digest, Place], str]] = {

@@ -14,7 +14,6 @@ from itertools import groupby
 from operator import attrgetter
 
 from jinja2 import TemplateError
-from sqlite_utils import Database
 
 from reports import envelope, mail, payload
 from reports.errors import BadAddress, BadPayload, KeyLost, ReportError
@@ -24,6 +23,7 @@ from reports.recipients import Recipient, hashed, key_id
 from reports.smtp import MESSAGE, ConnectionLost, Line, Server, ServerFailed, Stopped, in_full, scrub
 from storage import deliveries, digests
 from storage.models import Delivery
+from storage.sqlite import Database
 
 FIRST = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
 LATER = deliveries.LONGEST_PAUSE

@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from reports import payload, render, tally, translate, weeks
 from reports.digest import Corpus, Window, build
 from reports.errors import WeekOpen
@@ -24,6 +22,7 @@ from reports.weeks import Week
 from storage import articles, digests, facts, institutions, looks, sources, stories
 from storage.database import transaction
 from storage.models import Queue
+from storage.sqlite import Database
 
 
 def make(db: Database, week: Week, *, now: datetime, settings: Settings, queue: Queue | None = None) -> Digest:

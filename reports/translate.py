@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlite_utils import Database
-
 from reports.model import Digest, Item, Section, Translation
 from reports.settings import Settings
 from storage import translations
+from storage.sqlite import Database
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ from storage.errors import NotFound
 from storage.models import Origin
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from storage.sqlite import Database
 
 # C1 controls, marks and overrides of direction: JSON leaves them as they are.
 _OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")

@@ -23,7 +23,7 @@ from storage.chores import Chore
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from storage.sqlite import Database
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 QUIET = range(2, 5)  # hours of the site's zone in which hardly anybody publishes, or reads

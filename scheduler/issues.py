@@ -15,12 +15,11 @@ from scheduler.config import Config, DigestTime
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from reports.model import Digest
     from reports.settings import Settings
     from reports.weeks import Week
     from storage.models import Queue
+    from storage.sqlite import Database
 
 
 def settings(config: Config) -> Settings:

@@ -23,9 +23,8 @@ from scheduler.health import Problem
 from storage.models import Source
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from crawler.catalog import Catalog
+    from storage.sqlite import Database
 
 TICK_SECONDS = 2 * 3600.0  # what a tick's crawl did not finish is pending and taken by the next one
 Clock = Callable[[], datetime]

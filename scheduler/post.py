@@ -14,11 +14,10 @@ from scheduler.config import Config
 from scheduler.errors import AlreadyRunning, ConfigError
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from reports.deliver import Post
     from reports.smtp import Server
     from storage.models import Queue
+    from storage.sqlite import Database
 
 PASSWORD = "SILKWATCH_MAIL_PASSWORD"  # the name of the environment variable
 ABOUT = ("mail", "mail of issues", "mail of recipients")  # what can be wrong: the server, an issue, a recipient

@@ -17,7 +17,7 @@ from scheduler.health import Problem
 from storage.models import CrawlRun, Look
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from storage.sqlite import Database
 
 FIRST, LONGEST = timedelta(minutes=1), timedelta(hours=1)  # pauses after a death
 APART = 2  # deaths in a row after which every source is crawled by itself: it shows which one is guilty

@@ -25,7 +25,7 @@ from storage.alarms import OF_A_CHANNEL
 from storage.models import Alarm, AlarmDelivery
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from storage.sqlite import Database
 
 MOST = 4  # messages over a channel in an hour
 HOUR = timedelta(hours=1)

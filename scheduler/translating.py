@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from scheduler.config import Config
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from reports.model import Digest
     from reports.translator import Server
+    from storage.sqlite import Database
 
 KEY = "SILKWATCH_TRANSLATE_KEY"
 ISSUE_SECONDS = 300.0  # it is frozen for ever with what is there then

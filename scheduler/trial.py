@@ -16,13 +16,12 @@ from scheduler import runner
 from scheduler.config import Config
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from crawler.archive import Exchange
     from crawler.checkup import Checkup
     from crawler.scout.seen import Seen
     from crawler.source import SourceSpec
     from storage.models import Fetch, PendingLink, SourceHealth, StoredArticle
+    from storage.sqlite import Database
 
 PAGES = 3  # enough to see whether a source can be read
 SECONDS = 600.0

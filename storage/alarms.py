@@ -19,11 +19,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from storage import sources, times
 from storage.database import lasting, row, rows, transaction
 from storage.models import Alarm, AlarmDelivery, SourceHealth
+from storage.sqlite import Database
 
 OF_A_CHANNEL = "alarm by "  # the name of a channel behind it: that it fails is told over the others
 LATELY = timedelta(days=7)

@@ -6,14 +6,13 @@ import dataclasses
 import sqlite3
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from storage import contents, frontier, marks, prepared, stories, times, urls
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
 from storage.models import Article, Outcome, Revision, Saved, StoredArticle, Verdict
 from storage.prepared import writable
 from storage.rows import article_values, stored_articles
+from storage.sqlite import Database
 
 _KNOWN = """SELECT coalesce(
     (SELECT id FROM articles WHERE canonical_url = ?),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-from sqlite_utils import Database
-
 from storage.database import explained, row
 from storage.errors import StorageError
+from storage.sqlite import Database
 
 CACHE = -64_000  # kB: the pages that new hashes and words go to, wherever in the database they are
 LOG = 16_000  # pages: every time they are brought from the log into the database, the disk is waited for

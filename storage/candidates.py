@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
 from storage.database import explained, rows
 from storage.fingerprint import Fingerprint, fingerprint
 from storage.models import Prepared
 from storage.prepared import sampled
+from storage.sqlite import Database
 
 SHARED = 2  # sampled hashes that make a candidate; of a text below BRIEF, one
 BRIEF = 60  # tokens

@@ -6,11 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import row, rows, transaction
 from storage.models import Capture
+from storage.sqlite import Database
 
 _INSERT = (
     "INSERT OR REPLACE INTO captures(url, warc, offset, length, digest, at, kind, revisit)"

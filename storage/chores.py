@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import row, rows, transaction
+from storage.sqlite import Database
 
 TICK = "tick"  # the row of what does all of them
 CUT_SHORT = "was cut short"  # what stands there while a chore is at work, and after a kill

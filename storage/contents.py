@@ -9,13 +9,12 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from storage import candidates, corrections, facts, kin, marks, prepared, searchable, stories
 from storage import duplicates as groups
 from storage.fingerprint import fingerprint
 from storage.models import Article
 from storage.rows import forget_details, write_details
+from storage.sqlite import Database
 
 
 def put_in(db: Database, id: int, article: Article, *, new: date | None = None) -> bool:

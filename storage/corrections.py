@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from storage import duplicates, facts, frontier, marks, stories, times
 from storage.database import row, rows, transaction
 from storage.errors import BadMark, NotFound
 from storage.marks import Mark
 from storage.models import Said
+from storage.sqlite import Database
 
 OF_TWO: tuple[Said, ...] = ("duplicate-of", "same-story")  # marks that name another article
 PASSES = 5  # what one mark does to a group may undo what another one did: as often they are carried out

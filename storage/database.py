@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakSet
 
-from sqlite_utils import Database
-
 from storage.errors import DatabaseBusy, DatabaseUnusable, NewerSchema, NotADatabase, NotOurDatabase
 from storage.migrations import migrations
+from storage.sqlite import Database, wrapped
 
 APPLICATION_ID = 0x53494C4B  # "SILK", so that `file` and we know whose database it is
 BUSY_SECONDS = 30
@@ -52,7 +51,7 @@ def open_store(path: Path) -> Database:
         conn = sqlite3.connect(path, timeout=BUSY_SECONDS)
     try:
         with explained(path):
-            db = Database(conn)
+            db = wrapped(conn)
             _check_owner(db, path)
             _check_version(db, path)
             conn.execute("PRAGMA journal_mode = WAL")

@@ -18,11 +18,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import lasting, rows, transaction
 from storage.models import Delivery, Queue
+from storage.sqlite import Database
 
 LONGEST_PAUSE = timedelta(hours=8)  # between two attempts: what is to wait for longer was told so by a wrong clock
 

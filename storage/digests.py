@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlite_utils import Database
-
 from storage import deliveries, times
 from storage.database import row, rows, transaction
 from storage.models import Queue, StoredArticle, Story
 from storage.rows import stored_articles
+from storage.sqlite import Database
 
 
 def freeze(

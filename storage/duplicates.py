@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from storage import translation
 from storage.candidates import Text, likely, load
 from storage.database import row, rows
 from storage.fingerprint import Likeness, compare, content_hash, mirrored, overlap
 from storage.models import Prepared
+from storage.sqlite import Database
 
 EVERYWHERE = 2  # other groups that have a shingle: then it is furniture of pages
 CERTAIN = 0.75  # a score that needs no such care between two sources

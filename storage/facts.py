@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from sqlite_utils import Database
-
 from storage import ledger, times
 from storage.database import rows
 from storage.ledger import Stated
 from storage.models import Fact, FactKind, Side, Status
 from storage.rows import numbered_facts
+from storage.sqlite import Database
 
 
 def supersede(db: Database, article_id: int, *, now: dt.datetime) -> None:

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage import alarms, chores, readonly, runs, sources, times
 from storage.chores import Chore
 from storage.database import row, rows
 from storage.errors import DatabaseUnusable
 from storage.models import Alarm, CrawlRun, SourceHealth
+from storage.sqlite import Database, wrapped
 
 WAIT = 2.0  # seconds for who locks the file
 MONTH = timedelta(days=30)
@@ -71,7 +70,7 @@ def reading(path: Path, *, seconds: float) -> Iterator[Database]:
     conn = readonly.connect(path, seconds=min(WAIT, seconds))
     try:
         readonly.stop_after(conn, seconds)
-        yield Database(conn)
+        yield wrapped(conn)
     except sqlite3.OperationalError as error:  # its time was over, or a table is missing
         raise DatabaseUnusable(f"database: {path}: {error}: run `silkwatch doctor`") from error
     finally:

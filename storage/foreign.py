@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage.database import APPLICATION_ID, BUSY_SECONDS
 from storage.errors import DatabaseUnusable
+from storage.sqlite import Database
 
 _AT_ONCE = 200  # rows read under one lock
 

@@ -10,12 +10,11 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from storage import times, urls
 from storage.database import row, rows, transaction
 from storage.models import PendingLink, Verdict
 from storage.prepared import writable
+from storage.sqlite import Database
 
 ATTEMPTS = 5  # failed fetches before an address is settled with its failure
 LOOK_AGAIN = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # after the first fetch
@@ -42,6 +41,12 @@ def known(db: Database, addresses: Iterable[str]) -> set[str]:
     )
     seen = {one["address"] for one in rows(db, sql, {"wanted": wanted})}
     return {address for address, spellings in given.items() if not seen.isdisjoint(spellings)}
+
+
+def newest(db: Database, source: str, most: int) -> list[str]:
+    """Return the addresses of a source that were seen for the first time last."""
+    sql = "SELECT url FROM urls WHERE source = ? ORDER BY first_seen DESC, url LIMIT ?"
+    return [one["url"] for one in rows(db, sql, (source, most))]
 
 
 def discovered(db: Database, source: str, links: Sequence[PendingLink], *, now: datetime) -> list[PendingLink]:

@@ -7,10 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import row, transaction
+from storage.sqlite import Database
 
 
 @dataclass(frozen=True, kw_only=True)

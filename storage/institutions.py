@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage import readonly
 from storage.database import BUSY_SECONDS, rows, transaction
 from storage.errors import NotFound
 from storage.models import Institution, Side
+from storage.sqlite import Database, wrapped
 
 LANGUAGES = ("en", "zh", "ru", "kk")
 _NAMED = 3  # near names in a message
@@ -76,7 +75,7 @@ def all(db: Database) -> dict[str, Institution]:
 def read(path: Path) -> dict[str, Institution]:
     """Return every institution of the database at ``path``, which need not be ours to write."""
     with closing(readonly.connect(path, seconds=BUSY_SECONDS)) as conn:
-        return all(Database(conn))
+        return all(wrapped(conn))
 
 
 def find(known: Mapping[str, Institution], wanted: str) -> Institution:

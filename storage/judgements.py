@@ -12,13 +12,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlite_utils import Database
-
 from storage import articles, frontier, kin, marks, searchable, stories, times
 from storage.database import rows, transaction
 from storage.models import Article, Fact, Reason, StoredArticle, Verdict
 from storage.prepared import writable
 from storage.rows import article_values, forget_details, write_details
+from storage.sqlite import Database
 
 One = TypeVar("One")
 

@@ -13,12 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-from sqlite_utils import Database
-
 from storage import events, grouping, signs, times
 from storage.database import row, rows
 from storage.models import Embedding, Fact
 from storage.signs import Signs
+from storage.sqlite import Database
 
 # The reports: of a group of articles that repeat each other, the best that is of our topic.
 _SPEAKERS = (

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlite_utils import Database
-
 from storage import urls
 from storage.database import row
 from storage.partial import WARNING
+from storage.sqlite import Database
 
 _COLUMNS = "a.id, a.title, a.text, a.read_extractor, a.warnings"
 

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from storage import times
-from storage.database import row, transaction
+from storage.database import row, rows, transaction
 from storage.models import Validators
+from storage.sqlite import Database
 
 
 def validators(db: Database, url: str) -> Validators | None:
     """Return what the last answer for a list said of its version; None: never fetched."""
     one = row(db, "SELECT etag, last_modified, body_hash FROM lists WHERE url = ?", (url,))
     return Validators(**dict(one)) if one else None
+
+
+def of(db: Database, source: str) -> list[tuple[str, Validators, datetime]]:
+    """Return the lists of a source that were read: address, validators, when it was last."""
+    found = rows(db, "SELECT * FROM lists WHERE source = ? ORDER BY url", (source,))
+    return [
+        (
+            one["url"],
+            Validators(etag=one["etag"], last_modified=one["last_modified"], body_hash=one["body_hash"]),
+            times.read_instant(one["fetched_at"]),
+        )
+        for one in found
+    ]
 
 
 def asked(db: Database, url: str) -> datetime | None:

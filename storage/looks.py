@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from storage import rhythm, times
 from storage.database import row, rows, transaction
 from storage.models import Look, PastLook
 from storage.rhythm import Past
+from storage.sqlite import Database
 
 MOST = 2500  # looks that a rhythm is learnt from: a fortnight at the shortest interval
 

@@ -15,11 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import rows
 from storage.models import MARKS, Article, Said, Verdict
+from storage.sqlite import Database
 
 VERDICTS: tuple[Said, ...] = ("relevant", "not", "machine")
 PAIRS: tuple[Said, ...] = ("duplicate-of", "same-story", "other-story")

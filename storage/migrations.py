@@ -6,9 +6,8 @@ A new step needs a stored copy of its schema: ``python -m tests.storage.schemas`
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
-
 from storage.schema import DIGEST, FIRST_SCHEMA, LEDGER, SERVICE
+from storage.sqlite import Database, Migrations
 from storage.views import LEDGER_VIEWS, VIEWS
 
 migrations = Migrations("silkwatch")

@@ -11,11 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from storage import articles, prepared, readings
 from storage.database import transaction
 from storage.models import Article, Saved
+from storage.sqlite import Database
 
 WARNING = "several-pages"  # of an article of which some pages were not read
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import rows, transaction
+from storage.sqlite import Database
 
 
 def standing(db: Database, found: Mapping[str, Sequence[str]], *, now: datetime) -> list[tuple[str, str]]:

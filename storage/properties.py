@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlite_utils import Database
-
 from storage.database import row
+from storage.sqlite import Database
 
 
 def instance(db: Database) -> UUID:

@@ -14,13 +14,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from storage import articles, contents, marks, prepared, stories, times
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
 from storage.models import Article, Reading, Revision, StoredArticle, Verdict
 from storage.rows import article_values
+from storage.sqlite import Database
 
 Value = str | float | None
 Change = tuple[Value, Value]

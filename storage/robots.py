@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import row, transaction
+from storage.sqlite import Database
 
 KEPT = timedelta(days=1)
 

@@ -8,11 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import rows
 from storage.models import Ahead, Article, Fact, Mention, Origin, Quote, Reason, Side, StoredArticle, Unknown
+from storage.sqlite import Database
 
 _FACT_COLUMNS = "kind, date, date_end, place, status, number, unit, direction, as_of, document, quote, offset"
 

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import row, rows, transaction
 from storage.models import CrawlRun, Fetch
 from storage.prepared import writable
+from storage.sqlite import Database
 
 
 def start(db: Database, kind: Literal["crawl", "import", "replay"], *, now: datetime) -> int:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import rows
 from storage.errors import BadQuery
@@ -22,6 +20,7 @@ from storage.queries import Parsed, parse
 from storage.rows import stored_articles
 from storage.searchable import ONE_DAY, Label, article_of, label, number
 from storage.snippets import Snippet, marked, snippet
+from storage.sqlite import Database
 
 NEWEST = 20_000  # matches the best are chosen from: a common word stays fast
 WEIGHED = (

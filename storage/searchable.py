@@ -12,11 +12,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
-from sqlite_utils import Database
-
 from storage import prepared
 from storage.database import rows
 from storage.models import Article
+from storage.sqlite import Database
 
 ONE_DAY = 1 << 32  # the lower bits of a row's number are the article's
 Terms = tuple[str, str, str]

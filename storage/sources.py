@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from storage import looks, rhythm, times
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
 from storage.models import Look, PastLook, Source, SourceHealth
 from storage.rhythm import Past
+from storage.sqlite import Database
 
 _INSERT = (
     "INSERT INTO sources(name, title, homepage, country, kind, languages, timezone, rank, every, verified, hosts,"

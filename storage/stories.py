@@ -14,13 +14,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from storage import events, facts, grouping, kin, marks, times
 from storage.database import row, rows
 from storage.errors import NotFound
 from storage.models import StoredArticle, Story
 from storage.rows import stored_articles
+from storage.sqlite import Database
 
 LINKED = 60  # reports whose stories are worked out anew together
 _BEST_FIRST = "duplicate_of IS NOT NULL, verdict = 'borderline', rank, coalesce(published, first_seen), id"

@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import row, transaction
+from storage.sqlite import Database
 
 
 def known(db: Database, texts: Iterable[tuple[str, str]], engine: str) -> dict[tuple[str, str], str]:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage import times
 from storage.database import BUSY_SECONDS, explained, rows, transaction
+from storage.sqlite import Database
 
 WENT_WELL = ("ok", "unchanged")  # outcomes of requests that nobody asks for after a year
 BATCH = 2_000  # rows dropped in one transaction: nobody waits for it

@@ -13,9 +13,8 @@ from scheduler import app, post
 from scheduler.config import Config
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from reports.model import Digest
+    from storage.sqlite import Database
 
 FORMATS = ("html", "email", "text", "md", "json", "csv", "facts-csv", "atom")
 DATE = click.DateTime(["%Y-%m-%d"])

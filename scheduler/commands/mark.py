@@ -13,9 +13,8 @@ from storage.models import MARKS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlite_utils import Database
-
     from storage.models import Said, StoredArticle
+    from storage.sqlite import Database
 
 
 @click.command("mark")

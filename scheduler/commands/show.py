@@ -16,10 +16,9 @@ from scheduler.tables import printable
 from storage.models import Article, Reading, Revision, StoredArticle, Story
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from storage.facts import Event
     from storage.marks import Mark
+    from storage.sqlite import Database
 
 MOST = 100  # events of an article
 WIDEST = 100  # columns of a terminal that lines of text take
