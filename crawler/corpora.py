@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
-import stat
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from crawler.errors import CrawlerError
 from crawler.records import FIELDS, BadRecord
 from storage import foreign
 from storage.errors import DatabaseUnusable
+
+if TYPE_CHECKING:
+    from crawler.ingest_origin import Origin
 
 Kind = Literal["warc", "sqlite", "jsonl"]
 LONGEST_LINE = 8 * 1024 * 1024  # bytes
@@ -81,24 +83,24 @@ class Corpus:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[Kind, BufferedReader]]:
+def opened(origin: Origin) -> Iterator[tuple[Kind, BufferedReader]]:
     """Open a file and tell by its first bytes what it is. Raises ImportFailed; nothing of the file is used up."""
     try:
-        file = path.open("rb")
-        pipe = not stat.S_ISREG(path.stat().st_mode)
+        file = origin.at(0)
     except OSError as error:
         raise ImportFailed(f"{error.strerror}: check the path and its permissions") from error
     with file:
         kind = _kind(file)
-        if pipe and kind != "jsonl":
+        if origin.far and kind == "sqlite":
+            raise ImportFailed("an SQLite database: it is read here and there, so fetch it first, and import that")
+        if origin.version is None and not origin.far and kind != "jsonl":
             raise ImportFailed("comes through a pipe: save it as a file")
         yield kind, file
 
 
-def from_jsonl(path: Path, file: BufferedReader) -> Corpus:
-    """Go through the lines of a JSONL file, gzipped or not."""
-    about = path.stat()
-    return Corpus(entries=_lines(file), total=about.st_size if stat.S_ISREG(about.st_mode) else None)
+def from_jsonl(file: BufferedReader, size: int | None) -> Corpus:
+    """Go through the lines of a JSONL file of so many bytes, gzipped or not."""
+    return Corpus(entries=_lines(file, told=size is not None), total=size)
 
 
 def from_sqlite(path: Path, table: str | None, columns: Mapping[str, str]) -> Corpus:
@@ -139,15 +141,15 @@ def _kind(file: BufferedReader) -> Kind:
     raise ImportFailed("neither lines of JSON nor an SQLite database nor a WARC file: damaged or encrypted?")
 
 
-def _lines(file: BufferedReader) -> Iterator[Entry]:
+def _lines(file: BufferedReader, *, told: bool) -> Iterator[Entry]:
     gzipped = file.peek(2)[:2] == b"\x1f\x8b"
     stream: gzip.GzipFile | BufferedReader = gzip.GzipFile(fileobj=file) if gzipped else file
-    done, seekable = 0, file.seekable()
+    done = 0
     try:
         for number, line in enumerate(iter(lambda: stream.readline(LONGEST_LINE + 1), b""), 1):
             whole = len(line) <= LONGEST_LINE
             read = len(line) if whole else len(line) + _skipped(stream)
-            done = file.tell() if gzipped and seekable else done + read
+            done = file.tell() if gzipped and told else done + read
             if not whole or line.strip():
                 values = _values(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line) if whole else _TOO_LONG
                 yield Entry(where=f"line {number}", values=values, done=done)

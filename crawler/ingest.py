@@ -1,7 +1,8 @@
 """Bringing an existing corpus in: lines of JSON, a table of an SQLite database, a Silkwatch database, WARC files.
 
 Everything takes the crawl's own way from there: judged, checked against what is stored, saved. An import that was
-broken off is simply started again: what is there already is passed over before it is judged.
+broken off is simply started again: a WARC file goes on where it was, and of others what is there already is passed over
+before it is judged.
 """
 
 from __future__ import annotations
@@ -16,43 +17,51 @@ from sqlite_utils import Database
 from crawler import corpora, ingest_lines, ingest_origin
 from crawler.corpora import ImportFailed
 from crawler.errors import CrawlerError
-from crawler.ingest_origin import Origin
+from crawler.ingest_origin import Network, Origin
 from crawler.intake import Imported, Problem, Progress, Wanted, settle
 from crawler.readers import Readers
 from crawler.source import SourceSpec
+from crawler.topic import rules
 from crawler.topic.institutions import load as known_institutions
-from storage import bulk, foreign, frontier, institutions, runs
+from storage import bulk, foreign, frontier, imports, institutions, runs
 
 
 def run(
     db: Database,
-    paths: Sequence[Path],
+    files: Sequence[Path | str],
     wanted: Wanted,
     *,
     now: datetime,
     specs: Mapping[str, SourceSpec] | None = None,
     said: Callable[[Progress], None] = lambda progress: None,
     imported: Imported | None = None,
+    network: Network | None = None,
 ) -> Imported:
-    """Import files into the store.
+    """Import files, by their paths or addresses, into the store.
 
     A line or page that is wrong is named and counted, and the rest goes on; so does the next file after one that
     cannot be read at all. ``specs``: sources by name; pages of a WARC from a known host are read as that source's are.
-    ``imported`` is filled as it goes, for who wants to know what was done by an import that is broken off.
+    ``imported`` is filled as it goes, for who wants to know what was done by an import that is broken off: started
+    again, it goes on where it was, until all its files have come to their end.
     """
     imported = imported or Imported()
     institutions.register(db, known_institutions())
     run_id = runs.start(db, "import", now=now)
     readers = Readers()
-    how = "failed"
+    how, over, failed = "failed", set[str](), False
     try:
         with bulk.writing(db):
-            for path in paths:
+            for file in files:
                 try:
-                    _import(db, path, wanted, imported, readers, specs=specs or {}, now=now, said=said)
+                    origin = ingest_origin.of(file, network or Network())
+                    _import(db, origin, wanted, imported, readers, specs=specs or {}, now=now, said=said)
+                    over.add(origin.key)
                 except CrawlerError as error:
+                    failed = True
                     imported.misused |= isinstance(error, corpora.Misused)
-                    imported.failed(Problem(file=path.name, why=str(error)))
+                    imported.failed(Problem(file=ingest_origin.named(file), why=str(error)))
+            if not failed:
+                imports.forget(db, over)
         how = "done"
     except KeyboardInterrupt:
         how = "interrupted"
@@ -65,7 +74,7 @@ def run(
 
 def _import(
     db: Database,
-    path: Path,
+    origin: Origin,
     wanted: Wanted,
     imported: Imported,
     readers: Readers,
@@ -74,19 +83,19 @@ def _import(
     now: datetime,
     said: Callable[[Progress], None],
 ) -> None:
-    with corpora.opened(path) as (kind, file):
-        if kind == "warc":
-            origin = ingest_origin.of_path(path)
-            asyncio.run(_pages(db, origin, wanted, imported, readers, specs=specs, now=now, said=said))
+    with corpora.opened(origin) as (kind, file):
+        if kind == "jsonl":
+            corpus = corpora.from_jsonl(file, origin.size)
+            ingest_lines.bring_in(db, origin.name, corpus, wanted, imported, readers, specs=specs, now=now, said=said)
             return
-        if kind == "sqlite" and foreign.is_open_as(path, db):
-            raise ImportFailed("is this home's own database: name another one")
-        corpus = (
-            corpora.from_jsonl(path, file)
-            if kind == "jsonl"
-            else corpora.from_sqlite(path, wanted.table, wanted.columns)
-        )
-        ingest_lines.bring_in(db, path.name, corpus, wanted, imported, readers, specs=specs, now=now, said=said)
+    if kind == "warc":
+        asyncio.run(_pages(db, origin, wanted, imported, readers, specs=specs, now=now, said=said))
+        return
+    path = Path(origin.key)
+    if foreign.is_open_as(path, db):
+        raise ImportFailed("is this home's own database: name another one")
+    corpus = corpora.from_sqlite(path, wanted.table, wanted.columns)
+    ingest_lines.bring_in(db, origin.name, corpus, wanted, imported, readers, specs=specs, now=now, said=said)
 
 
 async def _pages(
@@ -100,11 +109,41 @@ async def _pages(
     now: datetime,
     said: Callable[[Progress], None],
 ) -> None:
-    """Store what the pages of a WARC file come to. Raises ArchiveError at the first damage."""
+    """Store what the pages of a WARC file come to, from where an import of it was broken off.
+
+    Raises ArchiveError at the first damage.
+    """
     from crawler.ingest_pages import stretches  # loads what reads WARC files and pages
 
+    of = unfinished(origin, wanted)
+    begun = imports.reached(db, of) if of else imports.Reached()
+
+    def tell(done: int) -> None:
+        said(Progress(file=origin.name, done=done, total=origin.size, counts=imported.counts))
+
+    tell(begun.offset)
+    if begun.over:
+        return
+    last = begun
     async for stretch in stretches(
-        origin, wanted, readers, specs=specs, listed=lambda url: frontier.listed_at(db, url)
+        origin,
+        wanted,
+        readers,
+        specs=specs,
+        listed=lambda url: frontier.listed_at(db, url),
+        start=begun.offset,
+        held=begun.held,
     ):
-        settle(db, stretch, imported, now=now)
-        said(Progress(file=origin.name, done=stretch.offset, total=origin.size, counts=imported.counts))
+        settle(db, stretch, imported, now=now, of=of)
+        last = imports.Reached(offset=stretch.offset, over=True)
+        tell(stretch.offset)
+    if of:
+        imports.reach(db, of, last, now=now)
+
+
+def unfinished(origin: Origin, wanted: Wanted) -> imports.Unfinished | None:
+    """Name the import of a file for what is wanted of it; None where nobody could tell whether the file has changed."""
+    if origin.version is None:
+        return None
+    asked = f"since {wanted.since}, until {wanted.until}, host {wanted.host}, {rules()}"
+    return imports.Unfinished(file=origin.key, version=origin.version, asked=asked, size=origin.size)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from crawler.archive import ArchiveError, Exchange, Record, records
 from crawler.catalog import spec_for
+from crawler.corpora import ImportFailed
 from crawler.follow import begin, follow
 from crawler.ingest_origin import Origin
 from crawler.intake import Problem, Ready, Stretch, Wanted
@@ -161,12 +162,13 @@ async def stretches(
     """Read and judge the pages of a file, and hand on what each stretch of it came to, in its order.
 
     ``listed`` returns what lists said of an address. ``start`` and ``held`` are of the last stretch that was stored:
-    it goes on from there. Raises ArchiveError at the first damage, after what came before it.
+    it goes on from there. Raises ArchiveError at the first damage, after what came before it, and ImportFailed where a
+    far file cannot be had: what is held is then not joined.
     """
     gathered = _Gathered(wanted=wanted, readers=readers, offset=start)
     waiting: deque[_Reading] = deque()
     busy = 0
-    damage = None
+    damage: ArchiveError | ImportFailed | None = None
     try:
         for record in _records(origin, start, held):
             reading = _begun(origin.name, record, wanted, readers, specs, listed)
@@ -180,11 +182,12 @@ async def stretches(
             # What is held comes first: no stretch may end before all of it is held again.
             if gathered.offset > start and (len(gathered.ready) >= BATCH or gathered.records >= EVERY):
                 yield gathered.stretch()
-    except ArchiveError as error:
+    except (ArchiveError, ImportFailed) as error:
         damage = error  # what was read before it is good
     while waiting:
         await gathered.take(waiting.popleft())
-    await gathered.join()
+    if not isinstance(damage, ImportFailed):  # the rest will not come another time
+        await gathered.join()
     yield gathered.stretch()
     if damage:
         raise damage

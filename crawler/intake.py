@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from storage import articles, frontier, partial
+from storage import articles, frontier, imports, partial
 from storage.database import transaction
 from storage.models import Article
 
@@ -73,7 +73,8 @@ class Problem:
 class Imported:
     """What came of an import so far; ``counts`` are of what is committed.
 
-    ``counts`` by outcome: new, duplicate, revised, completed, unchanged, left-out, not-article, error. ``errors`` are
+    ``counts`` by outcome: new, duplicate, revised, completed, unchanged, not-article, error; of what was not wanted or
+    not read: left-out (its day), other-host, off-topic, truncated, too-large. ``errors`` are
     the first problems of each kind, ``kinds`` counts them all, ``failing`` is told each. ``undated`` is how many new
     articles are without a date of their own, and so count as first seen today; ``misused``: the caller asked for what a
     file has not, such as another table.
@@ -135,31 +136,44 @@ class Stretch:
     held: tuple[int, ...] = ()
 
 
-def settle(db: Database, stretch: Stretch, imported: Imported, *, now: datetime) -> None:
-    """Store a stretch in one transaction, and count what came of it when that is committed."""
-    store(db, stretch.ready, imported, now=now)
+def settle(
+    db: Database, stretch: Stretch, imported: Imported, *, now: datetime, of: imports.Unfinished | None = None
+) -> None:
+    """Store a stretch in one transaction, with how far the import ``of`` its file is, and count what came of it."""
+    with transaction(db):
+        done, undated = _saved(db, stretch.ready, now)
+        if of is not None:
+            imports.reach(db, of, imports.Reached(offset=stretch.offset, held=stretch.held), now=now)
+    imported.counts.update(done)
     imported.counts.update(stretch.counts)
+    imported.undated += undated
     for problem in stretch.problems:
         imported.failed(problem)
 
 
 def store(db: Database, batch: Sequence[Ready], imported: Imported, *, now: datetime) -> None:
     """Save articles in one transaction, and count them when it is committed."""
-    done: Counter[str] = Counter()
-    undated = 0
     with transaction(db):
-        for one in batch:
-            if one.begins and _is_known(db, one.begins, one.article.title):
-                done["left-out"] += 1
-                continue
-            saved = partial.save(db, one.article, now=now, first_seen=one.first_seen)
-            done[saved.outcome] += 1
-            undated += saved.outcome == "new" and not one.dated
-            for url in one.others:
-                if frontier.article_at(db, url) is None:
-                    frontier.settle(db, url, "article", source=one.article.source, now=now, article_id=saved.id)
+        done, undated = _saved(db, batch, now)
     imported.counts.update(done)
     imported.undated += undated
+
+
+def _saved(db: Database, batch: Sequence[Ready], now: datetime) -> tuple[Counter[str], int]:
+    """Save articles; return how many by outcome, and how many new ones are without a date."""
+    done: Counter[str] = Counter()
+    undated = 0
+    for one in batch:
+        if one.begins and _is_known(db, one.begins, one.article.title):
+            done["left-out"] += 1
+            continue
+        saved = partial.save(db, one.article, now=now, first_seen=one.first_seen)
+        done[saved.outcome] += 1
+        undated += saved.outcome == "new" and not one.dated
+        for url in one.others:
+            if frontier.article_at(db, url) is None:
+                frontier.settle(db, url, "article", source=one.article.source, now=now, article_id=saved.id)
+    return done, undated
 
 
 def _is_known(db: Database, first: str, title: str) -> bool:

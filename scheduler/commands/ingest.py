@@ -35,8 +35,14 @@ def column_to_field(context: click.Context, option: click.Parameter, values: tup
     return {column: field for column, _, field in pairs}
 
 
+def files(context: click.Context, argument: click.Parameter, values: tuple[str, ...]) -> tuple[Path | str, ...]:
+    """Leave addresses as they are; what is a path must be there."""
+    path = click.Path(exists=True, dir_okay=False)
+    return tuple(value if "://" in value else Path(str(path.convert(value, argument, context))) for value in values)
+
+
 @click.command("import")
-@click.argument("file", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", nargs=-1, required=True, callback=files)
 @click.option("--since", type=DATE, metavar="DATE", help="Only articles published on this day or later.")
 @click.option("--until", type=DATE, metavar="DATE", help="Only articles published before this day.")
 @click.option("--host", help="Only articles of this host and its subdomains.")
@@ -53,7 +59,7 @@ def column_to_field(context: click.Context, option: click.Parameter, values: tup
 @click.pass_context
 def command(
     ctx: click.Context,
-    file: tuple[Path, ...],
+    file: tuple[Path | str, ...],
     since: datetime | None,
     until: datetime | None,
     host: str | None,
@@ -64,16 +70,20 @@ def command(
     """Bring an existing corpus in: JSONL, SQLite, WARC.
 
     What a FILE is, its first bytes tell: lines of JSON with url, title and text; an SQLite database, a Silkwatch
-    database too; WARC files. Everything is judged, checked for duplicates and stored as in a crawl. An article counts
-    as first seen when the file says so, else on the day it was published: an old corpus does not flood this week's
-    digest. An import that was broken off can simply be started again: what is stored is passed over.
+    database too; WARC files. A FILE may be an address: https:// is read as it comes, s3:// and the like with
+    silkwatch[remote]. Everything is judged, checked for duplicates and stored as in a crawl; of other archives, pages
+    that name nothing the watch is about are left out unread. An article counts as first seen when the file says so,
+    else on the day it was published: an old corpus does not flood this week's digest. An import that was broken off
+    can simply be started again: it goes on where it was.
 
     \b
     Examples:
         silkwatch import articles.jsonl
         silkwatch import news.db --table stories --map headline=title --since 2020-01-01
+        silkwatch import https://example.org/CC-NEWS-20261101000000-00001.warc.gz
     """
     from crawler import ingest
+    from crawler.ingest_origin import Network
     from crawler.intake import Imported, Wanted
     from scheduler import lock
     from storage.database import open_store
@@ -86,6 +96,8 @@ def command(
         table=table,
         columns=columns,
     )
+    asked = config.network
+    network = Network(contact=asked.contact, proxy=asked.proxy, allow_private=asked.allow_private)
     specs = watched.load(config).specs
     ctx.with_resource(lock.held(config.home, "import"))
     errors = Errors() if as_json else None
@@ -93,7 +105,7 @@ def command(
     try:
         with closing(open_store(config.database)) as db, app.progress(err=as_json) as said:
             teller = Teller(said, bar=(sys.stderr if as_json else sys.stdout).isatty())
-            ingest.run(db, file, wanted, now=app.now(), specs=specs, said=teller, imported=imported)
+            ingest.run(db, file, wanted, now=app.now(), specs=specs, said=teller, imported=imported, network=network)
     except KeyboardInterrupt:
         app.complain([f"import: stopped after {counted(imported.counts)}: start it again to go on"])
         raise
