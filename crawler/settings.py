@@ -27,6 +27,7 @@ AUTOTHROTTLE_ENABLED = True  # but for a source whose `delay` is 0
 AUTOTHROTTLE_START_DELAY = 0.0  # never below the delay in any case
 AUTOTHROTTLE_MAX_DELAY = 60.0
 CONCURRENT_REQUESTS = 1  # of one source: what is asked for cannot be taken back when a host wants patience, or we stop
+CONCURRENT_ITEMS = 1  # of one page, which is one: Scrapy starts so many tasks for every answer
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 256 * 1024  # bytes waiting to be read before the next page is asked for
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # bytes, compressed or not; the largest sitemaps are well below
