@@ -108,7 +108,8 @@ class Lookout:
             return ListLook(url=rule.url, outcome="unchanged", state="ok", wait=listed.wait)
         if not listed.read:
             self._forget(rule.url)
-            return _unread(listed)
+            gone = lists.unread_since(self._run.db, self._name, rule.url, now=self._run.now())
+            return replace(_unread(listed), lasts=gone is not None and self._run.now() - gone >= plan.WEATHER)
         gathered = _Gathered(lists=[listed])
         await self._page_back(rule, listed.found, gathered, first=first)
         await self._sub_lists(rule, listed.found, gathered, first=first)
@@ -233,9 +234,12 @@ class Lookout:
         return NOTHING if known is None or first else known
 
     def _forget(self, url: str) -> None:
-        """Have a list that gave nothing read next time even if it does not change; one never seen stays so."""
-        if lists.validators(self._run.db, url) is not None:
-            lists.remember(self._run.db, url, self._name, NOTHING, now=self._run.now())
+        """Have a list that gave nothing read next time even if it does not change; one never seen stays so.
+
+        When it was last read is kept: a search that fails is asked again at the next look.
+        """
+        if (read := lists.asked(self._run.db, url)) is not None:
+            lists.remember(self._run.db, url, self._name, NOTHING, now=read)
 
     def _record_gap(self, url: str, links: int, reason: str) -> None:
         self._run.fetched(

@@ -25,6 +25,7 @@ NEW_ADDRESSES = 5_000
 WAITING = 10_000
 SINCE_LIST_PAGES = 300  # the same when somebody asked for a day further back
 SEARCH_PAGES = 3  # pages of what one search finds at most
+WEATHER = timedelta(days=2)  # that one of several lists may not be reached before it is the state of its source
 # A search costs a site more than a list: four times a day. Less than six hours, so that a source looked at every
 # six is asked each time.
 SEARCH_AGAIN = timedelta(hours=5, minutes=30)
@@ -105,6 +106,7 @@ class ListLook:
     """What came of one declared list: its outcome as recorded, how many links it gave and how many were new.
 
     ``reason`` says in a sentence what is wrong with it, if anything; ``gap`` that articles may have been missed.
+    ``lasts``: it has failed for longer than weather does.
     ``first``: none of its links can be told from a new one. ``window``: how many entries it shows; None: it can be
     paged back, or that is not known. ``reach``: see ``goes_back``. ``wait``: as in ``Look``.
     """
@@ -115,6 +117,7 @@ class ListLook:
     links: int = 0
     new: int = 0
     gap: bool = False
+    lasts: bool = False
     reason: str | None = None
     first: bool = False
     window: int | None = None
@@ -179,14 +182,14 @@ def state(lists: Sequence[ListLook], pages: Mapping[str, int], usual: float = 0.
     """Judge a look at a source by its declared lists, and by its pages since the last article (outcome → number).
 
     ``usual``: the share of its pages that are no articles when all is well: galleries, say, or videos.
-    One list of several that cannot be reached is weather; one that has no links any more, or that is forbidden, has to
-    be looked at even though the others work.
+    One list of several that cannot be reached is weather, for two days; one that has no links any more, or that is
+    forbidden, has to be looked at even though the others work.
     """
     bad = [one for one in lists if one.state != "ok"]
     works = len(bad) < len(lists)
     for kind in _WORST_FIRST:
-        of_kind = [one for one in bad if one.state == kind]
-        if of_kind and not (works and kind == "unreachable"):
+        of_kind = [one for one in bad if one.state == kind and (one.lasts or not works or kind != "unreachable")]
+        if of_kind:
             several = f"{len(of_kind)} of {len(lists)} lists: " if len(lists) > 1 else ""
             return kind, f"{several}{of_kind[0].url}: {of_kind[0].reason or of_kind[0].outcome}"
     failing = _failing_pages(pages, usual)

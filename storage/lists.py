@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage import times
 from storage.database import row, rows, transaction
 from storage.models import Validators
 from storage.sqlite import Database
+
+FORTNIGHT = timedelta(days=14)
 
 
 def validators(db: Database, url: str) -> Validators | None:
@@ -33,6 +35,17 @@ def asked(db: Database, url: str) -> datetime | None:
     """Return when a list was last read; None: never."""
     one = row(db, "SELECT fetched_at FROM lists WHERE url = ?", (url,))
     return times.read_optional(one["fetched_at"]) if one else None
+
+
+def unread_since(db: Database, source: str, url: str, *, now: datetime) -> datetime | None:
+    """Return when a list first failed since it was last read, of the last fortnight; None: it has not."""
+    one = row(
+        db,
+        "SELECT min(at) AS at FROM (SELECT at, max(CASE WHEN outcome IN ('ok', 'unchanged') THEN id ELSE 0 END) OVER ()"
+        " AS read, id FROM fetches WHERE source = ? AND url = ? AND at BETWEEN ? AND ?) WHERE id > read",
+        (source, url, times.instant(now - FORTNIGHT), times.instant(now)),
+    )
+    return times.read_optional(one["at"]) if one else None
 
 
 def remember(db: Database, url: str, source: str, validators: Validators, *, now: datetime) -> None:

@@ -351,6 +351,28 @@ def twolists(home: Home, site: Server, look: int) -> None:
         site.add("/weak.xml", reply("", status=404))
 
 
+@case
+def deadlist(home: Home, site: Server, look: int) -> None:
+    if look == 0:
+        publish(site, "dead", [1])
+        site.add("/dead.xml", feed(site.url, ["/news/1"]))
+        feeds = "\n".join(f'[[discover]]\nfeed = "{site.url}/{name}.xml"' for name in ("feed", "dead"))
+        home.source("deadlist", site.url, feeds)
+    if look == 1:
+        site.add("/dead.xml", reply("", status=503))
+    if look == 2:  # three days later
+        before = (NOW - 3 * DAY).isoformat().replace("+00:00", "Z")
+        home.db().execute("UPDATE fetches SET at = ? WHERE url LIKE '%/dead.xml'", [before]).connection.commit()
+
+
+@pytest.mark.slow
+def test_one_of_several_lists_that_cannot_be_reached_for_days_is_no_weather(looks: Looks) -> None:
+    assert looks.state("deadlist", after=1)[0] == "ok"
+    state, reason = looks.state("deadlist", after=2)
+    assert state == "unreachable"
+    assert "1 of 2 lists" in reason
+
+
 @pytest.mark.slow
 def test_one_of_several_lists_that_fails_is_named(looks: Looks) -> None:
     state, reason = looks.state("twolists", after=0)
@@ -400,6 +422,23 @@ def test_a_search_is_asked_with_the_topic_and_may_find_nothing(looks: Looks) -> 
 def test_a_search_is_not_asked_at_every_look(looks: Looks) -> None:
     assert looks.lists_asked("search", 1) == []
     assert looks.state("search", after=1) == ("ok", "")
+
+
+@case
+def lostsearch(home: Home, site: Server, look: int) -> None:
+    if look == 0:
+        home.source("lostsearch", site.url, f'search = "{site.url}/find?q={{query}}"')
+        for query in ("university", "education"):
+            site.add(f"/find?q=China+{query}", reply("[]", type="application/json"))
+    if look == 1:  # a day later
+        before = (NOW - DAY).isoformat().replace("+00:00", "Z")
+        home.db().execute("UPDATE lists SET fetched_at = ? WHERE source = 'lostsearch'", [before]).connection.commit()
+        site.routes = {"/robots.txt": site.routes["/robots.txt"]}
+
+
+@pytest.mark.slow
+def test_a_search_that_worked_and_fails_is_asked_at_every_look(looks: Looks) -> None:
+    assert [looks.state("lostsearch", after=look)[0] for look in range(3)] == ["ok", "no-links", "no-links"]
 
 
 @case
