@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -96,9 +96,10 @@ def paged_list(site: Server, newest: int, *, per_page: int = 10) -> None:
     """A list with pages: entry ``n`` is ``newest - n`` days old; pages by ``?page=N``."""
 
     def page(request: Request) -> str:
+        now = datetime.now(UTC)  # of this module's beginning it may be another day by now
         first = newest - (int(request.target.partition("page=")[2] or 1) - 1) * per_page
         items = "".join(
-            f'<li><a href="/news/{n}">{headline(n)}</a> <i class="date">{(NOW - (newest - n) * DAY):%Y-%m-%d}</i></li>'
+            f'<li><a href="/news/{n}">{headline(n)}</a> <i class="date">{(now - (newest - n) * DAY):%Y-%m-%d}</i></li>'
             for n in range(first, max(first - per_page, -1), -1)
         )
         return f"<html><body><ul class='list'>{items}</ul></body></html>"
@@ -482,5 +483,5 @@ def test_reaching_back_to_a_day_takes_what_was_too_old_before(tmp_path: Path) ->
         paged_list(site, newest=30)
         home.crawl()
         assert home.rows("SELECT count(*) FROM urls WHERE outcome = 'article'") == [(15,)]
-        home.crawl(since=f"{NOW - 24 * DAY:%Y-%m-%d}")
+        home.crawl(since=f"{datetime.now(UTC) - 24 * DAY:%Y-%m-%d}")
         assert home.rows("SELECT count(*) FROM urls WHERE outcome = 'article'") == [(25,)]

@@ -258,7 +258,7 @@ def endless_pages(traps: Traps) -> None:
 
     def page(request: Asked) -> str:
         first = next(firsts)
-        day = f"{NOW:%Y-%m-%d}"
+        day = f"{datetime.now(UTC):%Y-%m-%d}"
         items = "".join(f"<li><a href='/n/{first + n}'>A headline {first + n}</a> {day}</li>" for n in range(200))
         return f"<html><body><ul>{items}</ul></body></html>"
 
