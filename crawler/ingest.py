@@ -12,9 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
-from crawler import corpora, ingest_lines, ingest_origin
+from crawler import corpora, ingest_lines, ingest_origin, known
 from crawler.corpora import ImportFailed
 from crawler.errors import CrawlerError
 from crawler.ingest_origin import Network, Origin
@@ -22,8 +20,8 @@ from crawler.intake import Imported, Problem, Progress, Wanted, settle
 from crawler.readers import Readers
 from crawler.source import SourceSpec
 from crawler.topic import rules
-from crawler.topic.institutions import load as known_institutions
-from storage import bulk, foreign, frontier, imports, institutions, runs
+from storage import bulk, foreign, frontier, imports, runs
+from storage.sqlite import Database
 
 
 def run(
@@ -45,7 +43,7 @@ def run(
     again, it goes on where it was, until all its files have come to their end.
     """
     imported = imported or Imported()
-    institutions.register(db, known_institutions())
+    known.register(db)
     run_id = runs.start(db, "import", now=now)
     readers = Readers()
     how, over, failed = "failed", set[str](), False

@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from crawler import known
 from crawler.embedding import embed
 from crawler.options import Wanted
 from crawler.readers import Readers, Unread
 from crawler.source import SourceSpec
 from crawler.topic import rules
-from crawler.topic.institutions import load as known_institutions
 from crawler.topic.judge import judge
 from crawler.topic.judgement import values
-from storage import articles, institutions, judgements
+from storage import articles, judgements
 from storage.judgements import Changes
 from storage.models import Article, StoredArticle
 from storage.sqlite import Database
@@ -78,7 +78,7 @@ def judged_again(article: Article, spec: SourceSpec | None, *, wanted: bool = Fa
 
 def one(db: Database, id: int, specs: Mapping[str, SourceSpec], *, now: datetime) -> None:
     """Judge a single article again, here and now, and store it. Raises ``storage.errors.StorageError``."""
-    institutions.register(db, known_institutions())
+    known.register(db)
     stored = articles.get(db, id)
     judgements.replace_judgement(db, stored, judged_again(*_case(stored, specs), wanted=_wanted(stored)), now=now)
 
@@ -98,7 +98,7 @@ def run(
     Without ``write`` nothing is stored. Raises ``storage.errors.StorageError``.
     """
     if write:
-        institutions.register(db, known_institutions())
+        known.register(db)
 
     async def every() -> None:
         readers = Readers()

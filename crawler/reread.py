@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from crawler import kept
+from crawler import kept, known
 from crawler.archive import ArchiveError, Exchange
 from crawler.follow import begin, follow
 from crawler.options import Wanted
@@ -29,8 +29,7 @@ from crawler.read.join import same
 from crawler.read.page import ReadArticle
 from crawler.readers import Readers, Unread
 from crawler.source import SourceSpec
-from crawler.topic.institutions import load as known_institutions
-from storage import articles, captures, frontier, institutions, partial, readings
+from storage import articles, captures, frontier, partial, readings
 from storage.fingerprint import substance_hash
 from storage.models import Article, PendingLink, StoredArticle
 from storage.readings import Change, Later
@@ -112,7 +111,7 @@ def run(
     Without ``write`` nothing is stored. Raises ``storage.errors.StorageError``.
     """
     if write:
-        institutions.register(db, known_institutions())
+        known.register(db)
 
     async def every() -> None:
         desk = _Desk(db=db, archive=archive, specs=specs, readers=Readers())

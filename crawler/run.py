@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from crawler import known
 from crawler.archive import Archive, ArchiveError, Exchange, recover
 from crawler.options import CrawlOptions
 from crawler.proxies import redacted
 from crawler.readers import Readers
 from crawler.replay import Replay
-from crawler.topic.institutions import load as known_institutions
-from storage import captures, institutions, runs, sources
+from storage import captures, runs, sources
 from storage.database import open_store, transaction
 from storage.errors import StorageError
 from storage.models import Capture, Fetch, Source
@@ -49,7 +49,7 @@ class Run:
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
         self.db = open_store(home / "silkwatch.db")
-        institutions.register(self.db, known_institutions())  # an article's mentions point to them
+        known.register(self.db)
         self.folder = home / "archive"
         for path in recover(self.folder):
             self.said(f"archive: {path.name}: mended after a crash")

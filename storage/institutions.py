@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from storage import readonly
+from storage import properties
 from storage.database import BUSY_SECONDS, rows, transaction
 from storage.errors import NotFound
 from storage.models import Institution, Side
@@ -20,6 +20,7 @@ from storage.sqlite import Database, wrapped
 
 LANGUAGES = ("en", "zh", "ru", "kk")
 _NAMED = 3  # near names in a message
+_VERSION = "institutions"  # of those registered last, among the store's properties
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +53,15 @@ class Stranger:
     example: str
 
 
-def register(db: Database, institutions: Sequence[Institution]) -> None:
+def version(db: Database) -> str | None:
+    """Return the version of the institutions that were registered last."""
+    return properties.recall(db, _VERSION)
+
+
+def register(db: Database, institutions: Sequence[Institution], *, version: str = "") -> None:
     """Store institutions or bring them up to date; none is ever removed, for articles may name it."""
     with transaction(db):
+        properties.remember(db, _VERSION, version)
         db.conn.executemany(
             "INSERT INTO institutions(id, name, name_zh, name_ru, name_kk, country, city, kind, website)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
@@ -74,6 +81,8 @@ def all(db: Database) -> dict[str, Institution]:
 
 def read(path: Path) -> dict[str, Institution]:
     """Return every institution of the database at ``path``, which need not be ours to write."""
+    from storage import readonly  # which brings the search along; a crawl registers institutions, and searches nothing
+
     with closing(readonly.connect(path, seconds=BUSY_SECONDS)) as conn:
         return all(wrapped(conn))
 

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
+from crawler import known
 from crawler.errors import TopicError
 from crawler.topic import added, rules, watch
 from crawler.topic.judge import judge
 from crawler.topic.topic import load
+from storage import institutions
 from tests.conftest import ROOT
 
 HEALTH = Path(__file__).parent / "topics" / "health.toml"
@@ -110,3 +113,23 @@ def test_an_added_file_that_is_wrong_is_named(home: Path) -> None:
     watch.choose(HEALTH, home)
     with pytest.raises(TopicError, match=r"institutions file: .*institutions\.toml: tma: lang: no such key"):
         load()
+
+
+def test_what_a_home_adds_comes_into_its_store(home: Path, db: Database) -> None:
+    watch.choose(HEALTH, home)
+    known.register(db)
+    (home / "institutions.toml").write_text(CLINIC, encoding="utf-8")
+    watch.choose(HEALTH, home)
+    known.register(db)
+    assert set(institutions.all(db)) == {"tma", "xjmu", "silk-road-clinic"}
+
+
+def test_institutions_are_registered_once_until_others_are(home: Path, db: Database) -> None:
+    watch.choose(HEALTH, home)
+    known.register(db)
+    db.execute("UPDATE institutions SET city = 'elsewhere' WHERE id = 'tma'")
+    known.register(db)
+    assert institutions.all(db)["tma"].city == "elsewhere"
+    institutions.register(db, [])
+    known.register(db)
+    assert institutions.all(db)["tma"].city != "elsewhere"
