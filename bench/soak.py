@@ -31,6 +31,7 @@ from bench.soak_farm import Site, sites
 
 GROWTH = 0.10
 STOPS_WITHIN = 30.0  # seconds
+PATIENCE = 180.0  # seconds more on a machine so slow that not all sites have been looked at by the end
 CONFIG = """
 [sources]
 bundled = false
@@ -88,7 +89,7 @@ def soak(home: Path, *, seconds: float, number: int) -> Report:
     with _farm(begin) as port:
         _prepare(home, watched, port)
         before = _watch(home, seconds / 3, kill=True, begin=begin)
-        after = _watch(home, seconds * 2 / 3, kill=False, begin=begin, report=report)
+        after = _watch(home, seconds * 2 / 3, kill=False, begin=begin, number=number, report=report)
     _memory(report, before, after)
     with closing(sqlite3.connect(home / "silkwatch.db")) as db:
         _work(report, db, watched)
@@ -121,14 +122,18 @@ def _prepare(home: Path, watched: Sequence[Site], port: int) -> None:
         (home / "sources" / f"{site.name}.toml").write_text(text, encoding="utf-8")
 
 
-def _watch(home: Path, seconds: float, *, kill: bool, begin: float, report: Report | None = None) -> list[Sample]:
-    """Run the daemon for a while; end it with -9 or with SIGTERM."""
+def _watch(
+    home: Path, seconds: float, *, kill: bool, begin: float, number: int = 0, report: Report | None = None
+) -> list[Sample]:
+    """Run the daemon for a while, and until so many sites have been looked at; end it with -9 or with SIGTERM."""
     log = (home / "run.log").open("a", encoding="utf-8")
     command = [sys.executable, "-P", "-m", "scheduler", "--home", str(home), "run", "--tick", "1"]
     daemon = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     samples: list[Sample] = []
     until = time.monotonic() + seconds
-    while time.monotonic() < until and daemon.poll() is None:
+    while daemon.poll() is None and (
+        time.monotonic() < until or (time.monotonic() < until + PATIENCE and _looked_at(home) < number)
+    ):
         time.sleep(1)
         samples += _sample(daemon.pid, begin)
     if report is not None:
@@ -142,6 +147,15 @@ def _watch(home: Path, seconds: float, *, kill: bool, begin: float, report: Repo
         report.expect(code == 0 and took <= STOPS_WITHIN, f"stopped with {code} after {took:.0f} s")
     log.close()
     return samples
+
+
+def _looked_at(home: Path) -> int:
+    """Count the sites that have been looked at; none while there is no store yet."""
+    try:
+        with closing(sqlite3.connect(f"file:{home / 'silkwatch.db'}?mode=ro", uri=True)) as db:
+            return int(db.execute("SELECT count(DISTINCT source) FROM looks").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
 
 
 def _sample(pid: int, begin: float) -> list[Sample]:
