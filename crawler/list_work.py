@@ -7,12 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawler.discover import lists
-from crawler.discover.explain import explain, why_empty
 from crawler.discover.link import Found
 from crawler.errors import DiscoveryError
 from crawler.source import Discover
-from crawler.walls import Wall, instead_of_list, titled_404
+from crawler.walls import Wall
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +45,11 @@ class RawList:
 
 def read_list(raw: RawList) -> ReadList:
     """Read a list; never raises for one that is none."""
+    # The readers have these from the fork server; the reactor's process, which only hands lists over, does without.
+    from crawler.discover import lists
+    from crawler.discover.explain import explain, why_empty
+    from crawler.wall_pages import instead_of_list, titled_404
+
     rule, body = raw.rule, raw.body
     try:
         found = _found(raw)
@@ -70,6 +73,8 @@ def read_list(raw: RawList) -> ReadList:
 
 
 def _found(raw: RawList) -> Found:
+    from crawler.discover import lists
+
     if raw.rule is not None:
         return lists.read(raw.rule, raw.body, url=raw.url, home=raw.home, timezone=raw.timezone, now=raw.now)
     return lists.automatic(raw.body, url=raw.url, article_url=raw.article_url, timezone=raw.timezone, now=raw.now)

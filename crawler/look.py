@@ -12,13 +12,11 @@ from datetime import datetime, timedelta
 from urllib.parse import quote_plus, urlsplit
 
 from crawler import plan
-from crawler.discover.home import robots_sitemaps
 from crawler.discover.link import Found, Link
 from crawler.listing import NOTHING, Ask, Listed, ListReader, Stopped
 from crawler.outcomes import state_of
 from crawler.plan import ListLook
 from crawler.run import Run
-from crawler.scout.walk import walk
 from crawler.source import Discover, SourceSpec
 from crawler.topic import watch
 from storage import frontier, lists, robots
@@ -80,6 +78,8 @@ class Lookout:
         looks: list[ListLook] = []
         gone = False
         if self._run.options.scout:
+            from crawler.scout.walk import walk
+
             await walk(self._run.options.scout, self._name, self._run, self._ask)
             return looks
         try:
@@ -189,6 +189,8 @@ class Lookout:
         """The lists a homepage and robots.txt lead to; feeds come first."""
         parts = urlsplit(self._spec.source.homepage)
         kept = robots.recall(self._run.db, f"{parts.scheme}://{parts.netloc}", now=self._run.now())
+        from crawler.discover.home import robots_sitemaps
+
         named = robots_sitemaps(kept[1])[:2] if kept else ()
         return list(dict.fromkeys((*home.lists, *named)))[:GUESSES]
 

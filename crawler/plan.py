@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from crawler.dates import from_url
 from crawler.discover.link import Link
 from crawler.outcomes import ours, passing, state_of
 from storage.models import SourceState
@@ -58,6 +57,8 @@ def queries(searches: Mapping[str, Mapping[str, Sequence[str]]], country: str, l
 
 def day_of(link: Link) -> date | None:
     """Return the day of an article as its list or its address gives it, else the last one it can be of."""
+    from crawler.dates import from_url  # the forms of dates take long to load, and without a new link nobody asks
+
     given = link.published or from_url(link.url) or link.modified
     return given.date() if isinstance(given, datetime) else given
 

@@ -29,7 +29,7 @@ from crawler.run import Run
 from crawler.settings import user_agent
 from crawler.source import SourceSpec
 from crawler.spider import SourceSpider
-from crawler.topic import topic, watch
+from crawler.topic import watch
 from storage import sources
 
 
@@ -51,6 +51,8 @@ def crawl(home: Path, options: CrawlOptions) -> dict[str, Any]:
     """
     watch.choose(Path(options.topic) if options.topic else None, home)
     if any(watch.chosen()):
+        from crawler.topic import topic
+
         topic.load()  # a vocabulary that is wrong is said before anything is asked for
     extra = Path(options.extra_sources) if options.extra_sources else None
     loaded = catalog.load(extra, bundled=options.bundled)

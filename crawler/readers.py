@@ -18,18 +18,20 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from lxml.etree import XMLSyntaxError
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.errors import NotArticle
-from crawler.list_work import RawList, ReadList
-from crawler.read.page import Page, ReadArticle
-from crawler.records import Line
-from crawler.source import SourceSpec
 from crawler.topic import watch
-from storage.models import Article
+
+if TYPE_CHECKING:
+    from crawler.list_work import RawList, ReadList
+    from crawler.read.page import Page, ReadArticle
+    from crawler.records import Line
+    from crawler.source import SourceSpec
+    from storage.models import Article
 
 SECONDS = 10.0  # of CPU for one page, a hundred times the usual: on a busy machine the clock would accuse good pages
 PATIENCE = 60.0  # seconds by the clock, for a reader that waits for something that never comes
@@ -37,7 +39,7 @@ MEMORY = 512 * 1024 * 1024  # bytes a page may take on top of what its reader ha
 PAGES = 500  # then a worker is replaced: libraries that parse hostile input leak
 _OUT_OF_MEMORY = 86  # exit status of a reader that ended itself
 
-Reading = Callable[[Page, SourceSpec], Article]
+Reading = Callable[["Page", "SourceSpec"], "Article"]
 P = ParamSpec("P")
 Made = TypeVar("Made")
 

@@ -8,24 +8,32 @@ from datetime import UTC, datetime
 
 from crawler.errors import NotArticle
 from crawler.judging import judge_text
+from crawler.list_work import RawList, read_list
 from crawler.read.article import read
 from crawler.read.page import Page
 
+_URL = "https://silkwatch.invalid/"
 _TEXT = "Students of the two universities met their teachers. The rector opened the first workshop of the year. " * 4
 
 
 def warm_up() -> None:
-    """Read and judge a page of our own, so that everything that is made on first use has been made."""
+    """Read and judge a list and a page of our own, so that everything that is made on first use has been made."""
+    now = datetime.now(UTC)
+    feed = f"<rss><channel><item><title>First day</title><link>{_URL}1.html</link></item></channel></rss>".encode()
+    raw = RawList(
+        body=feed, url=_URL, home=_URL, content_type=None, rule=None, article_url=None, timezone="UTC", now=now
+    )
+    read_list(raw)
     body = f"<html><head><title>First day</title></head><body><h1>First day</h1><p>{_TEXT}</p></body></html>".encode()
     with suppress(NotArticle):  # only the reading matters
-        read(Page(url="https://silkwatch.invalid/", body=body, fetched_at=datetime.now(UTC)))
+        read(Page(url=_URL, body=body, fetched_at=now))
     for text in (
         _TEXT,
         "两国教育部签署了合作协议。",
         "Министр образования посетил университет.",
         "Университет ашылды.",
     ):
-        judge_text(url="https://silkwatch.invalid/", title="First day", text=text, source="silkwatch")
+        judge_text(url=_URL, title="First day", text=text, source="silkwatch")
 
 
 warm_up()

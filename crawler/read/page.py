@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from crawler.read.pages import Pager
-from crawler.source import Hints
-from storage.models import Origin, Precision
+if TYPE_CHECKING:
+    from crawler.read.pages import Pager
+    from crawler.source import Hints
+    from storage.models import Origin, Precision
 
 
 @dataclass(frozen=True, kw_only=True)

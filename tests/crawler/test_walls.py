@@ -11,7 +11,8 @@ import pytest
 from crawler.errors import NotArticle
 from crawler.read.article import read
 from crawler.read.page import Page
-from crawler.walls import instead_of_list, of_answer, sent_to, titled_404
+from crawler.wall_pages import instead_of_list, titled_404
+from crawler.walls import of_answer, sent_to
 from tests.crawler.farm import NOW
 from tests.crawler.hard_pages import article, notice
 
