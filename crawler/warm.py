@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawler.errors import NotArticle
@@ -11,6 +12,7 @@ from crawler.judging import judge_text
 from crawler.list_work import RawList, read_list
 from crawler.read.article import read
 from crawler.read.page import Page
+from storage import prepared
 
 _URL = "https://silkwatch.invalid/"
 _TEXT = "Students of the two universities met their teachers. The rector opened the first workshop of the year. " * 4
@@ -33,7 +35,8 @@ def warm_up() -> None:
         "Министр образования посетил университет.",
         "Университет ашылды.",
     ):
-        judge_text(url=_URL, title="First day", text=text, source="silkwatch")
+        judged = judge_text(url=_URL, title="First day", text=text, source="silkwatch")
+        prepared.ready(replace(judged, verdict="relevant"))  # what is worked out of these alone
 
 
 warm_up()

@@ -10,7 +10,6 @@ from storage import contents, frontier, marks, prepared, stories, times, urls
 from storage.database import row, rows, transaction
 from storage.errors import NotFound
 from storage.models import Article, Outcome, Revision, Saved, StoredArticle, Verdict
-from storage.prepared import writable
 from storage.rows import article_values, stored_articles
 from storage.sqlite import Database
 
@@ -30,7 +29,12 @@ def save(db: Database, article: Article, *, now: datetime, first_seen: datetime 
 
     ``first_seen`` is for imports, when it was not now; such an article is not fetched again.
     """
-    article = prepared.ready(article)  # before the transaction: it takes longer, and others want to write
+    # Before the transaction: it takes longer, and others want to write.
+    return save_ready(db, prepared.ready(article), now=now, first_seen=first_seen)
+
+
+def save_ready(db: Database, article: Article, *, now: datetime, first_seen: datetime | None = None) -> Saved:
+    """Store, as ``save`` does, an article that ``prepared.ready`` has returned."""
     substance = prepared.of(article).substance
     with transaction(db):
         known = _known(db, article)
@@ -72,9 +76,15 @@ def get(db: Database, id: int) -> StoredArticle:
 
 
 def find(db: Database, article: Article) -> StoredArticle | None:
-    """Return the stored article that ``save`` would take this one for."""
-    known = _known(db, writable(article))
+    """Return the stored article that ``save_ready`` would take this one for."""
+    known = _known(db, article)
     return get(db, known["id"]) if known is not None else None
+
+
+def newest(db: Database, source: str, most: int) -> list[str]:
+    """Return the addresses of a source's articles, those that were first seen last."""
+    sql = "SELECT url FROM articles WHERE source = ? ORDER BY first_seen DESC LIMIT ?"
+    return [one["url"] for one in rows(db, sql, (source, most))]
 
 
 def history(db: Database, id: int) -> list[Revision]:

@@ -32,10 +32,10 @@ def put_in(db: Database, id: int, article: Article, *, new: date | None = None) 
         return False
     corrections.regroup(db, id)
     kin.embed(db, id, article.embedding)
-    stories.assign(db, id)
+    stories.assign(db, id, said=made.signs)
     if groups.translate(db, id, article.text, article.lang):
         corrections.regroup(db, id)
-        stories.assign(db, id)  # one of the two is silent now
+        stories.assign(db, id, said=made.signs)  # one of the two is silent now
         joined = True
     return joined
 

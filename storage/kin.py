@@ -37,6 +37,11 @@ def embed(db: Database, article_id: int, embedding: Embedding | None) -> None:
         db.conn.execute("INSERT INTO embeddings VALUES (?, ?, ?)", (article_id, embedding.model, vector))
 
 
+def enter(db: Database, article_id: int, said: str) -> None:
+    """Store what an article says (``storage.signs``), read beside the process that writes; nothing is known of it."""
+    db.conn.execute("INSERT INTO signs(article_id, version, signs) VALUES (?, ?, ?)", (article_id, signs.VERSION, said))
+
+
 def compare(db: Database, speakers: Mapping[int, int | None]) -> None:
     """Hold those that speak for their group, and did not before, against all reports of the days around."""
     forget(db, [id for id, speaker in speakers.items() if speaker != id])

@@ -28,15 +28,15 @@ def save(db: Database, article: Article, *, now: datetime, first_seen: datetime 
     with transaction(db):
         known = articles.find(db, article)
         if known is None:
-            return articles.save(db, article, now=now, first_seen=first_seen)
+            return articles.save_ready(db, article, now=now, first_seen=first_seen)
         stored = known.article
         if _is_part(article) and _keeps(stored, article):
             return articles.seen(db, known.id, article.url, now=now, fetched=first_seen is None)
         if _is_part(stored) and _completes(article, stored):
             readings.replace(db, known.id, article, now=now)
-            saved = articles.save(db, article, now=now, first_seen=first_seen)
+            saved = articles.save_ready(db, article, now=now, first_seen=first_seen)
             return saved if article.text == stored.text else replace(saved, outcome="completed")
-        return articles.save(db, article, now=now, first_seen=first_seen)
+        return articles.save_ready(db, article, now=now, first_seen=first_seen)
 
 
 def _is_part(article: Article) -> bool:

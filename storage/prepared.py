@@ -1,7 +1,7 @@
 """What the store works out of what an article says before it writes anything (pure).
 
-The dear part of saving: hashes, shingles and stems. A process that reads or judges does it beside the one that writes,
-so it knows of no database.
+The dear part of saving: hashes, shingles, stems and signs. A process that reads or judges does it beside the one that
+writes, so it knows of no database.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
+from storage import signs
 from storage.fingerprint import Fingerprint, content_hash, fingerprint, substance_hash
 from storage.letters import CJK
 from storage.models import Article, Prepared
@@ -26,7 +27,10 @@ _CJK = re.compile(f"[{CJK}]")
 def ready(article: Article) -> Article:
     """Return an article as the store can hold it, with what follows from what it says."""
     article = writable(article)
-    return article if _fits(article) else replace(article, prepared=prepare(article.title, article.text, article.lang))
+    made = of(article)
+    if made.signs is None and article.verdict != "not":  # another article tells no story
+        made = replace(made, signs=signs.dump(signs.read(article.title, article.text, article.lang)))
+    return article if made is article.prepared else replace(article, prepared=made)
 
 
 def prepare(title: str, text: str, lang: str | None) -> Prepared:
@@ -77,15 +81,22 @@ def writable(record: Record) -> Record:
     return record if _sound(record) else cast("Record", _writable(record))
 
 
-def _sound(value: object) -> bool:
-    if isinstance(value, str):
-        try:
-            return value.isascii() or bool(value.encode())
-        except UnicodeEncodeError:
-            return False
-    if isinstance(value, tuple):
-        return all(map(_sound, value))
-    return isinstance(value, Prepared) or not is_dataclass(value) or all(map(_sound, vars(value).values()))
+def _sound(record: object) -> bool:
+    """Say whether all texts of a record can be written; in one go, for every record is asked and hardly one is not."""
+    left, texts = [record], []
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, tuple):
+            left += value
+        elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Prepared):
+            left += vars(value).values()
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _writable(value: object) -> object:

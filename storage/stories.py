@@ -69,14 +69,17 @@ def day_of(published: datetime | date | None, first_seen: datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def assign(db: Database, article_id: int) -> int | None:
+def assign(db: Database, article_id: int, *, said: str | None = None) -> int | None:
     """Give a saved article its story, and the reports it is linked to theirs; an irrelevant one has none.
 
-    To be called whenever what an article says, its verdict or the group it repeats has changed.
+    To be called whenever what an article says, its verdict or the group it repeats has changed. ``said``: its signs,
+    where they have been read.
     """
     group = marks.groups(db, [article_id])[article_id]
     mates = _mates(db, _stories(db, group))
     kin.forget(db, [article_id])
+    if said is not None:
+        kin.enter(db, article_id, said)
     settle(db, [article_id, *group, *mates])
     _date(db, _stories(db, group))
     return next(iter(_stories(db, [article_id])), None)

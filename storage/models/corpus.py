@@ -154,7 +154,7 @@ class Prepared:
 
     ``hash``: of the letters of the text, ``substance``: of what makes a changed page a revision, ``shingles``: how many
     the text has, ``sampled``: the hashes of those it is found by, ``terms``: those of the title and of the text, and
-    of the Chinese characters in both.
+    of the Chinese characters in both, ``signs``: what a report of our topic says (see ``storage.signs``).
     """
 
     title: str
@@ -165,6 +165,7 @@ class Prepared:
     shingles: int
     sampled: tuple[int, ...]
     terms: tuple[str, str, str]
+    signs: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

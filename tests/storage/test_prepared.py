@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.judging import judge_text
-from storage import articles, prepared
+from storage import articles, prepared, signs
 from storage.database import open_store, rows
 from storage.models import Article
 from tests.storage.examples import EXAMPLE, NOW, VISIT, article
@@ -64,3 +64,15 @@ def test_who_judges_prepares_and_only_once() -> None:
 def test_what_is_prepared_travels_with_little_more_than_its_terms() -> None:
     long = prepared.ready(article(text=f"{VISIT}\n\n" * 20))
     assert len(pickle.dumps(long)) < 3 * len(pickle.dumps(replace(long, prepared=None)))
+
+
+def test_what_a_report_says_of_its_event_is_read_by_who_prepares_it_where_it_is_of_our_topic(tmp_path: Path) -> None:
+    ready = prepared.ready(EXAMPLE)
+    assert ready.prepared
+    assert ready.prepared.signs == signs.dump(signs.read(EXAMPLE.title, EXAMPLE.text, EXAMPLE.lang))
+    [other] = [prepared.ready(one).prepared for one in TOLD if one.verdict == "not"]
+    assert other
+    assert other.signs is None
+    said = signs.dump(signs.read("Read elsewhere", VISIT, "en"))
+    given = replace(ready, prepared=replace(ready.prepared, signs=said))
+    assert [row[-2:] for row in everything(tmp_path / "a.db", [given])["signs"]] == [(said, 1)]
