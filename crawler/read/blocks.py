@@ -18,7 +18,13 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q rp rt ruby s samp "
     "small span strike strong sub sup time tt u var wbr img".split()
 )
-_CELLS = frozenset(["td", "th"])
+_BLOCK, _TEXT, _CELL, _NOTHING = range(4)
+_KINDS: dict[object, int] = {  # of tags; any other is a block's
+    **dict.fromkeys(_INLINE, _TEXT),
+    **dict.fromkeys(("td", "th"), _CELL),
+    **dict.fromkeys(SKIPPED, _NOTHING),
+}
+_MAY_HIDE = etree.XPath("descendant-or-self::*[@hidden or @aria-hidden = 'true' or @style]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +41,48 @@ def blocks(part: HtmlElement) -> list[Block]:
     found: list[Block] = []
     pieces: list[str] = []
     holders = [part]
-    linked = skipping = links = 0
+    linked = links = 0
+    skipping = False  # the element at hand: what it holds is never walked through
+    hidden = {element for element in _MAY_HIDE(part) if _hidden(element)}
 
     def flush() -> None:
         nonlocal linked
-        text = " ".join(INVISIBLE.sub("", "".join(pieces)).split())
+        text = "".join(pieces)
+        text = " ".join((text if text.isascii() else INVISIBLE.sub("", text)).split())
         if text:
             found.append(Block(text, min(linked, len(text)), holders[-1]))
         pieces.clear()
         linked = 0
 
-    for event, element in etree.iterwalk(part, events=("start", "end")):
+    walk = etree.iterwalk(part, events=("start", "end"))
+    for event, element in walk:
         tag = element.tag
+        kind = _KINDS.get(tag, _BLOCK)
         if event == "start":
-            if skipping or tag in SKIPPED or _hidden(element):
-                skipping += 1
+            if kind == _NOTHING or element in hidden:
+                walk.skip_subtree()
+                skipping = True
                 continue
-            if tag in _CELLS:
-                pieces.append(" ")
-            elif tag not in _INLINE:
-                flush()
+            if kind == _BLOCK:
+                if pieces:
+                    flush()
                 holders.append(element)
-            links += tag == "a"
+            elif kind == _CELL:
+                pieces.append(" ")
+            elif tag == "a":
+                links += 1
             text = element.text
         else:
-            if skipping:
-                skipping -= 1
-            elif tag == "a":
-                links -= 1
-            if not skipping and tag not in _INLINE and tag not in _CELLS and tag not in SKIPPED:
-                flush()
-                if holders[-1] is element:
+            if kind == _BLOCK:
+                if pieces:
+                    flush()
+                if not skipping:
                     holders.pop()
+            elif tag == "a" and not skipping:
+                links -= 1
+            skipping = False
             text = None if element is part else element.tail
-        if text and not skipping:
+        if text and (pieces or not text.isspace()):
             pieces.append(text)
             if links:
                 linked += len(text.strip())

@@ -108,7 +108,7 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
     line consists of links; it is dropped at either end and beside others (one alone may be a sentence of its own). A
     line with a date alone goes with the links it stands beside, and before the text begins.
     """
-    kept = [(line[:-_LONGEST] + _EDITOR_AT_END.sub("", line[-_LONGEST:])).strip() for line in lines]
+    kept = [_without_editor(line).strip() for line in lines]
     kept = [line for line in kept if line and not is_boilerplate(line)]
     short = next((index for index, line in enumerate(kept) if len(line) > _LONGEST or _is_sentence(line)), len(kept))
     titles = [index for index, line in enumerate(kept[: min(_BEFORE_TITLE, short + 1)]) if is_title(line)]
@@ -136,6 +136,13 @@ def tidy(lines: Sequence[str], *, is_title: Callable[[str], bool], is_links: Cal
         return True
 
     return [line for index, line in enumerate(kept) if stays(index)]
+
+
+def _without_editor(line: str) -> str:
+    """A line without who edited it, in brackets at its end."""
+    if not line.rstrip().endswith(("]", "】", "）", ")")):
+        return line
+    return line[:-_LONGEST] + _EDITOR_AT_END.sub("", line[-_LONGEST:])
 
 
 def _calls_away(line: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache
 from unicodedata import category
 
@@ -209,9 +209,11 @@ def _worth(char: str) -> float:
     return 1.0 if kind in {"Lo", "Ll"} else 0.0
 
 
-def cyrillic_plausibility(letters: Sequence[str]) -> float:
-    """Say how common, on average, Cyrillic letters are in Russian and Kazakh: about 1 where they make up a text."""
-    return sum(_worth(letter) for letter in letters) / len(letters)
+def cyrillic_plausibility(letters: Mapping[str, int]) -> float:
+    """Say how common, on average, Cyrillic letters (and how many of each) are in Russian and Kazakh: about 1 where
+    they make up a text.
+    """
+    return sum(_worth(letter) * count for letter, count in letters.items()) / sum(letters.values())
 
 
 @cache

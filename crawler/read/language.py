@@ -6,8 +6,9 @@ py3langid alone says Wu for Mandarin and English for Kazakh in Latin letters, an
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import copy
-from functools import cache
+from functools import cache, lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -15,13 +16,16 @@ from crawler.read.letters import weight
 
 _SAMPLE = 3_000  # characters
 _SCRIPTS = {
-    "han": re.compile("[\u3400-\u9fff\uf900-\ufaff]"),
-    "kana": re.compile("[\u3040-\u30ff]"),
-    "hangul": re.compile("[\uac00-\ud7a3]"),
-    "cyrillic": re.compile("[\u0400-\u052f]"),
-    "arabic": re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    "han": "\u3400-\u9fff\uf900-\ufaff",
+    "kana": "\u3040-\u30ff",
+    "hangul": "\uac00-\ud7a3",
+    "cyrillic": "\u0400-\u052f",
+    "arabic": "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff",
+    "latin": "A-Za-z\u00c0-\u024f\u1e00-\u1eff",
 }
+_OF_SCRIPT = re.compile("|".join(f"(?P<{script}>[{letters}])" for script, letters in _SCRIPTS.items()))
+_HAN = re.compile(f"[{_SCRIPTS['han']}]+")
+_CYRILLIC = re.compile(f"[{_SCRIPTS['cyrillic']}]+")
 # Three letters in a row that are everywhere in Kazakh and rare in the languages of Europe ("_" is the edge of a word);
 # all Latin alphabets Kazakh has had are one here, see ``_fold``.
 _KAZAKH_TRIPLES = frozenset(
@@ -45,7 +49,7 @@ _KAZAKH_LATIN = re.compile("q(?!u[aeio])|[jäñńǵūïá]|[ansuyi]['’ʼ‘`´
 _RELATIVES_LATIN = re.compile(
     "[əxvcçňž]|[og][ʻ‘]|[og]['’ʼ`´](?=[a-z])|\\b(?:we|bilen|hem|va|bilan|uchun|ham|ve|ile|için|və|ilə|üçün)\\b"
 )
-_KAZAKH = frozenset("әғқңөұүһі")
+_KAZAKH = re.compile("[әғқңөұүһі]")
 _NOT_RUSSIAN = frozenset("єїґўҳҷӣӯҙҡҫҗђјљњћџѓќѕ")
 _SOFT_WORD = re.compile("(?<![\u0600-\u06ff])\u0621(?=[\u0600-\u06ff])")
 _LITTLE = 200  # letters
@@ -57,6 +61,7 @@ _LATIN_LANGUAGES = tuple("en de fr es it pt nl pl cs sk hu ro sv no da fi tr az 
 _CYRILLIC_LANGUAGES = tuple("ru kk ky tt ba mn uz tg uk be bg sr mk".split())
 _EXPECTED = 12.0  # natural logarithms of probability by which a language is likelier than others to begin with
 _WORD = re.compile(r"[^\W\d_]+")
+_LATIN_LETTER = re.compile("[A-Za-z]")
 _LINE = 40  # letters: a shorter line says nothing of its language
 _SECOND = 0.3  # of a text
 
@@ -69,7 +74,9 @@ def detect(text: str, *, declared: str | None = None) -> str | None:
     languages that we do not read.
     """
     sample = text[:_SAMPLE]
-    counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS.items()}
+    if sample.isascii():
+        return _latin(sample.casefold(), declared) if _LATIN_LETTER.search(sample) else None
+    counts = _count(sample)
     letters = sum(map(len, _WORD.findall(sample)))
     if not letters:
         return None
@@ -113,14 +120,33 @@ def second(text: str) -> str | None:
     return beside if beside != first else None
 
 
+def _count(text: str) -> dict[str, int]:
+    """How many letters of each script there are."""
+    counts = dict.fromkeys(_SCRIPTS, 0)
+    for char, count in Counter(text).items():
+        if script := _script(char):
+            counts[script] += count
+    return counts
+
+
+@lru_cache(maxsize=30_000)
+def _script(char: str) -> str | None:
+    match = _OF_SCRIPT.match(char)
+    return match.lastgroup if match else None
+
+
 def _kind(line: str) -> str:
     """Tell the lines of a bilingual text apart, roughly: by script, and Kazakh from Russian by its letters."""
-    counts = {script: len(pattern.findall(line)) for script, pattern in _SCRIPTS.items()}
+    if line.isascii() and _LATIN_LETTER.search(line):
+        return "latin"
+    counts = _count(line)
     counts["han"] *= 3
     counts["han"] += 3 * counts.pop("kana")  # what is Japanese is so in lines without kana too
     kind = max(counts, key=lambda script: counts[script])
-    own = sum(char in _KAZAKH for char in line.casefold())
-    return "kazakh" if kind == "cyrillic" and own > 0.03 * counts["cyrillic"] else kind
+    if kind != "cyrillic":
+        return kind
+    own = len(_KAZAKH.findall(line.casefold()))
+    return "kazakh" if own > 0.03 * counts["cyrillic"] else kind
 
 
 def differs(lang: str | None, declared: str | None, beside: str | None = None) -> bool:
@@ -132,7 +158,7 @@ def differs(lang: str | None, declared: str | None, beside: str | None = None) -
 
 def _chinese(text: str, declared: str | None) -> str:
     """Count the characters that the national standard of the other side does not have."""
-    han = "".join(_SCRIPTS["han"].findall(text))
+    han = "".join(_HAN.findall(text))
     simplified = len(han) - len(han.encode("big5", "ignore")) // 2
     traditional = len(han) - len(han.encode("gb2312", "ignore")) // 2
     if simplified == traditional:
@@ -141,10 +167,10 @@ def _chinese(text: str, declared: str | None) -> str:
 
 
 def _cyrillic(text: str, declared: str | None) -> str:
-    letters = sum("\u0400" <= char <= "\u052f" for char in text)
-    own = sum(char in _KAZAKH for char in text)
+    letters = sum(map(len, _CYRILLIC.findall(text)))
+    own = len(_KAZAKH.findall(text))
     # Kazakh has about fifteen of its own letters in a hundred; a Russian text with Kazakh names in it one or two.
-    if letters > _LITTLE and own < 0.03 * letters and not any(char in _NOT_RUSSIAN for char in text):
+    if letters > _LITTLE and own < 0.03 * letters and _NOT_RUSSIAN.isdisjoint(text):
         return "ru"
     return _classify(text, _CYRILLIC_LANGUAGES, ("ru", "kk", _primary(declared, "ru")))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-WIDE = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]")  # Chinese and Japanese
-
+_WIDE = "[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]"
+WIDE = re.compile(_WIDE)  # Chinese and Japanese
+_WIDE_RUN = re.compile(f"{_WIDE}{_WIDE}*")  # found faster than with "+", and counted faster than one by one
 
 INVISIBLE = re.compile("[\xad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")  # and what turns text around
 # No page means these: a terminal obeys the first, and halves of a character cannot be written anywhere.
@@ -14,4 +15,4 @@ CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def weight(text: str) -> int:
     """Measure a text in letters: a Chinese or Japanese character says about as much as three letters."""
-    return len(text) + 2 * len(WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + 2 * len("".join(_WIDE_RUN.findall(text)))

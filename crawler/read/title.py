@@ -28,6 +28,8 @@ _SITE_WORD = re.compile(
     """,
     re.I | re.X,
 )
+_NO_WORD = re.compile(r"\W+")
+_ASCII_KEY = {code: None if _NO_WORD.match(chr(code)) else chr(code).lower() for code in range(128)}
 _COMPARED = 2_000  # characters: one character may stand for twenty, and no title is so long
 _MOST_HEADINGS = 20
 _SHORTEST = 12  # letters of a headline that is told from the site's name
@@ -41,7 +43,10 @@ _TITLE_CLASS = "[class*=title], [class*=Title], [id*=title], [id*=Title], [class
 
 def key(text: str) -> str:
     """Reduce a title to what counts when two are compared: letters and digits, case folded."""
-    return "".join(re.findall(r"\w", normalize("NFKC", INVISIBLE.sub("", text[:_COMPARED])).casefold()))
+    text = text[:_COMPARED]
+    if text.isascii():
+        return text.translate(_ASCII_KEY)
+    return _NO_WORD.sub("", normalize("NFKC", INVISIBLE.sub("", text)).casefold())
 
 
 @dataclass(frozen=True, kw_only=True)
