@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, NoReturn
 
 from scrapy.exceptions import DropItem, NotConfigured
 
-from crawler.follow import Ask, begin, follow
 from crawler.outcomes import ours, passing
-from crawler.read.join import continues, entitled, same
 from crawler.read.page import ReadArticle
 from crawler.readers import Unread
 from crawler.spider import PageItem, SourceSpider
-from storage import articles, frontier, partial
+from storage import frontier
 from storage.database import transaction
 from storage.models import Article, Fetch
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from crawler.follow import Ask
+
+# A look that finds nothing new has no use for the joining and saving of articles: they are loaded with the first page.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,9 @@ class ReadPipeline:
                 asked[url] = await self._further(url, item)
             return asked[url]
 
+        from crawler.follow import follow
+        from crawler.read.join import continues
+
         first = await self._first(item, part, ask)
         followed = await follow(first, ask)
         missing = followed.missing
@@ -96,6 +101,10 @@ class ReadPipeline:
         address = part.pager.first if part.pager else None
         if address is None:
             return part
+        from crawler.follow import begin
+        from crawler.read.join import entitled, same
+        from storage import articles
+
         db = self._spider.run.db
         known = frontier.article_at(db, address) if item.fetch.kind != "again" else None
         if known is not None and entitled(articles.get(db, known).article.title, part.title):
@@ -150,6 +159,8 @@ class StorePipeline:
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Save the article."""
+        from storage import articles, partial
+
         run, article, fetch = self._spider.run, item.article, item.origin.fetch
         # Where it was redirected, the address it was listed under is done as well; so are those of its other pages.
         others = dict.fromkeys([item.origin.link.url, *item.others])

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from crawler import dates
 from crawler.errors import CrawlerError
-from storage.prepared import writable
+from storage.writable import writable
 
 FIELDS = ("url", "title", "text", "source", "lang", "published", "first_seen", "author", "id")
 LANGUAGES = frozenset({"en", "zh", "zh-Hant", "ru", "kk", "kk-Latn", "kk-Arab"})

@@ -27,7 +27,7 @@ from crawler.run import Run, open_run
 from crawler.source import SourceSpec
 from crawler.trail import Trail
 from crawler.walls import Wall, of_answer, sent_to
-from storage import articles, frontier, runs, sources
+from storage import frontier, runs, sources
 from storage.database import transaction
 from storage.errors import StorageError
 from storage.models import Fetch, FetchKind, Look, PendingLink, SourceState, Validators
@@ -207,6 +207,8 @@ class SourceSpider(scrapy.Spider):
             if outcomes.ours(fetch.outcome):
                 return
             if fetch.kind == "again" and outcomes.gone(fetch.outcome):
+                from storage import articles  # with all that makes up an article: not for a look that finds none
+
                 articles.withdraw(db, fetch.url, now=now)
             elif fetch.kind == "again" or outcomes.passing(fetch.outcome):
                 frontier.failed(db, fetch.url, fetch.outcome, now=now)

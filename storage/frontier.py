@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from storage import times, urls
 from storage.database import row, rows, transaction
 from storage.models import PendingLink, Verdict
-from storage.prepared import writable
 from storage.sqlite import Database
+from storage.writable import writable
 
 ATTEMPTS = 5  # failed fetches before an address is settled with its failure
 LOOK_AGAIN = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # after the first fetch

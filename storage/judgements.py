@@ -15,9 +15,9 @@ from typing import TypeVar
 from storage import articles, frontier, kin, marks, searchable, stories, times
 from storage.database import rows, transaction
 from storage.models import Article, Fact, Reason, StoredArticle, Verdict
-from storage.prepared import writable
 from storage.rows import article_values, forget_details, write_details
 from storage.sqlite import Database
+from storage.writable import writable
 
 One = TypeVar("One")
 

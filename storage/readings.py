@@ -20,6 +20,7 @@ from storage.errors import NotFound
 from storage.models import Article, Reading, Revision, StoredArticle, Verdict
 from storage.rows import article_values
 from storage.sqlite import Database
+from storage.writable import writable
 
 Value = str | float | None
 Change = tuple[Value, Value]
@@ -79,7 +80,7 @@ def changes(db: Database, id: int, article: Article) -> dict[str, Change]:
 
     Empty when the page says the same to both readers, even if they come by it in other ways.
     """
-    changed = _changes(_row(db, id), *marks.held(db, id, prepared.writable(article)))
+    changed = _changes(_row(db, id), *marks.held(db, id, writable(article)))
     return {name: change for name, change in changed.items() if name not in _NOTES}
 
 

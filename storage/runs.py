@@ -11,8 +11,8 @@ from typing import Literal
 from storage import times
 from storage.database import row, rows, transaction
 from storage.models import CrawlRun, Fetch
-from storage.prepared import writable
 from storage.sqlite import Database
+from storage.writable import writable
 
 
 def start(db: Database, kind: Literal["crawl", "import", "replay"], *, now: datetime) -> int:
