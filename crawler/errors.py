@@ -3,6 +3,7 @@
     CrawlerError
     ├── SourceError      a source's TOML is wrong: the person who wrote it must mend it; the other sources go on
     ├── TopicError       the vocabulary of the watch is wrong: nothing can be judged until it is mended
+    ├── ClusterError     the machines that are to help cannot: nothing is asked of them until that is mended
     ├── DiscoveryError   a list could not be understood: use the fall-backs, record it
     └── NotArticle       the page holds no article we can trust: settle its address, record why, never store it
 
@@ -20,6 +21,10 @@ class SourceError(CrawlerError):
 
 class TopicError(CrawlerError):
     """A vocabulary, or a file it names, is not valid."""
+
+
+class ClusterError(CrawlerError):
+    """The engine of a cluster cannot be reached, or a machine of it cannot do our work."""
 
 
 class DiscoveryError(CrawlerError):

@@ -34,7 +34,8 @@ class CrawlOptions:
     these addresses and look at no list. ``scout``: look around at the site of this address for its lists, and fetch no
     article. ``keep_other``: days to keep raw pages that are not relevant; None: for
     good. ``clock_back``: seconds by which the crawl sets its clock back: the demo's first crawl happens yesterday.
-    ``topic``: the vocabulary of another watch than ours.
+    ``topic``: the vocabulary of another watch than ours. ``cluster``: the address of the dask scheduler whose workers
+    ask and read.
     """
 
     sources: tuple[str, ...] = ()
@@ -52,6 +53,7 @@ class CrawlOptions:
     keep_other: int | None = None
     clock_back: float = 0.0
     topic: str | None = None
+    cluster: str | None = None
     verbose: bool = False
 
     def to_json(self) -> str:

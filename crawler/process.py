@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import stat
@@ -20,6 +21,7 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from crawler import catalog
+from crawler.away import Away
 from crawler.catalog import Catalog
 from crawler.loader import spider_class
 from crawler.options import CrawlOptions
@@ -32,6 +34,8 @@ from crawler.spider import SourceSpider
 from crawler.topic import watch
 from storage import sources
 
+_NEAREST = 960  # of the downloader's middlewares: nothing stands between it and the network
+
 
 @dataclass(kw_only=True)
 class _Crawl:
@@ -43,11 +47,14 @@ class _Crawl:
     looked: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def crawl(home: Path, options: CrawlOptions) -> dict[str, Any]:
+def crawl(
+    home: Path, options: CrawlOptions, *, loaded: Catalog | None = None, away: Away | None = None
+) -> dict[str, Any]:
     """Crawl, and return the summary that is printed.
 
-    Raises TopicError, ArchiveError (a WARC to replay is damaged) and ``storage.errors.StorageError``
-    before anything is asked for.
+    ``loaded``: the sources, where they do not lie in this machine's files; ``away``: the part this process has in a
+    crawl of many machines. Raises TopicError, ArchiveError (a WARC to replay is damaged), ClusterError and
+    ``storage.errors.StorageError`` before anything is asked for.
     """
     watch.choose(Path(options.topic) if options.topic else None, home)
     if any(watch.chosen()):
@@ -55,12 +62,16 @@ def crawl(home: Path, options: CrawlOptions) -> dict[str, Any]:
 
         topic.load()  # a vocabulary that is wrong is said before anything is asked for
     extra = Path(options.extra_sources) if options.extra_sources else None
-    loaded = catalog.load(extra, bundled=options.bundled)
+    loaded = loaded or catalog.load(extra, bundled=options.bundled)
     specs, gone = _chosen(loaded, options.sources)
     replayed = by_date(Path(path) for path in options.replay)
     replay = Replay() if replayed else None
-    process = AsyncCrawlerProcess(_settings(options, specs))
-    run = Run(home, options, replay=replay, clock=(lambda: replay.now) if replay else None)
+    if options.cluster and not replay:
+        from crawler.cluster.elsewhere import Elsewhere
+
+        away = Elsewhere(options.cluster, specs)
+    process = AsyncCrawlerProcess(_settings(options, specs, away))
+    run = Run(home, options, replay=replay, clock=(lambda: replay.now) if replay else None, away=away)
     sources.register(run.db, [spec.source for spec in loaded.specs.values()], now=run.now())
     for name in gone:
         run.said(f"{name}: its file is gone, or wrong: it is not looked at")
@@ -97,7 +108,7 @@ def _chosen(loaded: Catalog, names: Sequence[str]) -> tuple[dict[str, SourceSpec
     return found, [name for name in wanted if name not in found]
 
 
-def _settings(options: CrawlOptions, specs: dict[str, SourceSpec]) -> Settings:
+def _settings(options: CrawlOptions, specs: dict[str, SourceSpec], away: Away | None = None) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     proxies = {spec.proxy for spec in specs.values()} | {options.proxy}
@@ -115,6 +126,10 @@ def _settings(options: CrawlOptions, specs: dict[str, SourceSpec]) -> Settings:
             "http": "crawler.replay.ReplayHandler",
             "https": "crawler.replay.ReplayHandler",
         }
+    if away:
+        own["DOWNLOADER_MIDDLEWARES"] = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), away.middleware: _NEAREST}
+        if not away.patient:
+            own["LOOK_SECONDS"] = math.inf  # the worker's look is bounded
     for name, value in own.items():
         settings.set(name, value, priority="cmdline")
     return settings
@@ -139,6 +154,10 @@ async def _supervised(whole: _Crawl, replayed: Sequence[Path]) -> str:
 
 async def _all(whole: _Crawl, replayed: Sequence[Path]) -> None:
     replay = whole.run.replay
+    if whole.run.away:
+        async with whole.run.away.open(whole.run) as room:
+            await _once(whole, room=room)
+        return
     if replay is None:
         await _once(whole)
     for path in replayed:
@@ -147,12 +166,14 @@ async def _all(whole: _Crawl, replayed: Sequence[Path]) -> None:
             await _once(whole)
 
 
-async def _once(whole: _Crawl) -> None:
+async def _once(whole: _Crawl, *, room: int | None = None) -> None:
     """Look at every source once: groups side by side, the sources of a group one after another."""
-    room = asyncio.Semaphore(max(1, whole.run.options.concurrency))
+    side_by_side = asyncio.Semaphore(room or max(1, whole.run.options.concurrency))
 
     async def group(names: Sequence[str]) -> None:
-        async with room:
+        async with side_by_side:
+            if whole.run.away and not await whole.run.away.begin(names):
+                return
             for name in names:
                 if whole.run.stopping.is_set():
                     return

@@ -14,6 +14,7 @@ from typing import Literal
 
 from crawler import known
 from crawler.archive import Archive, ArchiveError, Exchange, recover
+from crawler.away import Away
 from crawler.options import CrawlOptions
 from crawler.proxies import redacted
 from crawler.readers import Readers
@@ -35,6 +36,7 @@ class Run:
         clock: Callable[[], datetime] | None = None,
         replay: Replay | None = None,
         said: Callable[[str], None] | None = None,
+        away: Away | None = None,
     ) -> None:
         """Open the store at ``home``, mend what a crash left in the archive, and begin the run's record.
 
@@ -43,6 +45,7 @@ class Run:
         """
         self.options = options
         self.replay = replay
+        self.away = away
         self.said = said or _to_stderr
         self._clock = clock or _clock_set_back(options.clock_back)
         self.stopping = asyncio.Event()
@@ -56,7 +59,7 @@ class Run:
         self.kind: Literal["crawl", "replay"] = "replay" if replay else "crawl"
         self.id = runs.start(self.db, self.kind, now=self.now())
         self.archive = Archive(self.folder, f"{self.kind}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{self.id:06}")
-        self.readers = Readers()
+        self.readers = away.readers if away else Readers()
 
     def now(self) -> datetime:
         """Return the time of this crawl: aware, UTC, whole seconds."""
@@ -90,8 +93,11 @@ class Run:
             self.problem(f"{where}: {type(error).__name__}: {error}: a mistake of ours, please report it")
 
     async def rest(self, seconds: float) -> bool:
-        """Wait, unless the crawl is told to stop; say whether it still goes on."""
-        if seconds > 0:
+        """Wait, unless the crawl is told to stop; say whether it still goes on.
+
+        Where others ask, it is they who wait.
+        """
+        if seconds > 0 and (self.away is None or self.away.patient):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), seconds)
         return not self.stopping.is_set()

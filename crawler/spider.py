@@ -88,10 +88,11 @@ class SourceSpider(scrapy.Spider):
             yield self._page_request(PendingLink(url=url), "article")
         if self.run.options.pages:
             return
-        self.looks = await Lookout(self.spec, self.run, self._ask).look()
-        same = self.looks and all(look.outcome == "unchanged" for look in self.looks)
-        links = "lists unchanged" if same else f"{sum(look.links for look in self.looks)} links, {self._new_links} new"
-        self.run.said(f"{self.name}: {links}")
+        part = self.run.away.part if self.run.away else None
+        if part != "pages":
+            await self._look()
+        if part == "lists":
+            return
         for request in self._wanted():
             if self.crawler.engine.needs_backout():
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
@@ -99,6 +100,13 @@ class SourceSpider(scrapy.Spider):
                 return
             yield request
         self.finished = not self.run.stopping.is_set()
+
+    async def _look(self) -> None:
+        """Look at the lists."""
+        self.looks = await Lookout(self.spec, self.run, self._ask).look()
+        same = self.looks and all(look.outcome == "unchanged" for look in self.looks)
+        links = "lists unchanged" if same else f"{sum(look.links for look in self.looks)} links, {self._new_links} new"
+        self.run.said(f"{self.name}: {links}")
 
     @property
     def _new_links(self) -> int:

@@ -5,6 +5,7 @@ The program it must have already, and that is checked before anything is asked o
 
 from __future__ import annotations
 
+import socket
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
@@ -13,16 +14,10 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from crawler.errors import CrawlerError
+from crawler.errors import ClusterError
 from crawler.read import EXTRACTOR
 from crawler.topic import rules, watch
 from crawler.topic.watch import Watch
-
-ADDED = "added/"  # the folder for what the home adds: it may be called as a file of the topic is
-
-
-class ClusterError(CrawlerError):
-    """The engine cannot be reached, or a machine of it cannot do our work."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +33,25 @@ class Make:
 
 @dataclass(frozen=True, kw_only=True)
 class Kit:
-    """What every piece of work carries: what we are, and the files of our watch that no installation has.
+    """What every errand carries: what we are, and the files of our watch that no installation has.
 
-    ``files``: name and content; ``topic`` and ``added`` are the names of two of them.
+    ``files``: name and content, those of the topic; ``added``: the home's own institutions.
     """
 
     make: Make
     topic: str | None = None
-    added: str | None = None
     files: tuple[tuple[str, bytes], ...] = ()
+    added: bytes | None = None
+
+    def place(self, folder: Path) -> Watch:
+        """Put the files into a folder, which may be a home."""
+        topic, added = folder / "topic", folder / watch.ADDED
+        for name, content in self.files:
+            topic.mkdir(exist_ok=True)
+            (topic / name).write_bytes(content)
+        if self.added is not None:
+            added.write_bytes(self.added)
+        return Watch(topic / self.topic if self.topic else None, added if self.added is not None else None)
 
 
 def pack() -> Kit:
@@ -55,33 +60,23 @@ def pack() -> Kit:
     return Kit(
         make=_make(),
         topic=chosen.file.name if chosen.file else None,
-        added=f"{ADDED}{chosen.added.name}" if chosen.added else None,
-        files=tuple((name.replace("added ", ADDED), content) for name, content in watch.own_files(chosen)),
+        files=tuple(watch.own_files(chosen._replace(added=None))),
+        added=chosen.added.read_bytes() if chosen.added else None,
     )
 
 
-def unpack(kit: Kit) -> Watch:
+def unpack(kit: Kit) -> None:
     """Make the watch of a kit that of this process. Raises ClusterError where this machine would read differently."""
-    folder = Path(_folder(kit.files).name)
-    chosen = Watch(
-        folder / kit.topic if kit.topic else None,
-        folder / kit.added if kit.added else None,
-    )
-    watch.resume(chosen)
+    watch.resume(_placed(kit)[1])
     if wrong := differs(_make(), kit.make):
-        raise ClusterError(f"it {wrong}")
-    return chosen
+        raise ClusterError(f"cluster: {socket.gethostname()}: {wrong}")
 
 
 @cache
-def _folder(files: tuple[tuple[str, bytes], ...]) -> tempfile.TemporaryDirectory[str]:
-    """Put files into a folder that goes when this process does."""
+def _placed(kit: Kit) -> tuple[tempfile.TemporaryDirectory[str], Watch]:
+    """Put the files where they stay as long as this process does."""
     folder = tempfile.TemporaryDirectory(prefix="silkwatch-watch-")
-    for name, content in files:
-        path = Path(folder.name, name)
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content)
-    return folder
+    return folder, kit.place(Path(folder.name))
 
 
 def _make() -> Make:

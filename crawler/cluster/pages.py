@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler import ingest_origin
-from crawler.archive import ArchiveError
 from crawler.cluster.hands import readers
 from crawler.cluster.kit import Kit
+from crawler.corpora import ImportFailed
+from crawler.errors import CrawlerError
+from crawler.ingest_origin import Network, Origin
 from crawler.ingest_pages import stretches
 from crawler.intake import Stretch, Wanted
 from crawler.readers import Readers
@@ -29,16 +31,18 @@ BYTES = 256 * 1024 * 1024  # of a file in which nothing is wanted: so that it is
 
 @dataclass(frozen=True, kw_only=True)
 class Errand:
-    """What a worker is asked for: the pages of a file from byte ``start`` on that are ``wanted``.
+    """What a worker is asked for: the pages of a file of ``size`` bytes from byte ``start`` on that are ``wanted``.
 
     ``held``: as in ``crawler.intake.Stretch``; ``listed``: what lists said of some of the pages.
     """
 
-    path: str
+    file: Path | str
+    size: int | None
     start: int = 0
     held: tuple[int, ...] = ()
     wanted: Wanted
     specs: Mapping[str, SourceSpec]
+    network: Network
     listed: Mapping[str, PendingLink] = field(default_factory=dict)
 
 
@@ -47,7 +51,7 @@ class Brought:
     """What a worker brings: the next errand begins at ``end`` with ``held``, unless the file is ``over``.
 
     ``urls``: of the pages it read. ``packed``: pickled stretches; they are kept like that until it is their turn.
-    ``damage``: why the file ends here.
+    ``damage``: why it cannot be read on.
     """
 
     end: int
@@ -55,49 +59,62 @@ class Brought:
     over: bool
     urls: tuple[str, ...]
     packed: bytes
-    damage: str | None = None
+    damage: CrawlerError | None = None
 
 
 def run(kit: Kit, errand: Errand) -> Brought:
-    """Run an errand. On a worker. Raises ClusterError, and OSError where the file is not there."""
+    """Run an errand. On a worker. Raises ClusterError."""
     return asyncio.run(_run(readers(kit), errand))
 
 
 async def _run(readers: Readers, errand: Errand) -> Brought:
     urls: list[str] = []
     done: list[Stretch] = []
-    over, damage, end = True, None, errand.start
+    over, damage = True, None
 
     def listed(url: str) -> PendingLink | None:
         urls.append(url)
         return errand.listed.get(url)
 
-    found = stretches(
-        ingest_origin.of_path(Path(errand.path)),
-        errand.wanted,
-        readers,
-        specs=errand.specs,
-        listed=listed,
-        start=errand.start,
-        held=errand.held,
-    )
+    def enough() -> bool:
+        articles = sum(len(one.ready) for one in done)
+        return len(urls) >= PAGES or articles >= ARTICLES or done[-1].offset - errand.start >= BYTES
+
     try:
-        async for stretch in found:
+        async for stretch in stretches(
+            _origin(errand),
+            errand.wanted,
+            readers,
+            specs=errand.specs,
+            listed=listed,
+            start=errand.start,
+            held=errand.held,
+        ):
             done.append(stretch)
-            end = stretch.offset
-            articles = sum(len(one.ready) for one in done)
-            if len(urls) >= PAGES or articles >= ARTICLES or end - errand.start >= BYTES:
+            if enough():
                 over = False
                 break
-    except ArchiveError as error:
-        damage = str(error)
+    except CrawlerError as error:
+        damage = error
     # A page that is being read is not taken from its reader: that would end it.
     await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
     return Brought(
-        end=end,
+        end=done[-1].offset if done else errand.start,
         held=done[-1].held if done else errand.held,
         over=over,
         urls=tuple(urls),
         packed=pickle.dumps(done),
         damage=damage,
     )
+
+
+def _origin(errand: Errand) -> Origin:
+    """Find the file from here. Raises ImportFailed where it is not the one that was meant."""
+    remedy = "name it as every worker sees it: by a shared path or an address"
+    try:
+        origin = ingest_origin.of(errand.file, errand.network)
+    except OSError as error:
+        raise ImportFailed(f"a worker cannot open it: {error.strerror}: {remedy}") from error
+    if origin.size != errand.size:
+        raise ImportFailed(f"a worker sees {origin.size} bytes of it, and we {errand.size}: {remedy}")
+    return origin
