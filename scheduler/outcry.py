@@ -28,6 +28,7 @@ class Outcry:
 
     since: datetime | None = None
     told: bool = False
+    tried: datetime | None = None  # when its end was told, and nobody took it
 
     def failed(self, config: Config, trouble: str, *, now: datetime) -> None:
         """Note that a tick failed, and tell it when that has lasted."""
@@ -37,10 +38,14 @@ class Outcry:
             self.told = tell(config, trouble, over=False, since=self.since, now=now)
 
     def works(self, config: Config, *, now: datetime) -> None:
-        """Note that a tick went well, and tell it where the opposite was told."""
+        """Note that a tick went well, and tell it where the opposite was told, until somebody takes it."""
         if self.told:
-            tell(config, WORKS, over=True, since=self.since, now=now)
-        self.since, self.told = None, False
+            if self.tried and timedelta() <= now - self.tried < PATIENCE:
+                return
+            if not tell(config, WORKS, over=True, since=self.since, now=now):
+                self.tried = now
+                return
+        self.since, self.told, self.tried = None, False, None
 
 
 def tell(config: Config, text: str, *, over: bool, since: datetime | None, now: datetime) -> bool:

@@ -69,6 +69,19 @@ def test_nobody_took_it_so_the_next_tick_tries_again(config: Config, hook: Serve
     assert [request.status for request in hook.requests] == [404, 200]
 
 
+def test_nobody_took_its_end_so_it_is_tried_again_now_and_then(config: Config, hook: Server) -> None:
+    outcry = Outcry()
+    outcry.failed(config, FULL, now=NOW)
+    outcry.failed(config, FULL, now=NOW + 10 * MINUTE)
+    del hook.routes["/hook"]
+    for minute in range(11, 22):
+        outcry.works(config, now=NOW + minute * MINUTE)
+    hook.add("/hook", "ok")
+    for minute in range(22, 60):
+        outcry.works(config, now=NOW + minute * MINUTE)
+    assert [request.status for request in hook.requests] == [200, 404, 404, 200]
+
+
 def test_a_clock_that_was_set_back_does_not_silence_it(config: Config, hook: Server) -> None:
     outcry = Outcry()
     outcry.failed(config, FULL, now=NOW)
