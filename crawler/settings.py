@@ -94,5 +94,6 @@ WARN_ON_GENERATOR_RETURN_VALUE = False  # it takes longer than all the rest we d
 
 # Quiet: what happened is in the store
 LOG_LEVEL = "WARNING"
+LOG_VERSIONS: list[str] = []  # of ten packages: it would load each to ask
 STATS_DUMP = False
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
