@@ -181,7 +181,7 @@ def test_three_bad_pages_in_three_looks_are_noticed_and_one_good_one_ends_it(tmp
 
 BREAKING = """
 import sys
-import crawler.look, crawler.pipelines, crawler.spider
+import crawler.look, crawler.spider, storage.partial
 from crawler.__main__ import main
 
 def broken(*args, **kwargs):
@@ -193,7 +193,7 @@ if where == "look":
 elif where == "callback":
     crawler.spider.PageItem = broken
 else:
-    crawler.pipelines.partial.save = broken
+    storage.partial.save = broken
 sys.exit(main())
 """
 
