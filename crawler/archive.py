@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import re
+import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from crawler.errors import CrawlerError
-from crawler.payload import dechunk, decode
+from crawler.payload import BadPayload, dechunk, decode
 from storage.models import Capture
 
 Role = Literal["list", "article", "again", "robots"]
@@ -35,8 +36,12 @@ OPEN = ".open"
 _ROLE, _SOURCE = "X-Silkwatch-Role", "X-Silkwatch-Source"
 _LARGEST = 64 * 1024 * 1024  # bytes of one record; ours are far below, and a file from elsewhere must not fill memory
 _CHUNK = 65_536
+_MARK = 200  # bytes in which markup shows
+_MARKUP = (b"<!doctype", b"<html", b"<head", b"<?xml", b"<!--")
 _GZIP = b"\x1f\x8b"
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_MEMBER = _GZIP + b"\x08\0\0\0\0\0\0\x03"  # how one begins: deflated, no name, no time
+_END = b"\r\n\r\n"  # of every record
 _HOP_HEADERS = {"transfer-encoding", "content-length"}
 
 
@@ -68,7 +73,14 @@ class Exchange:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
     def decoded(self, limit: int) -> bytes:
-        """Return the body as the page's own bytes. Raises ``crawler.payload.BadPayload``."""
+        """Return the body as the page's own bytes. Raises ``crawler.payload.BadPayload``.
+
+        Some archives kept the headers of an answer and undid its encodings: markup is not encoded.
+        """
+        if self.role is None and self.body[:_MARK].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+            if len(self.body) > limit:
+                raise BadPayload("too-large", f"{len(self.body)} bytes, the limit is {limit}")
+            return self.body
         chunked = (self.header("Transfer-Encoding") or "").lower() == "chunked"
         body = dechunk(self.body) if chunked else self.body
         return decode(body, self.header("Content-Encoding"), limit=limit)
@@ -108,10 +120,11 @@ class Archive:
         """
         digest = exchange.digest
         revisit = same_as is not None and same_as.digest == digest
-        record = _revisit(exchange, digest, cast(Capture, same_as)) if revisit else _response(exchange)
+        record = _revisit(exchange, digest, cast(Capture, same_as)) if revisit else _response(exchange, digest)
+        plain = revisit or (exchange.header("Content-Encoding") or "identity").lower() == "identity"
         try:
             file = self._file or self._start(exchange.at)
-            offset, length = _write(file, record)
+            offset, length = _write(file, record, packed=0 if plain else len(exchange.body))
         except OSError as error:
             raise ArchiveError(f"archive: {self.path}: {error.strerror}: free some space, or mend the disk") from error
         return Capture(
@@ -232,11 +245,14 @@ def copy(source: BinaryIO, record: Record, target: BinaryIO) -> int:
     return offset
 
 
-def _write(file: BinaryIO, record: ArcWarcRecord) -> tuple[int, int]:
-    """Append a record to an unbuffered file, wholly or not at all; return its offset and length."""
+def _write(file: BinaryIO, record: ArcWarcRecord, *, packed: int = 0) -> tuple[int, int]:
+    """Append a record to an unbuffered file, wholly or not at all; return its offset and length.
+
+    ``packed``: bytes of its body, where that is compressed already.
+    """
     buffer = BytesIO()
-    WARCWriter(buffer, gzip=True).write_record(record)
-    offset, rest = file.tell(), buffer.getvalue()
+    WARCWriter(buffer, gzip=False).write_record(record)
+    offset, rest = file.tell(), _member(buffer.getvalue(), packed)
     try:
         while rest:
             rest = rest[file.write(rest) :]
@@ -245,6 +261,25 @@ def _write(file: BinaryIO, record: ArcWarcRecord) -> tuple[int, int]:
         file.seek(offset)
         raise
     return offset, file.tell() - offset
+
+
+def _member(record: bytes, packed: int) -> bytes:
+    """Make a gzip member of a record; a body that is compressed already is stored in it as it is.
+
+    To deflate it once more is the dearest part of keeping it, and wins nothing.
+    """
+    stored = len(record) - packed - len(_END) if packed else len(record)
+    head, tail = zlib.compressobj(6, wbits=-zlib.MAX_WBITS), zlib.compressobj(0, wbits=-zlib.MAX_WBITS)
+    return b"".join(
+        (
+            _MEMBER,
+            head.compress(record[:stored]),
+            head.flush(zlib.Z_SYNC_FLUSH),  # up to a whole byte, where the blocks of the other can follow
+            tail.compress(record[stored:]),
+            tail.flush(),
+            struct.pack("<II", zlib.crc32(record), len(record) & 0xFFFFFFFF),
+        )
+    )
 
 
 def _loaded(load: Callable[[], Any]) -> Any:
@@ -263,14 +298,14 @@ def _iso(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _response(exchange: Exchange) -> ArcWarcRecord:
+def _response(exchange: Exchange, digest: str) -> ArcWarcRecord:
     return WARCWriter(None).create_warc_record(
         exchange.url,
         "response",
         payload=BytesIO(exchange.body),
         length=len(exchange.body),
         http_headers=_http_headers(exchange),
-        warc_headers_dict=_warc_headers(exchange),
+        warc_headers_dict=_warc_headers(exchange) | {"WARC-Payload-Digest": digest},
     )
 
 

@@ -7,11 +7,13 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from io import BufferedReader
 
-from crawler.archive import ArchiveError, Exchange, Record, records
+from crawler.archive import ArchiveError, Exchange, parsed, pieces
 from crawler.catalog import spec_for
 from crawler.corpora import ImportFailed
 from crawler.follow import begin, follow
+from crawler.ingest_filter import left_out
 from crawler.ingest_origin import Origin
 from crawler.intake import Problem, Ready, Stretch, Wanted
 from crawler.kept import page_of
@@ -170,8 +172,8 @@ async def stretches(
     busy = 0
     damage: ArchiveError | ImportFailed | None = None
     try:
-        for record in _records(origin, start, held):
-            reading = _begun(origin.name, record, wanted, readers, specs, listed)
+        for offset, end, data in _pieces(origin, start, held):
+            reading = _begun(origin.name, offset, end, data, wanted, readers, specs, listed)
             waiting.append(reading)
             if reading.task is not None:
                 busy += 1
@@ -193,37 +195,51 @@ async def stretches(
         raise damage
 
 
-def _records(origin: Origin, start: int, held: Sequence[int]) -> Iterator[Record]:
-    """Go through the records that are held, and those of the file from a byte on."""
+def _pieces(origin: Origin, start: int, held: Sequence[int]) -> Iterator[tuple[int, int, bytes | None]]:
+    """Go through the records that are held, and those of the file from a byte on: where each begins and ends."""
     for offset in held:
         with origin.at(offset) as file:
-            yield from (record for record, _ in zip(records(file, origin.name), range(1), strict=False))
+            yield from ((at, at + size, data) for (at, size, data), _ in zip(_cut(file, origin), (1,), strict=False))
     with origin.at(start) as file:
-        yield from records(file, origin.name)
+        yield from ((at, at + size, data) for at, size, data in _cut(file, origin))
+
+
+def _cut(file: BufferedReader, origin: Origin) -> Iterator[tuple[int, int, bytes | None]]:
+    try:
+        yield from pieces(file, origin.name)
+    except OSError as error:
+        raise ArchiveError(f"archive: {origin.name}: {error.strerror or error}: check the disk") from error
 
 
 def _begun(
     name: str,
-    record: Record,
+    offset: int,
+    end: int,
+    data: bytes | None,
     wanted: Wanted,
     readers: Readers,
     specs: Mapping[str, SourceSpec],
     listed: Listed,
 ) -> _Reading:
     """Have a record's page read, if it is one and wanted."""
+    why = "too-large" if data is None else left_out(data, wanted)
+    if data is None or why is not None:
+        return _Reading(offset=offset, end=end, left=why or None)
+    record = parsed(data, name, offset, end - offset)
     exchange = record.exchange
-    end = record.offset + record.length
-    if exchange is None or not _is_page(exchange) or not wanted.place(record.url):
-        return _Reading(offset=record.offset, end=end)
-    spec = spec_for(record.url, specs)
+    if exchange is None or not _is_page(exchange):
+        return _Reading(offset=offset, end=end)
+    spec, link = spec_for(record.url, specs), listed(exchange.url)
     try:
-        page = page_of(exchange, spec, listed(exchange.url))
+        page = page_of(exchange, spec, link)
     except BadPayload as error:
         why = f"the page cannot be unpacked: {error.outcome}"
-        problem = Problem(file=name, where=f"byte {record.offset}", value=record.url, why=why)
-        return _Reading(offset=record.offset, end=end, left=problem)
-    task = asyncio.ensure_future(readers.part(page, spec))
-    return _Reading(offset=record.offset, end=end, exchange=exchange, spec=spec, task=task)
+        problem = Problem(file=name, where=f"byte {offset}", value=record.url, why=why)
+        return _Reading(offset=offset, end=end, left=problem)
+    # A page that our own crawl fetched was chosen by a source, and is stored whatever it says.
+    foreign = exchange.role is None and link is None
+    task = asyncio.ensure_future(readers.foreign(page, spec) if foreign else readers.part(page, spec))
+    return _Reading(offset=offset, end=end, exchange=exchange, spec=spec, task=task)
 
 
 def _is_page(exchange: Exchange) -> bool:

@@ -93,6 +93,10 @@ class Readers:
         """Read and judge a page; one of several is only read."""
         return await self._done(_part, page, spec)
 
+    async def foreign(self, page: Page, spec: SourceSpec) -> Article | ReadArticle | Unread:
+        """Do as ``part`` does, unless nothing of the topic is in the page: then it is ``off-topic``, and not read."""
+        return await self._done(_foreign, page, spec)
+
     async def page(self, page: Page) -> ReadArticle | Unread:
         """Read a page that is a further one of an article."""
         return await self._done(_page, page)
@@ -168,6 +172,15 @@ def _part(page: Page, spec: SourceSpec) -> Article | ReadArticle:
     from crawler.work import part
 
     return part(page, spec)
+
+
+def _foreign(page: Page, spec: SourceSpec) -> Article | ReadArticle | Unread:
+    from crawler.ingest_filter import may_be_of_topic
+    from crawler.topic.scan import scan
+
+    if not may_be_of_topic(scan(), page, spec):
+        return Unread(outcome="off-topic", detail="it names nothing of one of the sides")
+    return _part(page, spec)
 
 
 def _page(page: Page) -> ReadArticle:

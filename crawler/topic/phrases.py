@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
@@ -49,6 +49,14 @@ class Phrases(Generic[Item]):
             for key in words:
                 node = node.next.setdefault(key, _Node())
             node.entries.append(entry)
+
+    def names(self) -> Iterator[tuple[tuple[str, ...], str, bool, Item]]:
+        """Yield what is filed: the keys of a name's words, the name, whether letter by letter, and the item."""
+        waiting: list[tuple[tuple[str, ...], _Node[Item]]] = [((), self._root)]
+        while waiting:
+            keys, node = waiting.pop()
+            yield from ((keys, *entry) for entry in node.entries)
+            waiting.extend(((*keys, key), further) for key, further in node.next.items())
 
     def find(self, text: str | Text, *, kazakh_latin: bool = False) -> list[Found[Item]]:
         """Return every match, overlapping ones too, in the order of where they begin."""

@@ -1,0 +1,365 @@
+"""Can a page be of the topic at all? Asked of its raw bytes, before it is read, which is many times dearer.
+
+A name is found by its rarest word, wherever that stands in the page, if something like its other words is there too:
+what is found here is never less than what the judge finds in the text. What holds nothing of one of the two sides, and
+is at home on neither, would be judged ``not``.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from unicodedata import is_normalized, normalize
+from urllib.parse import urlsplit
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from crawler.read.charset import decode
+from crawler.topic import watch
+from crawler.topic.institutions import Known
+from crawler.topic.topic import Label, Topic, load
+from crawler.topic.words import FIRST_CJK, LONGEST, OPEN, fold
+
+JOINTS = 500  # places where a tag stands inside a word; of a page that has more all tags are taken out
+AROUND = 200  # characters on either side of such a place
+SHORT = 4  # letters: what begins so begins a lot
+# What an article that lacks a side can have nothing of: all of these are of both sides, or of the page's own and the
+# other. Whatever else speaks for an article that touches the topic is not enough without them (``_needs_both``).
+_OF_BOTH = frozenset(
+    {
+        "paragraphs: number on it",
+        "sentence: both sides and topic",
+        "sentence: both sides and cooperation in education",
+        "both sides named",
+        "frame: cooperation in education where both sides are the subject",
+        "frame: one side the subject, cooperation in education with the other",
+        "sentences: both sides and topic",
+        "region: cooperation in education, both sides named elsewhere",
+        "sentence: institutions of both sides",
+        "frame: one side the subject, the other with the topic",
+        "frame: topic where both sides are the subject",
+        "title: both sides and topic",
+        "neighbours: both sides and topic",
+        "home: the other side and topic",
+        "institutions of both sides",
+        "lead: both sides and topic",
+        "paragraph: both sides and topic",
+        "paragraphs: share on it",
+        "paragraphs: share with the lesser side",
+    }
+)
+# How a page shows that it may be in Kazakh: codes of the language, its own letters, "and" in its Latin ones.
+_KAZAKH = ("қ", "ғ", "ң", "ұ", "ә", '="kk', "='kk", "=kk", "kk_kz", "kk-kz", '="kz', '="kaz')
+_KAZAKH_LATIN = (" jáne ", " jäne ", " jane ", " zháne ", " zhane ", "qazaq")
+_HAN = "\u2e80-\u2fff\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_NOT_HAN = re.compile(f"[^{_HAN}]+")
+# Tags that may stand inside a word, and comments, as scripts leave them between two pieces of a text.
+_INLINE = (
+    r"(?:/?(?:a|abbr|b|bdi|bdo|big|cite|code|dfn|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|tt|u|var|"
+    r"wbr)(?:\s[^<>]{0,300})?>|!--[^<>]{0,40}-->)"
+)
+_JOINT = re.compile(rf"<(?<=[^\W\d_]<){_INLINE}(?:<{_INLINE})*(?=[^\W\d_])")
+_TAGS = re.compile(f"<{_INLINE}")
+_ESCAPED = re.compile(r"\\u([0-9a-cA-CeEfF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")  # not halves of a character
+# References to what is no sign of punctuation: letters, and what is not seen.
+_REFERENCE = re.compile(r"&(?:#(?:x0*(?:ad|[0-9a-f]{3,})|0*(?:173|[0-9]{4,}))|[a-z]{1,4}cy;|shy|zw)", re.IGNORECASE)
+_HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_APOSTROPHES = "'’ʼ`´‘＇"
+_AMERICAN = re.compile("iz|center")  # where a word in British spelling goes on otherwise
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Name:
+    """A name by what must be in a page that has it: beginnings of its words, runs of Chinese characters.
+
+    ``exact``: letter by letter. ``sides``: those it names, as bits. ``known``: the institution, where others share it.
+    """
+
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    han: tuple[str, ...]
+    sides: int
+    exact: str | None = None
+    known: Known | None = None
+
+
+class _Page:
+    """A page's text, markup and all, as it is looked through."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lower = _without(_APOSTROPHES, text.lower().replace("ё", "е"))
+        self._there: dict[str, bool] = {}
+        self.han = "" if text.isascii() else fold(_NOT_HAN.sub("", text))
+
+    @cached_property
+    def folded(self) -> str:
+        """As the judge folds it."""
+        return fold(self.text)
+
+    def may_have(self, name: _Name) -> bool:
+        """Say whether all that a name is made of is somewhere."""
+        return (
+            all(map(self._has, name.beginnings))
+            and all(run in self.han for run in name.han)
+            and (name.exact is None or name.exact in self.text)
+        )
+
+    def _has(self, beginning: str) -> bool:
+        there = self._there.get(beginning)
+        if there is None:
+            there = self._there[beginning] = beginning in self.lower
+        return there
+
+    def may_be_in(self, lang: str) -> bool:
+        """Say whether the page may be in a language: rather too often, and always of one that we cannot tell."""
+        match lang:
+            case "zh" | "zh-Hant":
+                return bool(self.han)
+            case "kk":
+                return any(map(self.lower.__contains__, _KAZAKH))
+            case "kk-Latn":
+                return any(map(self.lower.__contains__, _KAZAKH_LATIN))
+            case _:
+                return True
+
+    def word(self, start: int, end: int) -> str:
+        """Return the word that begins so; none where a word does not begin there."""
+        text = self.lower
+        if start and _is_letter(text[start - 1]):
+            return ""
+        while end < len(text) and end - start < LONGEST and _is_letter(text[end]):
+            end += 1
+        return text[start:end]
+
+
+class _Side:
+    """The names of one side, and the machines that find where one may be."""
+
+    def __init__(self, topic: Topic, names: Iterable[_Name]) -> None:
+        self._lexicon = topic.phrases.lexicon
+        common = Counter(key for name in names for key in name.words)
+        self._by_key: defaultdict[str, list[_Name]] = defaultdict(list)
+        self._exact: list[_Name] = []
+        self._others: list[_Name] = []
+        runs: set[str] = set()
+        for name in names:
+            if name.exact is not None:
+                self._exact.append(name)
+            elif name.words:
+                rarest = min(name.words, key=lambda key: (len(_beginning(key)) < SHORT, common[key], -len(key), key))
+                self._by_key[rarest].append(name)
+            elif name.known is None and len(name.han) == 1:
+                runs.add(name.han[0])
+            else:
+                self._others.append(name)
+        self._han = re.compile(_tree(_shortest(runs)) if runs else "(?!)")
+        self._beginnings = _machine(_shortest({_beginning(key) for key in self._by_key}))
+        self._forms = _machine([name.exact or "" for name in self._exact])
+
+    def candidates(self, page: _Page) -> Iterator[_Name]:
+        """Yield names that may be in a page; a sure one first, if it is in plain Chinese."""
+        seen = {""}
+        for _, start, end in self._beginnings.find_matches_as_indexes(page.lower):
+            word = page.word(start, end)
+            if word not in seen:
+                seen.add(word)
+                for key in {key for keys in self._lexicon.read(word).keys for key in keys} & self._by_key.keys():
+                    yield from filter(page.may_have, self._by_key[key])
+        for at, start, end in self._forms.find_matches_as_indexes(page.text, overlapping=True):
+            if _stands_alone(page.text, start, end):
+                yield self._exact[at]
+        yield from filter(page.may_have, self._others)
+
+    def in_chinese(self, page: _Page) -> bool:
+        """Say whether a page has a name in plain Chinese that nobody shares."""
+        return bool(page.han) and self._han.search(page.han) is not None
+
+
+class Scan:
+    """What a page of the topic must have."""
+
+    def __init__(self, topic: Topic) -> None:
+        """Takes a few tenths of a second for ours."""
+        self._bits = {side: 1 << at for at, side in enumerate(topic.sides)}
+        self._both = _needs_both(topic.touches)
+        self._hosts = {suffix: self._bits[side] for suffix, side in topic.hosts.items() if side in self._bits}
+        self._sites = {site: self._named(topic, Label("institution", None, id_)) for site, id_ in topic.sites.items()}
+        self._languages = [(self._bits[side], lang) for lang, side in topic.languages.items()]
+        self._sure: defaultdict[str, list[_Name]] = defaultdict(list)  # institution → its names
+        names = list(self._names(topic))
+        self._sides = {bit: _Side(topic, [name for name in names if name.sides & bit]) for bit in self._bits.values()}
+
+    def may_be(self, body: bytes, content_type: str | None, url: str, *, country: str | None = None) -> bool:
+        """Say whether a page may be relevant or borderline; ``country`` is its source's, ``body`` not compressed."""
+        return self.finds(decode(body, content_type)[0], url, country=country)
+
+    def finds(self, text: str, url: str, *, country: str | None = None) -> bool:
+        """Say it of a page's text, markup and all."""
+        found = self._bits.get(country or "", 0) | self._home(urlsplit(url).hostname or "")
+        if self._enough(found):
+            return True
+        page = _Page(_joined(_plain(text)))
+        for bit, lang in self._languages:
+            if page.may_be_in(lang):
+                if lang == "kk-Latn":  # the other side's names are in its letters, too: such pages are few
+                    return True
+                found |= bit
+        for bit, side in self._sides.items():
+            found |= 0 if found & bit else self._found(side, page)
+            if self._both and not found & bit:
+                return False
+        return self._enough(found)
+
+    def _found(self, side: _Side, page: _Page) -> int:
+        """Return the sides that the first name of a side names which a page may have."""
+        if side.in_chinese(page):
+            return self._bit(side)
+        shared = []
+        for name in side.candidates(page):
+            if name.known is None:
+                return name.sides
+            shared.append(name)
+        return next((name.sides for name in shared if name.known and self._in_company(name.known, page)), 0)
+
+    def _bit(self, side: _Side) -> int:
+        return next(bit for bit, one in self._sides.items() if one is side)
+
+    def _enough(self, found: int) -> bool:
+        return found == sum(self._bits.values()) if self._both else found > 0
+
+    def _home(self, host: str) -> int:
+        """Return the sides at which a host is at home, as a site of theirs or of one of their institutions."""
+        labels = host.split(".")
+        found = 0
+        for start in range(len(labels)):
+            found |= self._sites.get(".".join(labels[start:]), 0)
+        for suffix, bit in self._hosts.items():
+            found |= bit if host.endswith(suffix) else 0
+        return found
+
+    def _in_company(self, known: Known, page: _Page) -> bool:
+        """Say whether what makes a shared name sure may be there: words beside it, or a name that nobody shares."""
+        if any(map(page.may_have, self._sure[known.institution.id])):
+            return True
+        return any(
+            any(map(page.may_have, self._sure[word[1:]])) if word[0] == "@" else fold(word) in page.folded
+            for word in known.company
+        )
+
+    def _named(self, topic: Topic, label: Label) -> int:
+        """Return the sides that a label names."""
+        if label.kind == "pair" or label.key in topic.joint:
+            return sum(self._bits.values())
+        side = topic.institutions[label.key].institution.country if label.kind == "institution" else label.side
+        return self._bits.get(side or "", 0)
+
+    def _names(self, topic: Topic) -> Iterator[_Name]:
+        for keys, form, exact, label in topic.phrases.names():
+            words = frozenset(key for key in keys if key < FIRST_CJK and not key[0].isdigit())
+            han = tuple("".join(key if key >= FIRST_CJK else " " for key in keys).split())
+            name = _Name(
+                words=words,
+                beginnings=tuple(map(_beginning, words)),
+                han=han,
+                sides=0 if label.kind == "unsure" else self._named(topic, label),  # it counts where its side is named
+                exact=form if exact else None,
+            )
+            if label.kind == "institution" and label.sure:
+                self._sure[label.key].append(name)
+            if name.sides and (words or han):
+                yield name if label.sure else replace(name, known=topic.institutions[label.key])
+
+
+@cache
+def _scan(chosen: watch.Watch) -> Scan:
+    return Scan(load())
+
+
+def scan() -> Scan:
+    """Return the scan of this process's watch. Raises TopicError."""
+    return _scan(watch.chosen())
+
+
+def _needs_both(weights: Mapping[str, float]) -> bool:
+    """Say whether no article touches the topic that lacks a side, whatever else it has."""
+    others = (max(0.0, weight) for name, weight in weights.items() if name not in _OF_BOTH and name != "bias")
+    return weights["bias"] + sum(others) < 0
+
+
+def _plain(text: str) -> str:
+    """Write out what stands for a character, as parsers do, and what scripts hold of a page."""
+    if "&" in text and _REFERENCE.search(text):
+        text = html.unescape(text)
+    if "\\u" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    if text.isascii():
+        return text
+    text = _without(_HIDDEN, text)
+    return text if is_normalized("NFC", text) else normalize("NFC", text)
+
+
+def _without(signs: str, text: str) -> str:
+    for sign in signs:
+        text = text.replace(sign, "")
+    return text
+
+
+def _joined(text: str) -> str:
+    """Add the words in which a tag stands, without it."""
+    joints = [joint.span() for joint, _ in zip(_JOINT.finditer(text), range(JOINTS), strict=False)]
+    if len(joints) == JOINTS:
+        return f"{text}\n{_TAGS.sub('', text)}"
+    return "\n".join([text, *(_TAGS.sub("", text[max(0, start - AROUND) : end + AROUND]) for start, end in joints)])
+
+
+def _is_letter(character: str) -> bool:
+    return character < FIRST_CJK and character.isalpha()
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Say whether a form is a word, or one with a small ending: ҚазҰУдың."""
+    if start and _is_letter(text[start - 1]):
+        return False
+    behind = end
+    while behind < len(text) and behind < end + LONGEST and _is_letter(text[behind]):
+        behind += 1
+    return behind == end or text[end:behind].islower()
+
+
+def _beginning(key: str) -> str:
+    """Return how every word begins that is filed under a key."""
+    lang, _, stem = key.rpartition(":")
+    if lang == "en":
+        american = _AMERICAN.search(stem)
+        stem = stem[: american.start() + (1 if stem[american.start()] == "i" else 4)] if american else stem
+        return stem.removesuffix("y") if len(stem) > SHORT else stem  # countries
+    if lang == "kk" and stem[-1:] in "қкп" and len(stem) > 1:
+        return stem[:-1]  # which is voiced before an ending
+    return stem.removesuffix(OPEN)
+
+
+def _machine(patterns: Iterable[str]) -> AhoCorasick:
+    return AhoCorasick(list(patterns), implementation=Implementation.DFA)
+
+
+def _shortest(runs: Iterable[str]) -> list[str]:
+    """Leave out what holds another one."""
+    kept: list[str] = []
+    for run in sorted(runs, key=len):
+        if not any(short in run for short in kept):
+            kept.append(run)
+    return kept
+
+
+def _tree(runs: Iterable[str]) -> str:
+    """Write an expression for any of these, in which nothing is tried twice."""
+    branches: defaultdict[str, list[str]] = defaultdict(list)
+    for run in runs:
+        branches[run[0]].append(run[1:])
+    parts = [re.escape(first) + ("" if "" in rests else _tree(rests)) for first, rests in sorted(branches.items())]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
