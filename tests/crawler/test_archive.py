@@ -74,6 +74,18 @@ def test_other_tools_can_read_it(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stdout
 
 
+def test_a_body_that_is_compressed_already_is_stored_as_it_came(tmp_path: Path) -> None:
+    packed, plain = gzip.compress(random.Random(1).randbytes(300_000)), b"<p>A page</p>" * 20_000
+    made = write(tmp_path, exchange("/a", packed, Content_Encoding="gzip"), exchange("/b", plain))
+    file = (tmp_path / "crawl-1.warc.gz").read_bytes()
+    member = file[made[0].offset :][: made[0].length]
+    assert len(packed) < len(member) < len(packed) + 1000
+    assert packed[:60_000] in member
+    assert packed in gzip.decompress(member)
+    assert made[1].length < len(plain) / 20
+    assert [one.exchange.body for one in read(tmp_path / "crawl-1.warc.gz") if one.exchange] == [packed, plain]
+
+
 def test_the_file_is_open_while_it_is_written_and_every_record_is_on_disk_at_once(tmp_path: Path) -> None:
     archive = Archive(tmp_path, "crawl-1")
     assert list(tmp_path.iterdir()) == []
