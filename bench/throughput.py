@@ -1,6 +1,7 @@
 """Print how fast we are end to end, beside what cannot be avoided and beside others, on the same pages in the same run.
 
-    python -m bench.throughput [--pages 500] [--peers NAME …] [--rounds 2] [--json FILE] [--data DIR]
+    python -m bench.throughput [--pages 500] [--peers NAME …] [--python NAME=PATH …] [--rounds 2]
+                               [--json FILE] [--data DIR]
 
 A farm of forty sites (bench/throughput_farm.py) serves distinct recorded pages (bench/throughput_pages.py), and made
 ones whose layouts say where the text is (bench/throughput_made.py): gzipped, over HTTP on loopback. Ours is a crawl as
@@ -19,25 +20,25 @@ from __future__ import annotations
 
 import argparse
 import json
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bench import throughput_made, throughput_ours, throughput_pages
 from bench.gold import DATA
 from bench.throughput_meter import Measured, cpu_of, measured
-from bench.throughput_table import OURS, Again, Line, Run, middle, ratio, table, unchanged
+from bench.throughput_pages import Served
+from bench.throughput_peers import PEERS, Job
+from bench.throughput_table import ALONE, GROWTH_FROM, LAYOUTS, OURS, Again, Run, middle, table, verdicts
 
 ROOT = Path(__file__).resolve().parents[1]
-ALONE = {"read": "our reader alone", "work": "our reader's whole work", "trafilatura": "trafilatura alone"}
-HELP, STATUS = 0.25, 0.5  # seconds
-MEMORY, GROWTH = 400, 10  # MB, per cent
+BASE = 500  # pages
+ENOUGH = 0.8  # of the pages a peer has to have stored, else it is no peer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,11 @@ class Farm:
     folder: Path
     port: int
     pid: int
+
+    @property
+    def pages(self) -> list[Served]:
+        """What it serves."""
+        return throughput_pages.load(self.folder)
 
     def counts(self) -> dict[str, int]:
         """Return what was asked since this was last asked."""
@@ -73,75 +79,100 @@ class Bench:
     """What was measured so far; ``work`` is a folder for what the contestants write."""
 
     work: Path
-    tiny: Farm
     runs: dict[str, list[Run]] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
+    commands: dict[str, tuple[float, float]] = field(default_factory=dict)  # seconds, and those of CPU
+    notes: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, run: Run) -> None:
         """Record a run, and say so: some take minutes."""
         self.runs.setdefault(name, []).append(run)
         print(f"… {name}: {run.pages} pages in {run.wall:.1f} s, {run.cpu:.1f} s of CPU", file=sys.stderr, flush=True)
 
-    def middle(self, name: str) -> Run | None:
-        """Return the mean of a contestant's runs."""
-        return middle(self.runs[name]) if name in self.runs else None
-
-    def note(self, text: str) -> None:
-        """Remember a sentence for the end."""
-        self.notes.append(text)
+    def folder(self) -> Path:
+        """Make a new folder."""
+        return Path(tempfile.mkdtemp(dir=self.work))
 
 
-def ours(bench: Bench, name: str, of: Farm, begun: tuple[Measured, Measured]) -> Path:
+def begin(bench: Bench, tiny: Farm) -> tuple[Measured, Measured]:
+    """Measure our start-up: a crawl of one page, and another when nothing has changed."""
+    home = bench.folder()
+    throughput_ours.home(home, tiny.port, tiny.pages)
+    command = throughput_ours.crawl(home)
+    return measured(command, bench.work), measured(command, bench.work)
+
+
+def ours(bench: Bench, name: str, of: Farm, begun: Measured) -> Path:
     """Crawl a farm into a new home, and say what became of its pages."""
-    pages = throughput_pages.load(of.folder)
-    home = Path(tempfile.mkdtemp(dir=bench.work))
-    throughput_ours.home(home, of.port, pages)
+    home = bench.folder()
+    throughput_ours.home(home, of.port, of.pages)
     of.counts()
     before = cpu_of(of.pid)
     done = measured(throughput_ours.crawl(home), bench.work)
-    farmed = 1000 * (cpu_of(of.pid) - before) / len(pages)
-    bench.add(name, run_of(done, len(pages), begun[0]))
-    with closing(sqlite3.connect(home / "silkwatch.db")) as db:
-        ends = db.execute("SELECT kind || ' ' || outcome, count(*) FROM fetches GROUP BY 1 ORDER BY 2 DESC").fetchall()
-        stored = db.execute("SELECT count(*), count(duplicate_of) FROM articles").fetchone()
-    ended = ", ".join(f"{number} {end}" for end, number in ends)
-    bench.note(f"{name}: {stored[0]} stored, {stored[1]} of them duplicates; requests: {ended}")
-    bench.note(f"{name}: the farm was asked {of.counts()} and took {farmed:.2f} ms of CPU a page")
+    farmed = 1000 * (cpu_of(of.pid) - before) / len(of.pages)
+    bench.add(name, run_of(done, len(of.pages), begun))
+    bench.notes[name] = (
+        f"{throughput_ours.became(home)}; the farm was asked {of.counts()}, {farmed:.2f} ms of CPU a page"
+    )
     return home
 
 
-def again(bench: Bench, home: Path, of: Farm, start: float) -> None:
+def again(bench: Bench, home: Path, of: Farm, start: Measured) -> None:
     """Crawl a home again when nothing has changed."""
     of.counts()
     done = measured(throughput_ours.crawl(home), bench.work)
     asked = of.counts()
-    lists = len({page.site for page in throughput_pages.load(of.folder)})
-    bench.note(f"nothing changed: asked {asked}; {done.wall:.2f} s, of which start-up {start:.2f}")
+    bench.notes["nothing changed"] = (
+        f"the farm was asked {asked}; {done.wall:.2f} s, of which start-up {start.wall:.2f}; "
+        f"{done.cpu:.2f} s of CPU, of which start-up {start.cpu:.2f}"
+    )
     bytes = asked.pop("bytes", 0)
-    bench.lines += unchanged(
+    bench.again.append(
         Again(
-            lists=lists,
+            lists=len({page.site for page in of.pages}),
             requests=sum(asked.values()),
             bytes=bytes,
             pages=asked.get("page", 0) + asked.get("page unchanged", 0),
-            seconds=max(0.0, done.wall - start),
+            seconds=max(0.0, done.wall - start.wall),
+            cpu=max(0.0, done.cpu - start.cpu),
         )
     )
 
 
 def alone(bench: Bench, reader: str, of: Farm, *, layouts: bool = False) -> None:
     """Have a reader read all pages of a farm without it."""
-    command = [sys.executable, "-m", "bench.throughput_lanes", reader, str(of.folder)]
-    done = measured(command, bench.work)
+    done = measured([sys.executable, "-m", "bench.throughput_lanes", reader, str(of.folder)], bench.work)
     told = json.loads(done.printed)
     begun = Measured(wall=done.wall - told["seconds"], cpu=done.cpu - told["cpu"])
-    name = ALONE[reader] + (", layouts" if layouts else "")
-    bench.add(name, run_of(done, len(throughput_pages.load(of.folder)), begun))
+    bench.add(ALONE[reader] + LAYOUTS * layouts, run_of(done, len(of.pages), begun))
+
+
+def peer(bench: Bench, name: str, python: str, of: Farm, tiny: Farm) -> None:
+    """Run a peer on one page, which is its start-up, and on all."""
+    one, version = PEERS[name], PEERS[name].version(python)
+    if version is None:
+        bench.notes[name] = f"left out: {one.distribution} is not installed (extra `bench`; or --python {name}=PATH)"
+        return
+    # Nothing but the farm is there: what asks for a list of domains shall fail at once, not after a while.
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    done = []
+    for farm in (tiny, of):
+        folder = bench.folder()
+        farm.counts()
+        command = one.command(Job(python=python, port=farm.port, pages=farm.pages, folder=folder))
+        done.append(measured(command, folder, **nowhere))
+    stored, asked, code = one.stored(folder), of.counts(), done[1].exit
+    bench.notes[name] = f"{one.distribution} {version}: {stored} stored, exit {code}; the farm was asked {asked}"
+    if stored < ENOUGH * len(of.pages):
+        bench.notes[name] += f"; left out, it did not do its work: {(folder / 'stderr').read_text('utf-8')[-300:]}"
+        return
+    bench.add(name, run_of(done[1], len(of.pages), done[0]))
 
 
 def run_of(done: Measured, pages: int, begun: Measured) -> Run:
     """Put together what a run and its start-up took."""
+    if done.exit not in (0, 1):
+        print(f"it ended with {done.exit}", file=sys.stderr)
     return Run(
         pages=pages,
         wall=done.wall,
@@ -155,59 +186,71 @@ def run_of(done: Measured, pages: int, begun: Measured) -> Run:
     )
 
 
-def begin(bench: Bench) -> tuple[Measured, Measured]:
-    """Measure the start-up: a crawl of one page, and another when nothing has changed."""
-    home = Path(tempfile.mkdtemp(dir=bench.work))
-    throughput_ours.home(home, bench.tiny.port, throughput_pages.load(bench.tiny.folder))
-    command = throughput_ours.crawl(home)
-    return measured(command, bench.work), measured(command, bench.work)
+def commands(bench: Bench, home: Path) -> None:
+    """Measure the commands that have to be fast: the quickest of three."""
+    for name, given in {"--help": ["--help"], "status": ["--home", str(home), "status"]}.items():
+        command = [sys.executable, "-P", "-m", "scheduler", *given]
+        runs = [measured(command, bench.work) for _ in range(3)]
+        bench.commands[name] = min(run.wall for run in runs), min(run.cpu for run in runs)
+
+
+def measure(bench: Bench, given: argparse.Namespace) -> None:
+    """Run all contestants."""
+    work = bench.work
+    throughput_pages.recorded(given.pages, work / "recorded", given.data)
+    throughput_made.made(given.pages, work / "made")
+    throughput_pages.recorded(1, work / "tiny", given.data)
+    with farm(work / "recorded") as recorded, farm(work / "made") as made, farm(work / "tiny") as tiny:
+        for _ in range(given.rounds):
+            begun, nothing = begin(bench, tiny)
+            for reader in ALONE:
+                alone(bench, reader, recorded)
+            home = ours(bench, OURS, recorded, begun)
+            again(bench, home, recorded, nothing)
+            for reader in ALONE:
+                alone(bench, reader, made, layouts=True)
+            ours(bench, OURS + LAYOUTS, made, begun)
+        commands(bench, home)
+        for name in given.peers:
+            peer(bench, name, given.python.get(name, sys.executable), recorded, tiny)
+    if given.pages > BASE:
+        throughput_pages.recorded(BASE, work / "base", given.data)
+        with farm(work / "base") as base:
+            ours(bench, GROWTH_FROM, base, begun)
 
 
 def main() -> None:
     """Measure, and print the tables and the verdicts."""
     given = _options()
     with tempfile.TemporaryDirectory(prefix="throughput-") as folder:
-        work = Path(folder)
-        throughput_pages.recorded(given.pages, work / "recorded", given.data)
-        throughput_made.made(given.pages, work / "made")
-        throughput_pages.recorded(1, work / "tiny", given.data)
-        with farm(work / "recorded") as recorded, farm(work / "made") as made, farm(work / "tiny") as tiny:
-            bench = Bench(work=work, tiny=tiny)
-            for _ in range(given.rounds):
-                begun = begin(bench)
-                for reader in ALONE:
-                    alone(bench, reader, recorded)
-                home = ours(bench, OURS, recorded, begun)
-                for reader in ALONE:
-                    alone(bench, reader, made, layouts=True)
-                ours(bench, f"{OURS}, layouts", made, begun)
-            again(bench, home, recorded, begun[1].wall)
-    shown(bench)
-
-
-def shown(bench: Bench) -> None:
+        bench = Bench(work=Path(folder))
+        measure(bench, given)
     runs = {name: middle(some) for name, some in bench.runs.items()}
-    print(*table(runs), "", *verdicts(runs), *bench.lines, "", *bench.notes, sep="\n")
-
-
-def verdicts(runs: dict[str, Run]) -> Iterator[Line]:
-    mine = runs[OURS]
-    yield ratio(1, "ours / our reader alone", mine, runs[ALONE["read"]], 0.85)
-    yield ratio(1, "ours / our reader's whole work", mine, runs[ALONE["work"]], 0.85)
-    yield ratio(1, "ours / trafilatura alone", mine, runs[ALONE["trafilatura"]], 0.75)
-    laid = runs[f"{OURS}, layouts"]
-    yield ratio(1, "ours / trafilatura alone, layouts", laid, runs[ALONE["trafilatura"] + ", layouts"], 2.5)
-    yield Line(point=3, what="CPU outside reading, ms a page", value=mine.outside, target=6)
-    yield Line(point=3, what="CPU outside reading, ms a page, layouts", value=laid.outside, target=6)
-    yield Line(point=5, what="memory of the process tree (PSS, MB)", value=mine.pss / 1e6, target=MEMORY)
+    targets = {name: PEERS[name].target for name in runs if name in PEERS}
+    lines = list(verdicts(runs, targets, bench.again, bench.commands))
+    print(*table(runs), "", *lines, "", *(f"{name}: {text}" for name, text in bench.notes.items()), sep="\n")
+    if given.json:
+        found = {
+            "runs": {name: [asdict(run) for run in some] for name, some in bench.runs.items()},
+            "lines": [asdict(line) | {"verdict": line.verdict} for line in lines],
+            "notes": bench.notes,
+        }
+        given.json.write_text(json.dumps(found, indent=1, ensure_ascii=False), "utf-8")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=500, help="pages of each farm")
+    parser.add_argument("--pages", type=int, default=BASE, help=f"of each farm; with more than {BASE}, growth is shown")
+    parser.add_argument(
+        "--peers", nargs="*", default=list(PEERS), choices=list(PEERS), metavar="NAME", help=", ".join(PEERS)
+    )
+    parser.add_argument("--python", nargs="*", default=[], metavar="NAME=PATH", help="a peer's own interpreter")
     parser.add_argument("--rounds", type=int, default=2, help="how often readers alone and we run")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every run")
     parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="where the recorded pages are")
-    return parser.parse_args()
+    given = parser.parse_args()
+    given.python = dict(one.split("=", 1) for one in given.python)
+    return given
 
 
 if __name__ == "__main__":

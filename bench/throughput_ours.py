@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -64,3 +66,12 @@ def specs() -> dict[str | None, SourceSpec]:
 def crawl(folder: Path) -> list[str]:
     """Return the command of a crawl, as a user types it."""
     return [sys.executable, "-P", "-m", "scheduler", "--home", str(folder), "crawl"]
+
+
+def became(home: Path) -> str:
+    """Say what became of the pages of a home."""
+    with closing(sqlite3.connect(home / "silkwatch.db")) as db:
+        ends = db.execute("SELECT kind || ' ' || outcome, count(*) FROM fetches GROUP BY 1 ORDER BY 2 DESC").fetchall()
+        stored, copies = db.execute("SELECT count(*), count(duplicate_of) FROM articles").fetchone()
+    ended = ", ".join(f"{number} {end}" for end, number in ends)
+    return f"{stored} stored, {copies} of them duplicates; requests: {ended}"

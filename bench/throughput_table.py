@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from statistics import mean
 
 OURS = "silkwatch"
+ALONE = {"read": "our reader alone", "work": "our readers' whole work", "trafilatura": "trafilatura alone"}
+LAYOUTS = ", layouts"
+GROWTH_FROM = "silkwatch, fewer pages"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,25 +97,26 @@ def ratio(point: int, what: str, ours: Run, theirs: Run, target: float | None) -
 def table(runs: Mapping[str, Run]) -> Iterator[str]:
     """Write a line for each contestant."""
     yield (
-        f"{'':<28}{'pages':>6}{'pages/s':>9}{'beyond start-up':>17}{'seconds':>9}{'start-up':>10}"
+        f"{'':<34}{'pages':>6}{'pages/s':>9}{'beyond start-up':>17}{'seconds':>9}{'start-up':>10}"
         f"{'CPU ms/page':>13}{'PSS MB':>8}{'RSS MB':>8}"
     )
     for name, run in runs.items():
         yield (
-            f"{name:<28}{run.pages:>6}{run.rate:>9.1f}{run.beyond:>17.1f}{run.wall:>9.1f}{run.start:>10.1f}"
+            f"{name:<34}{run.pages:>6}{run.rate:>9.1f}{run.beyond:>17.1f}{run.wall:>9.1f}{run.start:>10.1f}"
             f"{run.milliseconds:>13.1f}{run.pss / 1e6:>8.0f}{run.rss / 1e6:>8.0f}"
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Again:
-    """A crawl in which nothing had changed: what the farm was asked, and seconds beyond start-up."""
+    """A crawl in which nothing had changed: what the farm was asked, and seconds (and those of CPU) beyond start-up."""
 
     lists: int
     requests: int
     bytes: int
     pages: int
     seconds: float
+    cpu: float
 
 
 def unchanged(again: Again) -> Iterator[Line]:
@@ -121,4 +125,39 @@ def unchanged(again: Again) -> Iterator[Line]:
     yield Line(point=4, what="nothing changed: bytes a list", value=again.bytes / again.lists, target=1024)
     yield Line(point=4, what="nothing changed: pages asked for", value=again.pages, target=0)
     what = f"nothing changed: beyond start-up, {again.lists} lists"
-    yield Line(point=4, what=what, value=again.seconds, target=1, unit="s")
+    yield Line(point=4, what=what, value=again.seconds, target=1, unit="s", beside=_cpu(again.cpu))
+
+
+def _cpu(seconds: float) -> str:
+    return f"of CPU {seconds:.2f}"
+
+
+def verdicts(
+    runs: Mapping[str, Run],
+    peers: Mapping[str, float | None],
+    again: Sequence[Again],
+    commands: Mapping[str, tuple[float, float]],
+) -> Iterator[Line]:
+    """Hold everything against its target, in the order of the targets.
+
+    ``peers``: how many times faster we have to be; ``commands``: seconds, and those of CPU.
+    """
+    mine, laid = runs[OURS], runs[OURS + LAYOUTS]
+    for name, target in (("read", 0.85), ("work", 0.85), ("trafilatura", 0.75)):
+        yield ratio(1, f"ours / {ALONE[name]}", mine, runs[ALONE[name]], target)
+    for name, least in (("read", None), ("work", None), ("trafilatura", 2.5)):
+        yield ratio(1, f"ours / {ALONE[name]}{LAYOUTS}", laid, runs[ALONE[name] + LAYOUTS], least)
+    for name, least in peers.items():
+        yield ratio(2, f"ours / {name}", mine, runs[name], least)
+    for name, run in (("", mine), (LAYOUTS, laid)):
+        yield Line(point=3, what=f"CPU outside reading a page{name}", value=run.outside, target=6, unit="ms")
+    for one in again:
+        yield from unchanged(one)
+    yield Line(point=5, what="memory of all processes (PSS)", value=mine.pss / 1e6, target=400, unit="MB")
+    if GROWTH_FROM in runs:
+        fewer = runs[GROWTH_FROM]
+        what = f"growth of memory from {fewer.pages} to {mine.pages} pages"
+        yield Line(point=5, what=what, value=100 * (mine.pss / fewer.pss - 1), target=10, unit="%")
+    for name, most in (("--help", 0.25), ("status", 0.5)):
+        wall, cpu = commands[name]
+        yield Line(point=5, what=f"silkwatch {name}", value=wall, target=most, unit="s", beside=_cpu(cpu))
