@@ -34,12 +34,14 @@ Clock = Callable[[], datetime]
 class Order:
     """What a crawl is asked for: ``names`` (all sources when empty), back to ``since``, or from WARC files.
 
-    ``verbose``: Scrapy's own log comes with the progress.
+    ``cluster``: the address of a dask scheduler whose workers fetch and read. ``verbose``: Scrapy's own log comes with
+    the progress.
     """
 
     names: tuple[str, ...] = ()
     since: date | None = None
     replay: tuple[Path, ...] = ()
+    cluster: str | None = None
     verbose: bool = False
 
 
@@ -197,6 +199,7 @@ def options(config: Config, order: Order) -> str:
         concurrency=config.network.concurrency,
         bundled=config.choice.bundled,
         keep_other=math.ceil(config.archive.keep_other / timedelta(days=1)),
+        cluster=order.cluster,
         verbose=order.verbose,
         topic=str(config.topic.file) if config.topic.file else None,
     ).to_json()

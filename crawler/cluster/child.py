@@ -47,7 +47,7 @@ def main() -> int:
         keep_other=None,
         cluster=None,
     )
-    recorder = Recorder(look.part)
+    recorder = Recorder(look.part, max(spec.delay for spec in look.specs.values()))
     crawl(home, options, loaded=Catalog(specs=dict(look.specs)), away=recorder)
     half = folder / "half"
     half.write_bytes(pickle.dumps(recorder.trip))

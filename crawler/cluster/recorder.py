@@ -21,9 +21,11 @@ class Recorder:
     middleware = "crawler.cluster.crossing.RecordingMiddleware"
     patient = True
 
-    def __init__(self, part: Part) -> None:
-        """Begin with nothing noted."""
+    def __init__(self, part: Part, delay: float) -> None:
+        """Begin with nothing noted; ``delay``: the seconds between two requests to the hosts of the errand."""
         self.part: Part | None = part
+        self._delay = delay
+        self._run: Run
         self.trip = Trip()
         self.readers: Readers = _Noting(self.trip.read)
 
@@ -34,11 +36,12 @@ class Recorder:
     @asynccontextmanager
     async def open(self, run: Run) -> AsyncIterator[int]:
         """Begin with all groups: there is one."""
+        self._run = run
         yield 1
 
     async def begin(self, names: Sequence[str]) -> bool:
-        """Begin with a group."""
-        return True
+        """Begin with a group. Another worker may have asked its hosts a moment ago."""
+        return await self._run.rest(self._delay)
 
 
 class _Noting(Readers):

@@ -55,6 +55,7 @@ def files(context: click.Context, argument: click.Parameter, values: tuple[str, 
     callback=column_to_field,
     help="What a column of the table holds. May be given several times.",
 )
+@click.option("--cluster", metavar="ADDR", help="Let the workers of this dask scheduler read WARCs: docs/scale.md.")
 @app.as_json
 @click.pass_context
 def command(
@@ -65,6 +66,7 @@ def command(
     host: str | None,
     table: str | None,
     columns: dict[str, str],
+    cluster: str | None,
     as_json: bool,
 ) -> None:
     """Bring an existing corpus in: JSONL, SQLite, WARC.
@@ -105,7 +107,17 @@ def command(
     try:
         with closing(open_store(config.database)) as db, app.progress(err=as_json) as said:
             teller = Teller(said, bar=(sys.stderr if as_json else sys.stdout).isatty())
-            ingest.run(db, file, wanted, now=app.now(), specs=specs, said=teller, imported=imported, network=network)
+            ingest.run(
+                db,
+                file,
+                wanted,
+                now=app.now(),
+                specs=specs,
+                said=teller,
+                imported=imported,
+                network=network,
+                cluster=cluster,
+            )
     except KeyboardInterrupt:
         app.complain([f"import: stopped after {counted(imported.counts)}: start it again to go on"])
         raise
