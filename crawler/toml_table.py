@@ -11,8 +11,7 @@ from re import _parser  # type: ignore[attr-defined]  # what `re` itself makes o
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from cssselect import SelectorError
-from lxml.cssselect import CSSSelector
+from cssselect import HTMLTranslator, SelectorError
 
 from crawler.errors import SourceError
 
@@ -22,6 +21,7 @@ LONGEST_PATTERN = 500  # characters
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_XPATH = HTMLTranslator()  # what lxml puts a selector to; lxml itself is not loaded for the sake of a configuration
 _MANY = 10  # a repeat beyond which what is repeated has to be plain
 
 
@@ -114,7 +114,7 @@ class Table:
 
     def _css(self, key: str, value: str) -> str:
         try:
-            CSSSelector(value, translator="html")
+            _XPATH.css_to_xpath(value)
         except SelectorError as error:
             raise self.wrong(key, f"bad CSS selector {value!r} ({error})", "mend it") from error
         return value

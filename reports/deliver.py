@@ -17,9 +17,10 @@ from jinja2 import TemplateError
 
 from reports import envelope, mail, payload
 from reports.errors import BadAddress, BadPayload, KeyLost, ReportError
-from reports.model import Digest, SectionKey
+from reports.model import Digest
 from reports.place import ALONE, Place
 from reports.recipients import Recipient, hashed, key_id
+from reports.sections import SectionKey
 from reports.smtp import MESSAGE, ConnectionLost, Line, Server, ServerFailed, Stopped, in_full, scrub
 from storage import deliveries, digests
 from storage.models import Delivery

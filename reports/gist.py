@@ -10,7 +10,8 @@ from importlib import resources
 from typing import Any, cast
 
 from reports.clean import plain
-from reports.model import Gist, Party, SectionKey
+from reports.model import Gist, Party
+from reports.sections import SectionKey
 from storage.ledger import JOINT
 from storage.models import Article, Fact, FactKind, Institution, Side, Status
 

@@ -16,8 +16,9 @@ from reports import envelope, render, weeks
 from reports.gist import SECTIONS, section
 from reports.language import Language
 from reports.letter import letter, web_page
-from reports.model import Digest, SectionKey
+from reports.model import Digest
 from reports.place import ALONE, Place
+from reports.sections import SectionKey
 from reports.voice import Voice
 
 TEXT_LIMIT = 400_000  # octets of the text part

@@ -12,22 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from reports.sections import SectionKey
 from storage.models import AheadKind, FactKind, Reason, Side, SourceState, Status
 
 ItemKind = Literal["new", "late", "update"]
-# ``other`` is told in brief.
-SectionKey = Literal[
-    "schools",
-    "agreements",
-    "students",
-    "language",
-    "vocational",
-    "research",
-    "visits",
-    "ministries",
-    "regional",
-    "other",
-]
 Standing = Literal["healthy", "quiet", "failing", "waiting", "imported"]
 CorrectionKind = Literal["revised", "withdrawn", "misjudged"]
 

@@ -12,11 +12,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reports.errors import KeyUnusable
-from reports.model import SectionKey
+from reports.sections import SectionKey
 from storage import folders
-from storage.models import Queue
+
+if TYPE_CHECKING:
+    from storage.models import Queue
 
 KEY_BYTES = 32
 
@@ -56,6 +59,8 @@ def key_id(key: bytes) -> str:
 
 def queue(recipients: Iterable[Recipient], key: bytes) -> Queue:
     """Return what is entered into the ledger for these recipients."""
+    from storage.models import Queue  # with all other records; a configuration has recipients, and needs none of them
+
     return Queue(key_id=key_id(key), recipients=tuple(hashed(one.address, key) for one in recipients))
 
 

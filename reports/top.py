@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 
 from reports.gist import LASTING
-from reports.model import Item, SectionKey
+from reports.model import Item
+from reports.sections import SectionKey
 
 LEAST, MOST = 3, 5
 SMALL = 6  # an issue with fewer stories needs no front page: its sections are one

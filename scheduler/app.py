@@ -24,9 +24,9 @@ from scheduler.errors import ConfigError
 from scheduler.tables import clip, printable, table
 from storage import times
 from storage.errors import NotFound
-from storage.models import Origin
 
 if TYPE_CHECKING:
+    from storage.models import Origin
     from storage.sqlite import Database
 
 # C1 controls, marks and overrides of direction: JSON leaves them as they are.

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reports.clean import is_invisible
 from reports.errors import BadAddress, BadSettings
-from reports.model import SectionKey
 from reports.recipients import Recipient, normalised
+from reports.sections import SectionKey
 from reports.settings import LANGUAGES
 
 T = TypeVar("T")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from storage.models import Reason
+if TYPE_CHECKING:
+    from storage.models import Reason
 
 AROUND = 40  # characters of the text before the first word that decided and after the last one
 APART = 60  # characters between two words that are shown in one excerpt

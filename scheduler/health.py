@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from storage.models import SourceHealth, SourceState
+if TYPE_CHECKING:
+    from storage.models import SourceHealth, SourceState
 
 # How bad a state is. Sideways moves (unreachable today, refused tomorrow) are no news: it was failing and still is.
 BADNESS: dict[SourceState, int] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -39,12 +38,16 @@ def read(pages: Iterable[Raw], specs: Mapping[str, SourceSpec], done: Callable[[
 
     The readers are processes of their own: a page that would take for ever costs that page.
     """
+    import asyncio
+
     asyncio.run(_read_all(pages, specs, done))
 
 
 async def _read_all(
     pages: Iterable[Raw], specs: Mapping[str, SourceSpec], done: Callable[[dict[str, Any]], None]
 ) -> None:
+    import asyncio
+
     from crawler.readers import Readers
 
     readers = Readers()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from storage.models import Fact
-
 if TYPE_CHECKING:
     from storage.facts import Event
+    from storage.models import Fact
 
 
 def heading(what: Fact | Event) -> str:

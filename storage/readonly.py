@@ -16,8 +16,6 @@ from pathlib import Path
 
 from storage.database import explained
 from storage.errors import BadQuery, DatabaseUnusable
-from storage.queries import parse
-from storage.snippets import snippet
 
 CELL = 10_000_000  # bytes: a longer value is a mistake, or an attack on the memory
 ANSWER = 50_000_000  # bytes of all rows together
@@ -149,6 +147,8 @@ def _match(conn: Connection, words: object) -> str:
     if not text.strip():
         return NOTHING  # an empty field of a form
     try:
+        from storage.queries import parse
+
         return parse(text).match
     except BadQuery as error:
         conn.complaint = error
@@ -159,8 +159,12 @@ def _excerpt(conn: Connection, text: object, lang: object, words: object) -> str
     if text is None or words is None or not str(words).strip():
         return None
     try:
+        from storage.queries import parse
+
         parsed = parse(str(words))
     except BadQuery as error:
         conn.complaint = error
         raise
+    from storage.snippets import snippet
+
     return snippet(str(text), None if lang is None else str(lang), parsed).text

@@ -12,7 +12,7 @@ import click
 from reports.width import wrap
 from scheduler import app, spreadsheet, wording
 from scheduler.tables import printable
-from storage.models import FactKind, Status
+from storage.kinds import FactKind, Status
 
 if TYPE_CHECKING:
     from storage.facts import Event, Party

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler import app
-from storage.models import MARKS
+from storage.kinds import MARKS
 
 if TYPE_CHECKING:
     from pathlib import Path

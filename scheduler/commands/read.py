@@ -15,7 +15,6 @@ from scheduler import app, reading, trial, watched
 from scheduler.config import Config
 from scheduler.reading import Raw
 from scheduler.tables import printable
-from storage.models import Origin
 
 if TYPE_CHECKING:
     from crawler.source import SourceSpec
@@ -150,6 +149,8 @@ def _show(line: dict[str, Any]) -> None:
     for reason in line["reasons"]:
         evidence = f": “{printable(reason['surface'])}”" if reason["surface"] else ""
         app.say(f"  {reason['weight']:+.2f}  {reason['what']}{evidence}")
+    from storage.models import Origin
+
     app.origins(Origin(**origin) for origin in line["origins"])
     app.title("Text")
     app.paragraphs(line["text"])

@@ -13,11 +13,11 @@ import click
 from reports.width import wrap
 from scheduler import app, diff, evidence, underline, wording
 from scheduler.tables import printable
-from storage.models import Article, Reading, Revision, StoredArticle, Story
 
 if TYPE_CHECKING:
     from storage.facts import Event
     from storage.marks import Mark
+    from storage.models import Article, Reading, Revision, StoredArticle, Story
     from storage.sqlite import Database
 
 MOST = 100  # events of an article

@@ -7,16 +7,15 @@ What the page said (``*_raw``) is kept beside what we made of it.
 
 from __future__ import annotations
 
+from storage.kinds import MARKS, FactKind, Said, Status
 from storage.models.corpus import (
     FURTHEST_AHEAD,
-    MARKS,
     Ahead,
     AheadKind,
     Article,
     DuplicateKind,
     Embedding,
     Fact,
-    FactKind,
     Institution,
     Mention,
     Origin,
@@ -27,10 +26,8 @@ from storage.models.corpus import (
     Reading,
     Reason,
     Revision,
-    Said,
     Saved,
     Side,
-    Status,
     StoredArticle,
     Story,
     Unknown,

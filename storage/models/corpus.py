@@ -5,32 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal
+
+from storage.kinds import FactKind, Status
 
 Verdict = Literal["relevant", "borderline", "not"]
 Precision = Literal["second", "minute", "day"]
 DuplicateKind = Literal["identical", "repost", "truncated", "expanded", "translation"]
 Side = str  # one of the two sides of a topic: an ISO 3166 code, CN or KZ for ours
-# How far a thing has come, from the least binding to what nobody can take back.
-Status = Literal["talks", "intention", "memorandum", "agreement", "licence", "unveiled", "first-students", "enrolment"]
-Said = Literal["relevant", "not", "machine", "duplicate-of", "same-story", "other-story"]  # what a person marks
-MARKS: tuple[Said, ...] = get_args(Said)
-FactKind = Literal[
-    "agreement",
-    "memorandum",
-    "joint-school",
-    "branch",
-    "workshop",
-    "centre",
-    "forum",
-    "visit",
-    "scholarship",
-    "exchange",
-    "enrolment",
-    "language",
-    "research",
-    "other",
-]
 
 
 @dataclass(frozen=True, kw_only=True)
