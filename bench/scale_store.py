@@ -1,0 +1,162 @@
+"""What bench/scale.py measures in one store: the same new articles, look-ups, searches and questions in each.
+
+Milliseconds of CPU of this process, kernel and all; of saving also by the clock. What is worked out of an article
+before it is saved (reading, judging, hashes, stems) is the readers' work and not in it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from statistics import mean, median
+from typing import Any, Literal
+
+from bench import synthetic
+from bench.store import TOGETHER, at
+from storage import articles, backup, candidates, figures, prepared, stories
+from storage.database import open_store, transaction
+from storage.models import Article
+from storage.search import search
+from storage.sqlite import Database
+
+FIRST = 10**8  # the number of the first new article: no store has so many, so that all get the same new ones
+SAVES, LOOKUPS, RELEVANT, SEARCHES, ASKED = 400, 200, 100, 15, 9
+TOGETHER_SAVES = 4  # transactions of fifty
+WARM = 50  # saves before it counts: a new connection has nothing in its cache yet
+
+
+@dataclass(kw_only=True)
+class Measured:
+    """One store: milliseconds of CPU by what was done, and what is only one number; ``articles`` it had before."""
+
+    articles: int
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    numbers: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, name: str, what: Callable[[], Any]) -> Any:
+        """Do something once, and record it."""
+        cpu, clock = time.process_time(), time.perf_counter()
+        done = what()
+        self.times[name].append(1000 * (time.process_time() - cpu))
+        self.times[f"{name}, clock"].append(1000 * (time.perf_counter() - clock))
+        return done
+
+    def figures(self) -> dict[str, float]:
+        """Return the figures of this store: p50, p99 of what was done often enough, and the numbers."""
+        found = dict(self.numbers)
+        for name, times in self.times.items():
+            found[f"{name} p50"] = median(times)
+            found[f"{name} mean"] = mean(times)
+            if len(times) >= SAVES:
+                found[f"{name} p99"] = at(times, 0.99)
+        return found
+
+
+def measure(path: Path) -> dict[str, float]:
+    """Measure everything in a store, which keeps the seven hundred articles that are saved into it.
+
+    What is only looked up comes first: a small store would no longer be one.
+    """
+    with closing(open_store(path)) as db:
+        measured = Measured(articles=articles.count(db))
+        measured.numbers["articles"] = measured.articles
+        now = synthetic.when(FIRST, FIRST) + timedelta(seconds=measured.articles)
+        fresh = [prepared.ready(article) for article in _new(now, WARM + SAVES + TOGETHER_SAVES * TOGETHER)]
+        for article in fresh[-LOOKUPS:]:
+            measured.timed("near-duplicate look-up", partial(candidates.likely, db, prepared.of(article)))
+        _search(db, measured, now)
+        _ask(path, db, measured, now)
+        _save(db, measured, fresh[: WARM + SAVES], now)
+        _save_together(db, measured, fresh[WARM + SAVES :], now)
+        _tell(db, measured, now)
+        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        measured.numbers["bytes an article"] = path.stat().st_size / articles.count(db)
+    return measured.figures()
+
+
+def backed_up(path: Path) -> dict[str, float]:
+    """Copy a store and check the copy, as ``silkwatch backup`` does; seconds."""
+    target = path.with_name(f"{path.name}.copy")
+    target.unlink(missing_ok=True)
+    clock, cpu = time.perf_counter(), time.process_time()
+    backup.save(path, target)
+    took = {"backup, s": time.process_time() - cpu, "backup, s by the clock": time.perf_counter() - clock}
+    target.unlink()
+    return took
+
+
+def _new(now: datetime, number: int) -> Iterator[Article]:
+    """Yield the new articles; an earlier run into the same store was at another moment, and has other addresses."""
+    for one in range(FIRST, FIRST + number):
+        yield _at(synthetic.written(one, FIRST).article, now)
+
+
+def _at(article: Article, now: datetime) -> Article:
+    url = f"{article.url}?{now:%H%M%S}"
+    return replace(article, url=url, canonical_url=url, published=now, identity=None)
+
+
+def _save(db: Database, measured: Measured, ready: Sequence[Article], now: datetime) -> None:
+    """Save one by one, as a crawl does, each in a transaction of its own."""
+    for number, article in enumerate(ready):
+        if number < WARM:
+            articles.save_ready(db, article, now=now)
+        else:
+            measured.timed("save", partial(articles.save_ready, db, article, now=now))
+
+
+def _save_together(db: Database, measured: Measured, ready: Sequence[Article], now: datetime) -> None:
+    """Save fifty in a transaction, as an import does."""
+    for first in range(0, len(ready), TOGETHER):
+        cpu = time.process_time()
+        with transaction(db):
+            for article in ready[first : first + TOGETHER]:
+                articles.save_ready(db, article, now=now)
+        measured.times["save, one of 50"].append(1000 * (time.process_time() - cpu) / TOGETHER)
+
+
+def _tell(db: Database, measured: Measured, now: datetime) -> None:
+    """Save reports of our topic, and group each with those of the days around it once more, by itself."""
+    for number in range(FIRST, FIRST + RELEVANT):
+        report = prepared.ready(_at(synthetic.relevant(number, FIRST), now))
+        saved = measured.timed("save of a report", partial(articles.save_ready, db, report, now=now))
+        with transaction(db):
+            measured.timed("story grouping", partial(stories.assign, db, saved.id))
+
+
+def _search(db: Database, measured: Measured, now: datetime) -> None:
+    en, zh, ru, kk = (synthetic.language(lang).words for lang in synthetic.LANGUAGES)
+    pair = next(word for word in zh if len(word) == 2)
+    year = now - timedelta(days=365)
+    queries: dict[str, tuple[str, dict[str, Any]]] = {
+        "common word": (en[60], {}),
+        "rare word": (kk[45_000], {}),
+        "two words": (f"{en[0]} {en[5]}", {}),
+        "phrase": (f'"{en[0]} {en[1]}"', {}),
+        "Chinese": (pair, {}),
+        "prefix": (f"{ru[40][:5]}*", {}),
+        "word, a year": (en[0], {"since": year}),
+        "word, a language": (en[0], {"lang": "en"}),
+    }
+    sorts: tuple[Literal["newest", "best"], ...] = ("newest", "best")
+    for name, (words, filters) in queries.items():
+        for sort in sorts:
+            search(db, words, sort=sort, **filters)
+            for _ in range(SEARCHES):
+                measured.timed(f"search {sort}: {name}", partial(search, db, words, sort=sort, **filters))
+
+
+def _ask(path: Path, db: Database, measured: Measured, now: datetime) -> None:
+    """Ask what ``silkwatch status`` asks, and what an issue begins with."""
+    with figures.reading(path, seconds=600) as reading:
+        for _ in range(ASKED):
+            measured.timed("status", partial(figures.read, reading, now=now, counted=True))
+            measured.timed("status: articles counted", partial(figures.totals, reading, now=now))
+    for _ in range(ASKED):
+        measured.timed("a month's reports", partial(articles.chosen, db, now - timedelta(days=30), now))
