@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.payload import ACCEPT_ENCODING, BadPayload, decode
@@ -45,9 +45,7 @@ class DecodeMiddleware:
             return again
         response.headers.pop("Content-Encoding", None)
         # A page goes to the readers as bytes. As a text response its meta refresh would be looked for, and so its
-        # encoding be guessed, in the reactor.
-        if request.meta.get("role") in ("article", "again"):
-            return Response(response.url, status=response.status, headers=response.headers, body=body)
-        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
-        encoding = {"encoding": None} if issubclass(kind, TextResponse) else {}  # to be found anew, when asked for
-        return response.replace(cls=kind, body=body, **encoding)
+        # encoding be guessed, in the reactor. Nor is it guessed of what is compressed, as `replace` would do.
+        page = request.meta.get("role") in ("article", "again")
+        kind = Response if page else responsetypes.from_args(headers=response.headers, url=response.url, body=body)
+        return kind(response.url, status=response.status, headers=response.headers, body=body)
