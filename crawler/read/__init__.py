@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -18,8 +18,9 @@ LIBRARIES = ", ".join(f"{name} {version(name)}" for name in ("trafilatura", "htm
 EXTRACTOR = f"silkwatch-reader {RULES} ({LIBRARIES})"
 
 
-def extractor(hints: Sequence[Hints]) -> str:
+@lru_cache(maxsize=1_000)
+def extractor(hints: tuple[Hints, ...]) -> str:
     """Name the reader of a source's pages: who mends a layout changes how pages are read, not the pages."""
     if not hints:
         return EXTRACTOR
-    return f"{EXTRACTOR} layout {sha256(repr(tuple(hints)).encode()).hexdigest()[:8]}"
+    return f"{EXTRACTOR} layout {sha256(repr(hints).encode()).hexdigest()[:8]}"

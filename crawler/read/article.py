@@ -115,7 +115,7 @@ def read(page: Page) -> ReadArticle:
         published_raw=_line(witness.raw) if witness else None,
         published_precision=witness.precision if witness else None,
         published_from=witness.source if witness else None,
-        summary=summarise(CONTROLS.sub("", found.lead or described or text)),
+        summary=summarise(CONTROLS.sub("", lead) if (lead := found.lead or described) else text),
         image=picture.address if picture else None,
         warnings=(*doubts, *about.dated.warnings, *origins.warnings(sources)),
         origins=sources,
@@ -131,7 +131,8 @@ def _line(text: str) -> str:
 def _look_around(page: Page, tree: HtmlElement) -> _About:
     told = metadata.gather(tree)
     witnesses = list(_witnesses(page, tree, told))
-    match = layout.fitting(tree, page.hints, _day(page, witnesses))
+    dated = any(hint.since or hint.until for hint in page.hints)
+    match = layout.fitting(tree, page.hints, _day(page, witnesses) if dated else None)
     hint = match.hints if match else Hints()
     named = title.choose(tree, told, url=page.url, hint=hint.title, listed=page.listed_title)
     near = around(tree, named.place)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.read.bylines import BY, INSTITUTION, LONGEST, NO_PERSON, OFFICE, in_text, is_person, names
@@ -29,15 +28,7 @@ _DOMAIN = re.compile(r"\s*[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}\b", re.I)
 _NOBODY = re.compile(
     r"^[a-z0-9_.]+$|(?i:(?:redaktion|redaction|rédaction|editorial|editors|newsroom|desk|staff|team|редакция)$|\b(?:gmbh|ltd|llc|inc|ag)\.?$)"
 )
-# By way of the attributes: a tenth of the time of asking every element.
-_CALLED = "contains(., 'uthor') or contains(., 'yline') or contains(., 'writer') or contains(., 'Writer')"
-_PAGES = "author", "autor", "/editors/", "/people/", "/reporter", "/journalist", "/writers/"
-_LINKED = " or ".join(f"contains(@href, '{path}')" for path in _PAGES)
-_ENOUGH = "[position() <= 1000]"  # of each: libxml2 joins sets in the square of their sizes
-_PLACES = XPath(
-    f"(//body//@class[{_CALLED}]){_ENOUGH}/.. | (//body//@id[{_CALLED}]){_ENOUGH}/.. | (//a[{_LINKED}]){_ENOUGH}"
-    f" | (//@rel[. = 'author']){_ENOUGH}/.. | (//@itemprop[. = 'author']){_ENOUGH}/.. | $place"
-)
+_PAGES = re.compile("author|autor|/editors/|/people/|/reporter|/journalist|/writers/")
 # The page of one author: not that of a person who is a topic, nor a list of all.
 _OWN_PAGE = re.compile(
     r"(?<!/topic)(?<!/topics)(?<!/tag)/(?:authors?|autor(?:en|es|i)?|editors|reporters?|journalists?|writers)"
@@ -161,7 +152,7 @@ def _bylines(tree: HtmlElement, place: HtmlElement | None) -> Iterator[tuple[str
     """What elements say that are called a byline or lead to the page of an author: those after the headline, names
     before longer lines. True: the element is marked as nothing but the name.
     """
-    places = _PLACES(tree, place=[] if place is None else [place])
+    places = _places(tree, place)
     at = places.index(place) if place is not None else -1
     after = [element for element in places[at + 1 :][:_MOST_PLACES] if not _is_headline(element, place)]
     before = [element for element in places[: max(at, 0)][:_MOST_PLACES] if not _is_headline(element, place)]
@@ -171,6 +162,26 @@ def _bylines(tree: HtmlElement, place: HtmlElement | None) -> Iterator[tuple[str
         if 0 < len(text) <= LONGEST:
             by = BY.search(text)
             yield text[by.end() :] if by else text, _is_name(element)
+
+
+def _places(tree: HtmlElement, place: HtmlElement | None) -> list[HtmlElement]:
+    """Find what may be a byline, and ``place``, in the order of the page: in one walk, by the attributes."""
+    found = []
+    inside = False  # the body
+    for element in tree.iter():
+        inside = inside or element.tag == "body"
+        told = element is place
+        for attribute, value in element.items():
+            if attribute == "class" or attribute == "id":
+                called = "uthor" in value or "yline" in value or "writer" in value or "Writer" in value
+                told = told or (inside and called)
+            elif attribute == "href":
+                told = told or (element.tag == "a" and _PAGES.search(value) is not None)
+            elif attribute == "rel" or attribute == "itemprop":
+                told = told or value == "author"
+        if told:
+            found.append(element)
+    return found
 
 
 def _is_headline(element: HtmlElement, place: HtmlElement | None) -> bool:

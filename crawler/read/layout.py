@@ -40,7 +40,7 @@ def fitting(tree: HtmlElement, hints: Sequence[Hints], published: date | None) -
             own = _joined(own, hint)
             continue
         parts = _cores(select_all(tree, hint.body))
-        if any(weight(text_of(part)) >= _LEAST for part in parts):
+        if parts:
             return Match(hints=_joined(own, hint), parts=parts)
     return Match(hints=own) if own else None
 
@@ -79,7 +79,8 @@ def _joined(own: Hints | None, hint: Hints) -> Hints:
 
 
 def _cores(found: Sequence[HtmlElement]) -> list[HtmlElement]:
-    """Of matches inside each other keep the inner ones if they hold most of the text, else the outer one.
+    """Of matches inside each other keep the inner ones if they hold most of the text, else the outer one; none where
+    none of them holds a text.
 
     Layouts name the frame of one year and the frame inside it of the next in one selector list.
     """
@@ -91,7 +92,7 @@ def _cores(found: Sequence[HtmlElement]) -> list[HtmlElement]:
             kept.append(element)
         elif outer in kept and weights[element] >= _CORE * weights[outer]:
             kept[kept.index(outer)] = element
-    return kept
+    return kept if any(weights[element] >= _LEAST for element in kept) else []
 
 
 def _without_repeats(found: Sequence[Block]) -> list[Block]:

@@ -102,8 +102,9 @@ def _objects(script: HtmlElement) -> list[Ld]:
     """The objects of a JSON-LD script; none of any other script."""
     if "ld+json" not in (script.get("type") or "").lower() or not script.text:
         return []
-    text = script.text
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text[:_LONGEST_JSON].strip()))
+    text = script.text[:_LONGEST_JSON].strip()
+    if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
+        text = _WRAPPING.sub("", _WRAPPING.sub("", text))
     try:
         data = json.loads(text, strict=False)
     except (ValueError, RecursionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.read.letters import WIDE, weight
 
@@ -30,7 +31,7 @@ def summarise(text: str) -> str | None:
     for line in text.splitlines()[:12]:
         if not taken and "\n" in text and not _END.search(line[:_LOOKED_AT]):
             continue
-        for sentence in sentences(line[:_LOOKED_AT]):
+        for sentence in _sentences(line[:_LOOKED_AT]):
             if _enough(taken):
                 break
             taken.append(sentence)
@@ -44,17 +45,20 @@ def _enough(taken: list[str]) -> bool:
 
 def sentences(line: str) -> list[str]:
     """Split one paragraph into its sentences."""
-    found: list[str] = []
+    return list(_sentences(line))
+
+
+def _sentences(line: str) -> Iterator[str]:
     start = 0
     for match in _END.finditer(line):
         piece = line[start : match.end()].strip()
         if match[0].startswith(".") and _ABBREVIATION.search(piece[-12:]) and match.end() < len(line):
             continue
         if piece:
-            found.append(piece)
+            yield piece
         start = match.end()
-    rest = line[start:].strip()
-    return [*found, rest] if rest else found
+    if rest := line[start:].strip():
+        yield rest
 
 
 def _join(taken: list[str]) -> str:

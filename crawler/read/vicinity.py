@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.read.letters import weight
@@ -23,6 +25,9 @@ _TEXT = 250  # letters after the headline: its date stands before them, or below
 _CONTAINERS = frozenset(["ul", "ol", "dl", "table", "tbody"])
 _SKIPPED = frozenset(["script", "style", "noscript", "nav", "aside", "footer", "select", "option", "a"])
 _CHANGED = re.compile(r"updated|modified", re.I)
+_HAS_LINK = XPath("boolean(descendant::a[@href])")
+
+Linked = Callable[[HtmlElement], bool]  # whether the entry of a list holds a link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +53,7 @@ def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
     """
     body = tree.find("body")
     walk = (body if body is not None else tree).iter()
-    linked = linked_entries(tree, "li")
+    linked = cache(_HAS_LINK)
     passed: deque[HtmlElement] = deque(maxlen=_ELEMENTS_BEFORE)
     for element in walk:
         if element is title or (title is None and _is_paragraph(element)):
@@ -59,14 +64,17 @@ def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
     else:
         return Vicinity()
     heads = mastheads(tree)
-    lines = [line for element in passed if not _is_within(element, heads) for line in _lines(element, linked)]
-    before = [line for line in lines if weight(line) <= _PARAGRAPH][-_BEFORE:][::-1]
+    before: list[str] = []
+    for element in reversed(passed):
+        if not _is_within(element, heads):
+            before += [line for line in reversed(_lines(element, linked)) if weight(line) <= _PARAGRAPH]
+        if len(before) >= _BEFORE:
+            break
+    del before[_BEFORE:]
     return _after(walk, title, before, linked) if title is not None else Vicinity(before=before)
 
 
-def _after(
-    walk: Iterator[HtmlElement], title: HtmlElement, before: Sequence[str], linked: set[HtmlElement]
-) -> Vicinity:
+def _after(walk: Iterator[HtmlElement], title: HtmlElement, before: Sequence[str], linked: Linked) -> Vicinity:
     lines: list[str] = []
     own: list[str] = []
     stamps: list[str] = []
@@ -162,7 +170,7 @@ def _is_within(element: HtmlElement, holders: set[HtmlElement]) -> bool:
     )
 
 
-def _is_stamp(element: HtmlElement, linked: set[HtmlElement]) -> bool:
+def _is_stamp(element: HtmlElement, linked: Linked) -> bool:
     changed = _CHANGED.search(element.get("class") or "") or _CHANGED.search(beside(element))
     return bool(element.get("datetime")) and not changed and not _is_beside(element, linked)
 
@@ -183,6 +191,8 @@ def _short(element: HtmlElement) -> str:
         if letters > 2 * _SMALL:
             return ""
         pieces.append(piece)
+    if not letters:
+        return ""
     whole = squeeze(" ".join(pieces))
     return whole if len(whole) <= _SMALL else ""
 
@@ -191,18 +201,19 @@ def _is_paragraph(element: HtmlElement) -> bool:
     return element.tag not in _SKIPPED and weight((element.text or "").strip()) > _PARAGRAPH
 
 
-def _lines(element: HtmlElement, linked: set[HtmlElement]) -> list[str]:
+def _lines(element: HtmlElement, linked: Linked) -> list[str]:
     """The text of an element and what follows it, unless they are part of a menu or of an entry with a link."""
-    lines = [line for line in (_line(element), squeeze(element.tail or "")) if line]
+    own, tail = _line(element), element.tail
+    lines = [own] if own else []
+    if tail and (tail := squeeze(tail)):
+        lines.append(tail)
     return lines if lines and not _is_beside(element, linked) else []
 
 
-def _is_beside(element: HtmlElement, linked: set[HtmlElement]) -> bool:
-    if element.tag in ("nav", "aside", "footer") or element in linked:
+def _is_beside(element: HtmlElement, linked: Linked) -> bool:
+    if element.tag in ("nav", "aside", "footer") or (element.tag == "li" and linked(element)):
         return True
-    return any(
-        parent.tag != "li" or parent in linked for parent in element.iterancestors("nav", "aside", "footer", "li")
-    )
+    return any(parent.tag != "li" or linked(parent) for parent in element.iterancestors("nav", "aside", "footer", "li"))
 
 
 def _line(element: HtmlElement) -> str:
@@ -210,4 +221,5 @@ def _line(element: HtmlElement) -> str:
     if element.tag in _SKIPPED:
         return ""
     whole = _short(element) if 0 < len(element) <= 8 and element.tag not in _CONTAINERS else ""
-    return whole or squeeze(element.text or "")
+    text = element.text
+    return whole or (squeeze(text) if text else "")
