@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from storage import articles, frontier, imports, partial
 from storage.database import transaction
 from storage.models import Article
+from storage.sqlite import Database
 
 NAMED = 3  # problems of one kind that are kept in words
 

@@ -22,9 +22,11 @@ PREVIEW_SECONDS = 60.0  # somebody waits for it
 
 def server(config: Config) -> Server | None:
     """Return who translates, if anybody does; the key comes from the environment."""
-    from reports.translator import Server
+    if not config.translate.url:
+        return None
+    from reports.translator import Server  # which brings a client for HTTP
 
-    return Server(url=config.translate.url, key=os.environ.get(KEY) or None) if config.translate.url else None
+    return Server(url=config.translate.url, key=os.environ.get(KEY) or None)
 
 
 def readers(config: Config) -> tuple[str, ...]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from crawler.source import SourceSpec
 from storage import articles, frontier, lists, robots
 from storage.models import PendingLink, Validators
+from storage.sqlite import Database
 
 KNOWN = 2_000  # addresses of a source: by them its lists are seen to go on where they were left
 AHEAD = timedelta(hours=2)  # what is due by then counts as due: the worker should not ask less than the look here does
