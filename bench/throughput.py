@@ -3,7 +3,7 @@
     python -m bench.throughput [--pages 500] [--peers NAME …] [--python NAME=PATH …] [--rounds 2]
                                [--json FILE] [--data DIR]
 
-A farm of forty sites (bench/throughput_farm.py) serves distinct recorded pages (bench/throughput_pages.py), and made
+A farm of forty sites (bench/throughput_farm.py) serves distinct recorded pages (bench/throughput_recorded.py), and made
 ones whose layouts say where the text is (bench/throughput_made.py): gzipped, over HTTP on loopback. Ours is a crawl as
 a user starts it, to the store with its full-text index; then once more, when nothing has changed. What it is compared
 with: readers alone, in two processes each (bench/throughput_lanes.py), and peers (bench/throughput_peers.py).
@@ -29,7 +29,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from bench import throughput_made, throughput_ours, throughput_pages
+from bench import throughput_made, throughput_ours, throughput_pages, throughput_recorded
 from bench.gold import DATA
 from bench.throughput_meter import Measured, cpu_of, measured
 from bench.throughput_pages import Served
@@ -197,9 +197,9 @@ def commands(bench: Bench, home: Path) -> None:
 def measure(bench: Bench, given: argparse.Namespace) -> None:
     """Run all contestants."""
     work = bench.work
-    throughput_pages.recorded(given.pages, work / "recorded", given.data)
+    throughput_recorded.recorded(given.pages, work / "recorded", given.data)
     throughput_made.made(given.pages, work / "made")
-    throughput_pages.recorded(1, work / "tiny", given.data)
+    throughput_recorded.recorded(1, work / "tiny", given.data)
     with farm(work / "recorded") as recorded, farm(work / "made") as made, farm(work / "tiny") as tiny:
         for _ in range(given.rounds):
             begun, nothing = begin(bench, tiny)
@@ -214,7 +214,7 @@ def measure(bench: Bench, given: argparse.Namespace) -> None:
         for name in given.peers:
             peer(bench, name, given.python.get(name, sys.executable), recorded, tiny)
     if given.pages > BASE:
-        throughput_pages.recorded(BASE, work / "base", given.data)
+        throughput_recorded.recorded(BASE, work / "base", given.data)
         with farm(work / "base") as base:
             ours(bench, GROWTH_FROM, base, begun)
 

@@ -108,7 +108,8 @@ def _around(form: Form, said: Sequence[str], dice: random.Random) -> tuple[str, 
         return escape(one[start : start + letters].strip())
 
     def until(size: int, piece: Callable[[int], str]) -> str:
-        parts, length = [], 0
+        parts: list[str] = []
+        length = 0
         while length < size:
             parts.append(piece(len(parts)))
             length += len(parts[-1])

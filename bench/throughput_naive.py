@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,13 +42,13 @@ class ScrapyPipeline:
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
         import trafilatura
 
-        found = trafilatura.bare_extraction(item["html"], url=item["url"], with_metadata=True)
+        found: Any = trafilatura.bare_extraction(item["html"], url=item["url"], with_metadata=True)
         if found is not None:
             self.store.save(item["url"], found.title, found.date, found.text)
         return item
 
 
-def scrapy(path: str, feeds: Sequence[str]) -> None:
+def scrapy(path: str, feeds: list[str]) -> None:
     """A spider over all feeds, with the settings of ``scrapy startproject`` but for its delay."""
     from scrapy import Spider
     from scrapy.crawler import CrawlerProcess
@@ -77,7 +77,7 @@ def scrapy(path: str, feeds: Sequence[str]) -> None:
     process.start()
 
 
-def newspaper4k(path: str, feeds: Sequence[str]) -> None:
+def newspaper4k(path: str, feeds: list[str]) -> None:
     """Its own threads download and parse, five at a time."""
     from xml.etree import ElementTree
 
@@ -93,7 +93,7 @@ def newspaper4k(path: str, feeds: Sequence[str]) -> None:
             store.save(found.url, found.title, str(found.publish_date or ""), found.text)
 
 
-def fundus(path: str, feeds: Sequence[str]) -> None:
+def fundus(path: str, feeds: list[str]) -> None:
     """A publisher for each site. It wants a selector of each: every paragraph, which is the least it can do."""
     from fundus import Crawler, RSSFeed
     from fundus.parser import BaseParser, ParserProxy, attribute
@@ -121,11 +121,11 @@ def fundus(path: str, feeds: Sequence[str]) -> None:
         publishers[f"Site{at}"] = Publisher(name=f"Site {at}", domain=site, parser=Generic, sources=[RSSFeed(feed)])
     group = PublisherGroup("Farm", (), {"default_language": "en", **publishers})
     store = Store(path)
-    for found in Crawler(group, delay=None).crawl(only_complete=False, error_handling="catch"):
+    for found in Crawler(group, delay=0.0).crawl(only_complete=False, error_handling="catch"):
         store.save(found.html.responded_url, found.title, str(found.publishing_date), str(found.body))
 
 
-WAYS: dict[str, Callable[[str, Sequence[str]], None]] = {"scrapy": scrapy, "newspaper4k": newspaper4k, "fundus": fundus}
+WAYS: dict[str, Callable[[str, list[str]], None]] = {"scrapy": scrapy, "newspaper4k": newspaper4k, "fundus": fundus}
 
 
 if __name__ == "__main__":
