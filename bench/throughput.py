@@ -109,6 +109,9 @@ def ours(bench: Bench, name: str, of: Farm, begun: Measured) -> Path:
     of.counts()
     before = cpu_of(of.pid)
     done = measured(throughput_ours.crawl(home), bench.work)
+    if done.exit not in (0, 1) or not done.readers:  # which are found by throughput_meter.READERS
+        said = (bench.work / "stderr").read_text("utf-8")[-500:]
+        raise RuntimeError(f"{name}: exit {done.exit}, {done.readers:.1f} s of CPU of readers: {said}")
     farmed = 1000 * (cpu_of(of.pid) - before) / len(of.pages)
     bench.add(name, run_of(done, len(of.pages), begun))
     bench.notes[name] = (
@@ -171,8 +174,6 @@ def peer(bench: Bench, name: str, python: str, of: Farm, tiny: Farm) -> None:
 
 def run_of(done: Measured, pages: int, begun: Measured) -> Run:
     """Put together what a run and its start-up took."""
-    if done.exit not in (0, 1):
-        print(f"it ended with {done.exit}", file=sys.stderr)
     return Run(
         pages=pages,
         wall=done.wall,
