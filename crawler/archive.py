@@ -27,7 +27,7 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from crawler.errors import CrawlerError
-from crawler.payload import dechunk, decode
+from crawler.payload import BadPayload, dechunk, decode
 from storage.models import Capture
 
 Role = Literal["list", "article", "again", "robots"]
@@ -36,6 +36,8 @@ OPEN = ".open"
 _ROLE, _SOURCE = "X-Silkwatch-Role", "X-Silkwatch-Source"
 _LARGEST = 64 * 1024 * 1024  # bytes of one record; ours are far below, and a file from elsewhere must not fill memory
 _CHUNK = 65_536
+_MARK = 200  # bytes in which markup shows
+_MARKUP = (b"<!doctype", b"<html", b"<head", b"<?xml", b"<!--")
 _GZIP = b"\x1f\x8b"
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _MEMBER = _GZIP + b"\x08\0\0\0\0\0\0\x03"  # how one begins: deflated, no name, no time
@@ -71,7 +73,14 @@ class Exchange:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
     def decoded(self, limit: int) -> bytes:
-        """Return the body as the page's own bytes. Raises ``crawler.payload.BadPayload``."""
+        """Return the body as the page's own bytes. Raises ``crawler.payload.BadPayload``.
+
+        Some archives kept the headers of an answer and undid its encodings: markup is not encoded.
+        """
+        if self.role is None and self.body[:_MARK].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+            if len(self.body) > limit:
+                raise BadPayload("too-large", f"{len(self.body)} bytes, the limit is {limit}")
+            return self.body
         chunked = (self.header("Transfer-Encoding") or "").lower() == "chunked"
         body = dechunk(self.body) if chunked else self.body
         return decode(body, self.header("Content-Encoding"), limit=limit)

@@ -81,8 +81,7 @@ def _from(url: str, network: Network, offset: int, about: _About) -> _Answer:
     answer = _asked(url, network, f"bytes={offset}-" if offset else None, about.mark)
     try:
         now, status = _about(answer.response), answer.response.status
-        grown = None not in (now.size, about.size) and now.size != about.size
-        if status == 416 or grown or now.mark != about.mark:
+        if status == 416 or _differ(now.size, about.size) or _differ(now.mark, about.mark):
             raise ImportFailed(_CHANGED)
         if offset and about.mark is None:
             raise ImportFailed(
@@ -98,6 +97,10 @@ def _from(url: str, network: Network, offset: int, about: _About) -> _Answer:
         answer.close()
         raise
     return answer
+
+
+def _differ(now: int | str | None, before: int | str | None) -> bool:
+    return now is not None and before is not None and now != before
 
 
 def _skip(answer: _Answer, offset: int) -> None:

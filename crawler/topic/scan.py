@@ -65,8 +65,10 @@ _INLINE = (
 _JOINT = re.compile(rf"<(?<=[^\W\d_]<){_INLINE}(?:<{_INLINE})*(?=[^\W\d_])")
 _TAGS = re.compile(f"<{_INLINE}")
 _ESCAPED = re.compile(r"\\u([0-9a-cA-CeEfF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")  # not halves of a character
-# References to what is no sign of punctuation: letters, and what is not seen.
-_REFERENCE = re.compile(r"&(?:#(?:x0*(?:ad|[0-9a-f]{3,})|0*(?:173|[0-9]{4,}))|[a-z]{1,4}cy;|shy|zw)", re.IGNORECASE)
+# References to what may stand inside a word: letters, apostrophes, and what is not seen.
+_REFERENCE = re.compile(
+    r"&(?:#(?:x0*(?:27|ad|[0-9a-f]{3,})|0*(?:39|173|[0-9]{4,}))|[a-z]{1,4}cy;|[lr]squo|apos|shy|zw)", re.IGNORECASE
+)
 _HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _APOSTROPHES = "'’ʼ`´‘＇"
 _AMERICAN = re.compile("iz|center")  # where a word in British spelling goes on otherwise
@@ -158,13 +160,13 @@ class _Side:
             else:
                 self._others.append(name)
         self._han = re.compile(_tree(_shortest(runs)) if runs else "(?!)")
-        self._beginnings = _machine(_shortest({_beginning(key) for key in self._by_key}))
+        self._beginnings = _machine({_beginning(key) for key in self._by_key})
         self._forms = _machine([name.exact or "" for name in self._exact])
 
     def candidates(self, page: _Page) -> Iterator[_Name]:
         """Yield names that may be in a page; a sure one first, if it is in plain Chinese."""
         seen = {""}
-        for _, start, end in self._beginnings.find_matches_as_indexes(page.lower):
+        for _, start, end in self._beginnings.find_matches_as_indexes(page.lower, overlapping=True):
             word = page.word(start, end)
             if word not in seen:
                 seen.add(word)
