@@ -10,10 +10,12 @@ with: readers alone, in two processes each (bench/throughput_lanes.py), and peer
 
 Everything runs by itself, one after the other; readers alone and we run ``--rounds`` times by turns, and the mean is
 taken. "Start-up" is the same command on a farm with one page on one list, for a list without any would be looked into;
-"pages/s" has it in, "beyond start-up" has not. Seconds of CPU are of the whole tree of processes, by the kernel
-(bench/throughput_meter.py): on a machine that others use they say more than the clock. Memory is that of the tree when
-it was largest: PSS counts what processes share once, and is held against the target. The lines below the tables are the
-targets, each with its verdict.
+of a reader alone it is what its two processes load. "pages/s" has it in, "beyond start-up" has not. A ratio is of pages
+a second, start-ups in; beside it, the ratio beyond start-up, and that of CPU a page. Seconds of CPU are of the whole
+tree of processes, by the kernel (bench/throughput_meter.py): on a machine that others use they say more than the clock.
+Memory is that of the tree when it was largest: PSS counts what processes share once, and is held against the target.
+"CPU outside reading" is that of all processes but the readers, which judge as well, less start-up; what a source costs
+is in it. The lines below the table are the targets, each with its verdict.
 """
 
 from __future__ import annotations
