@@ -8,6 +8,7 @@ for by nobody, and what a worker could not know (an address that another source 
 from __future__ import annotations
 
 import asyncio
+import pickle
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -129,7 +130,7 @@ class Elsewhere:
             shares=shares,
             robots=robots_of(run.db, addresses, now=run.now()),
         )
-        future = self._client.submit(look.run, self._kit, order, pure=False)
+        future = self._client.submit(look.run, pickle.dumps((self._kit, order)), pure=False)
         try:
             trip: Trip | str | None = await self._brought(future, names)
         except Lost as error:

@@ -88,7 +88,11 @@ def result(future: Future[Any]) -> Any:
 
 
 def _check(client: Client, kit: Kit) -> None:
-    """Ask every worker whether it can do our work."""
+    """Ask every worker whether it can do our work, and the scheduler, which has to know of it what it is called."""
+    try:
+        client.run_on_scheduler(check, kit)
+    except ModuleNotFoundError as error:
+        raise ClusterError(f"cluster: the scheduler: {error}: install the same version of Silkwatch") from error
     for worker, wrong in client.run(check, kit, on_error="return").items():
         if isinstance(wrong, ModuleNotFoundError):
             raise ClusterError(f"cluster: {worker}: {wrong}: install the same version of Silkwatch") from wrong

@@ -89,7 +89,7 @@ class Lanes:
 
     def _go_on(self, lane: _Lane) -> None:
         if lane.future is None and not lane.over and sum(lane.lengths) < WAITING:
-            lane.future = self._client.submit(run, self._kit, lane.errand, pure=False)
+            lane.future = self._client.submit(run, pickle.dumps((self._kit, lane.errand)), pure=False)
 
     async def _wait(self) -> None:
         """Wait for any of the workers, and take what it brings. Raises ClusterError when there are none any more."""

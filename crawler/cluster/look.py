@@ -33,15 +33,17 @@ class Look:
     robots: Robots
 
 
-def run(kit: Kit, look: Look) -> Trip | str:
-    """Look, in a process of its own; return what came of it, or why nothing did. On a worker. Raises ClusterError.
+def run(packed: bytes) -> Trip | str:
+    """Look, in a process of its own; return what came of it, or why nothing did. Raises ClusterError.
 
+    ``packed``: a pickled kit and Look: the engine carries them and does not look into them.
     The process ends with this one, however that ends: somebody else is about to ask the same hosts.
     """
+    kit: Kit = pickle.loads(packed)[0]
     check(kit)
     with tempfile.TemporaryDirectory(prefix="silkwatch-look-") as name:
         folder = Path(name)
-        (folder / "order").write_bytes(pickle.dumps((kit, look)))
+        (folder / "order").write_bytes(packed)
         with (folder / "said").open("wb") as said:
             child = subprocess.Popen(
                 [sys.executable, "-P", "-m", "crawler.cluster.child", name],

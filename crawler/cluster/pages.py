@@ -62,8 +62,10 @@ class Brought:
     damage: CrawlerError | None = None
 
 
-def run(kit: Kit, errand: Errand) -> Brought:
-    """Run an errand. On a worker. Raises ClusterError."""
+def run(packed: bytes) -> Brought:
+    """Run an errand, packed with its kit: the engine carries it and does not look into it. Raises ClusterError."""
+    order: tuple[Kit, Errand] = pickle.loads(packed)
+    kit, errand = order
     return asyncio.run(_run(readers(kit), errand))
 
 
