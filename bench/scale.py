@@ -3,14 +3,14 @@
     python -m bench.scale [--sizes 1000 10000 100000 1000000] [--svg FILE] [--pages 100 400 1600]
                           [--stores DIR] [--figures FILE]
 
-Stores of so many synthetic articles (bench/bulk.py makes them) get the same new articles each, one transaction for
-one, and are asked the same. Then recorded pages are read, judged and saved with one and with two workers, and so many
-of them, all with two. Milliseconds are of CPU, so that other work on the machine says little; what is by the clock says
-so. A cost that grows faster than a logarithm of the articles is called so.
+The largest store is made by bench/bulk.py, the others are its beginning (bench/scale_cut.py). All get the same new
+articles, each in a transaction of its own, and are asked the same, by turns. Then recorded pages are read, judged and
+saved, some by one worker and by two, and more and more of them by two. Milliseconds are of CPU, as others may use the
+machine; what is by the clock says so. A cost that grows faster than a logarithm of the articles is called so.
 
 ``--stores`` keeps the stores, and takes ``DIR/1000.db`` as it is if it is there; whoever made it must say how. Each run
 adds some seven hundred articles. ``--figures`` keeps what was measured, and takes what is there: a million articles
-take an hour to make, and are measured once. No ``--pages``: none are read.
+take an hour to make. ``--pages`` without any: none are read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench import bulk, scale_pages, scale_store, throughput_pages
+from bench import bulk, scale_cut, scale_pages, scale_store, throughput_pages, throughput_recorded
 from bench.gold import DATA
 from bench.scale_draw import drawing
 from bench.scale_table import Curve, Reading, reading_table, table
@@ -60,16 +60,17 @@ def main() -> None:
     if given.figures and given.figures.exists():
         kept |= json.loads(given.figures.read_text("utf-8"))
     with tempfile.TemporaryDirectory(prefix="scale-") as directory:
-        for size in given.sizes:
-            if str(size) not in kept["stores"]:
-                path = _store(given.stores or Path(directory), size)
-                kept["stores"][str(size)] = scale_store.measure(path)
-                _keep(given.figures, kept)
-                kept["stores"][str(size)] |= scale_store.backed_up(path)
-                _keep(given.figures, kept)
+        wanted = [size for size in given.sizes if str(size) not in kept["stores"]]
+        paths = _stores(given.stores or Path(directory), wanted)
+        for size, told in (scale_store.measure(paths) if paths else {}).items():
+            kept["stores"][str(size)] = told
+        _keep(given.figures, kept)
+        for size, path in paths.items():
+            kept["stores"][str(size)] |= scale_store.backed_up(path)
+            _keep(given.figures, kept)
         if given.pages and not kept["pages"]:
             folder = Path(directory) / "pages"
-            throughput_pages.recorded(max(given.pages), folder, given.data)
+            throughput_recorded.recorded(max(given.pages), folder, given.data)
             kept["archived"] = scale_pages.archived(folder, throughput_pages.load(folder)[: min(400, max(given.pages))])
             both = sorted(given.pages)[len(given.pages) // 2]
             kept["pages"] = [asdict(run) for run in scale_pages.measure(folder, given.pages, both=both)]
@@ -108,15 +109,20 @@ def report(found: dict[int, dict[str, float]], runs: Sequence[Reading], archived
         yield f"{archived:.0f} bytes a page in WARC files"
 
 
-def _store(folder: Path, size: int) -> Path:
-    path = folder / f"{size}.db"
-    if path.exists():
-        print(f"{path}: taken as it is; whoever made it must say how", file=sys.stderr, flush=True)
-    else:
+def _stores(folder: Path, sizes: Sequence[int]) -> dict[int, Path]:
+    """Return the stores of these sizes, the largest first: made where they are not there."""
+    paths = {size: folder / f"{size}.db" for size in sorted(sizes, reverse=True)}
+    for size, path in paths.items():
+        if path.exists():
+            print(f"{path}: taken as it is; whoever made it must say how", file=sys.stderr, flush=True)
+            continue
         start = time.monotonic()
-        bulk.build(path, size)
-        print(f"{size:,} articles built in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-    return path
+        if size == max(sizes):
+            bulk.build(path, size)
+        else:
+            scale_cut.cut(paths[max(sizes)], path, size)
+        print(f"{size:,} articles: made in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    return paths
 
 
 def _keep(file: Path | None, kept: dict[str, Any]) -> None:

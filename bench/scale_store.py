@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import mean, median
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from bench import synthetic
 from bench.store import TOGETHER, at
@@ -26,29 +25,34 @@ from storage.search import search
 from storage.sqlite import Database
 
 FIRST = 10**8  # the number of the first new article: no store has so many, so that all get the same new ones
+# Weeks after all that a store holds: the reports of the days around a new one, which it is held against, are new ones.
+LATER = synthetic.when(FIRST, FIRST) + timedelta(days=60)
 SAVES, LOOKUPS, RELEVANT, SEARCHES, ASKED = 400, 200, 100, 15, 9
 TOGETHER_SAVES = 4  # transactions of fifty
 WARM = 50  # saves before it counts: a new connection has nothing in its cache yet
 
+Made = TypeVar("Made")
+
 
 @dataclass(kw_only=True)
-class Measured:
-    """One store: milliseconds of CPU by what was done, and what is only one number; ``articles`` it had before."""
+class Store:
+    """An open store and what was measured in it: milliseconds of CPU by what was done, and what is only one number."""
 
-    articles: int
+    path: Path
+    db: Database
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[str, float] = field(default_factory=dict)
 
-    def timed(self, name: str, what: Callable[[], Any]) -> Any:
-        """Do something once, and record it."""
+    def timed(self, name: str, what: Callable[[], Made], share: int = 1) -> Made:
+        """Do something once, and record it, or its share."""
         cpu, clock = time.process_time(), time.perf_counter()
         done = what()
-        self.times[name].append(1000 * (time.process_time() - cpu))
-        self.times[f"{name}, clock"].append(1000 * (time.perf_counter() - clock))
+        self.times[name].append(1000 * (time.process_time() - cpu) / share)
+        self.times[f"{name}, clock"].append(1000 * (time.perf_counter() - clock) / share)
         return done
 
     def figures(self) -> dict[str, float]:
-        """Return the figures of this store: p50, p99 of what was done often enough, and the numbers."""
+        """Return the figures of this store: p50, mean, p99 of what was done often enough, and the numbers."""
         found = dict(self.numbers)
         for name, times in self.times.items():
             found[f"{name} p50"] = median(times)
@@ -58,26 +62,29 @@ class Measured:
         return found
 
 
-def measure(path: Path) -> dict[str, float]:
-    """Measure everything in a store, which keeps the seven hundred articles that are saved into it.
+def measure(paths: Mapping[int, Path]) -> dict[int, dict[str, float]]:
+    """Measure everything in stores, each of which keeps the seven hundred articles that are saved into it.
 
-    What is only looked up comes first: a small store would no longer be one.
+    Each thing is done in all of them by turns: whatever else the machine does meanwhile, it does to all. What is only
+    looked up comes first: a small store would no longer be one.
     """
-    with closing(open_store(path)) as db:
-        measured = Measured(articles=articles.count(db))
-        measured.numbers["articles"] = measured.articles
-        now = synthetic.when(FIRST, FIRST) + timedelta(seconds=measured.articles)
-        fresh = [prepared.ready(article) for article in _new(now, WARM + SAVES + TOGETHER_SAVES * TOGETHER)]
-        for article in fresh[-LOOKUPS:]:
-            measured.timed("near-duplicate look-up", partial(candidates.likely, db, prepared.of(article)))
-        _search(db, measured, now)
-        _ask(path, db, measured, now)
-        _save(db, measured, fresh[: WARM + SAVES], now)
-        _save_together(db, measured, fresh[WARM + SAVES :], now)
-        _tell(db, measured, now)
-        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        measured.numbers["bytes an article"] = path.stat().st_size / articles.count(db)
-    return measured.figures()
+    stores = {size: Store(path=path, db=open_store(path)) for size, path in paths.items()}
+    several = list(stores.values())
+    for store in several:
+        store.numbers["articles"] = articles.count(store.db)
+    now = LATER + timedelta(seconds=sum(store.numbers["articles"] for store in several))
+    fresh = [prepared.ready(article) for article in _new(now, WARM + SAVES + TOGETHER_SAVES * TOGETHER)]
+    _look_up(several, fresh[-LOOKUPS:])
+    _search(several, now)
+    _save(several, fresh[: WARM + SAVES], now)
+    _save_together(several, fresh[WARM + SAVES :], now)
+    _tell(several, now)
+    _ask(several, now)
+    for store in several:
+        store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.numbers["bytes an article"] = store.path.stat().st_size / articles.count(store.db)
+        store.db.close()
+    return {size: store.figures() for size, store in stores.items()}
 
 
 def backed_up(path: Path) -> dict[str, float]:
@@ -102,35 +109,44 @@ def _at(article: Article, now: datetime) -> Article:
     return replace(article, url=url, canonical_url=url, published=now, identity=None)
 
 
-def _save(db: Database, measured: Measured, ready: Sequence[Article], now: datetime) -> None:
+def _look_up(several: Sequence[Store], ready: Sequence[Article]) -> None:
+    for article in ready:
+        for store in several:
+            store.timed("near-duplicate look-up", partial(candidates.likely, store.db, prepared.of(article)))
+
+
+def _save(several: Sequence[Store], ready: Sequence[Article], now: datetime) -> None:
     """Save one by one, as a crawl does, each in a transaction of its own."""
     for number, article in enumerate(ready):
-        if number < WARM:
-            articles.save_ready(db, article, now=now)
-        else:
-            measured.timed("save", partial(articles.save_ready, db, article, now=now))
+        for store in several:
+            name = "save" if number >= WARM else "save, the first ones"
+            store.timed(name, partial(articles.save_ready, store.db, article, now=now))
 
 
-def _save_together(db: Database, measured: Measured, ready: Sequence[Article], now: datetime) -> None:
+def _save_together(several: Sequence[Store], ready: Sequence[Article], now: datetime) -> None:
     """Save fifty in a transaction, as an import does."""
-    for first in range(0, len(ready), TOGETHER):
-        cpu = time.process_time()
+
+    def some(db: Database, first: int) -> None:
         with transaction(db):
             for article in ready[first : first + TOGETHER]:
                 articles.save_ready(db, article, now=now)
-        measured.times["save, one of 50"].append(1000 * (time.process_time() - cpu) / TOGETHER)
+
+    for first in range(0, len(ready), TOGETHER):
+        for store in several:
+            store.timed("save, one of 50", partial(some, store.db, first), share=TOGETHER)
 
 
-def _tell(db: Database, measured: Measured, now: datetime) -> None:
+def _tell(several: Sequence[Store], now: datetime) -> None:
     """Save reports of our topic, and group each with those of the days around it once more, by itself."""
     for number in range(FIRST, FIRST + RELEVANT):
         report = prepared.ready(_at(synthetic.relevant(number, FIRST), now))
-        saved = measured.timed("save of a report", partial(articles.save_ready, db, report, now=now))
-        with transaction(db):
-            measured.timed("story grouping", partial(stories.assign, db, saved.id))
+        for store in several:
+            saved = store.timed("save of a report", partial(articles.save_ready, store.db, report, now=now))
+            with transaction(store.db):
+                store.timed("story grouping", partial(stories.assign, store.db, saved.id))
 
 
-def _search(db: Database, measured: Measured, now: datetime) -> None:
+def _search(several: Sequence[Store], now: datetime) -> None:
     en, zh, ru, kk = (synthetic.language(lang).words for lang in synthetic.LANGUAGES)
     pair = next(word for word in zh if len(word) == 2)
     year = now - timedelta(days=365)
@@ -147,16 +163,19 @@ def _search(db: Database, measured: Measured, now: datetime) -> None:
     sorts: tuple[Literal["newest", "best"], ...] = ("newest", "best")
     for name, (words, filters) in queries.items():
         for sort in sorts:
-            search(db, words, sort=sort, **filters)
+            for store in several:
+                search(store.db, words, sort=sort, **filters)
             for _ in range(SEARCHES):
-                measured.timed(f"search {sort}: {name}", partial(search, db, words, sort=sort, **filters))
+                for store in several:
+                    store.timed(f"search {sort}: {name}", partial(search, store.db, words, sort=sort, **filters))
 
 
-def _ask(path: Path, db: Database, measured: Measured, now: datetime) -> None:
+def _ask(several: Sequence[Store], now: datetime) -> None:
     """Ask what ``silkwatch status`` asks, and what an issue begins with."""
-    with figures.reading(path, seconds=600) as reading:
-        for _ in range(ASKED):
-            measured.timed("status", partial(figures.read, reading, now=now, counted=True))
-            measured.timed("status: articles counted", partial(figures.totals, reading, now=now))
     for _ in range(ASKED):
-        measured.timed("a month's reports", partial(articles.chosen, db, now - timedelta(days=30), now))
+        for store in several:
+            with figures.reading(store.path, seconds=600) as reading:
+                store.timed("status", partial(figures.read, reading, now=now, counted=True))
+                store.timed("status: articles counted", partial(figures.totals, reading, now=now))
+            month = partial(articles.chosen, store.db, now - timedelta(days=30), now + timedelta(days=1))
+            store.timed("a month's reports", month)

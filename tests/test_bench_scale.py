@@ -1,15 +1,23 @@
-"""The pure parts of the bench that says how cost grows: what it calls growth, its tables, its picture."""
+"""The bench that says how cost grows: what it calls growth, its tables, its picture, and the stores it cuts."""
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from bench.scale import report
+from bench.scale_cut import cut
 from bench.scale_draw import APART, drawing, spread
 from bench.scale_table import Reading, fit, growth, ratios, reading_table, table
+from storage import articles
+from storage.database import open_store, rows
+from storage.search import search
+from tests.storage.examples import NOW, article
 
 SVG = "{http://www.w3.org/2000/svg}"
 LEVEL = {1000: 2.0, 10_000: 2.0, 100_000: 2.0, 1_000_000: 2.0}
@@ -81,3 +89,21 @@ def test_names_do_not_stand_on_each_other() -> None:
     places = sorted(spread({"one": 100.0, "two": 101.0, "three": 102.0, "low": 372.0, "lower": 372.0}).values())
     assert all(after - before >= APART for before, after in pairwise(places))
     assert places[-1] <= 372
+
+
+def test_a_cut_store_is_the_whole_one_as_it_began(tmp_path: Path) -> None:
+    whole, part = tmp_path / "whole.db", tmp_path / "part.db"
+    with closing(open_store(whole)) as db:
+        for day in range(4):
+            moment = NOW + timedelta(days=day)
+            title, text = f"Report {day}", f"Rain fell on day {day} of {90 + day}. " * 9
+            one = article(f"https://example.org/{day}", title=title, text=text, verdict="not", published=moment)
+            articles.save(db, one, now=moment)
+    cut(whole, part, 2)
+    with closing(open_store(whole)) as db, closing(open_store(part)) as less:
+        for table in ("articles", "urls"):
+            assert [tuple(row) for row in rows(less, f"SELECT * FROM {table}")] == [
+                tuple(row) for row in rows(db, f"SELECT * FROM {table} LIMIT 2")
+            ]
+        assert [hit.article.id for hit in search(less, "rain")] == [2, 1]
+        assert len(search(db, "rain")) == 4
