@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from storage.letters import searchable
-from storage.terms import Run, runs, term
+from storage.terms import Run, index_text, runs, term
 
 _LANGUAGES = ("en", "zh", "ru", "kk")
 _LONGEST = 4  # words of a name such as United Arab Emirates
@@ -69,20 +69,32 @@ def _entries(lang: str) -> Entries:
         key = _key(name, lang)
         if key and sum(map(len, key)) >= (2 if lang == "zh" else _SHORTEST):
             entries.setdefault(key, concept)
-    table = tomllib.loads(files("storage").joinpath("lexicon.toml").read_text("utf-8"))["concepts"]
     position = _LANGUAGES.index(lang)
-    for line in table.splitlines():
-        fields = [[word.strip() for word in field.split(",")] for field in line.split("|")]
-        for word in fields[position]:
-            if key := _key(word, lang):
-                entries[key] = fields[0][0] or fields[1][0]
+    for line in _table():
+        fields = line.split("|")
+        concept = ""
+        for word in fields[position].split(","):
+            if key := _key(word.strip(), lang):
+                concept = concept or _first(fields[0]) or _first(fields[1])
+                entries[key] = concept
     return entries
+
+
+@cache
+def _table() -> list[str]:
+    """Return the lines of ``lexicon.toml``: the words of each concept in ``_LANGUAGES``."""
+    text: str = tomllib.loads(files("storage").joinpath("lexicon.toml").read_text("utf-8"))["concepts"]
+    return text.splitlines()
+
+
+def _first(words: str) -> str:
+    return words.partition(",")[0].strip()
 
 
 def _key(name: str, lang: str) -> tuple[str, ...]:
     if lang == "zh":
         return (searchable(name),) if name else ()
-    return tuple(term(run.text, lang) for run in runs(name))
+    return tuple(index_text(name, lang).split())
 
 
 def _places(lang: str) -> Iterator[tuple[str, str]]:
@@ -96,7 +108,8 @@ def _places(lang: str) -> Iterator[tuple[str, str]]:
     for code, name in locale.languages.items():
         if len(code) <= 3:
             yield _IN_BRACKETS.sub("", name), f"@{code}"
+    here = locale.time_zones
     for zone, names in Locale.parse("ru").time_zones.items():
-        name = locale.time_zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
+        name = here.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
         if "city" in names and (lang == "en" or name != zone.rpartition("/")[2]):
             yield name, f"@{zone}"
