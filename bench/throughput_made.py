@@ -89,12 +89,13 @@ def _page(at: int, form: Form, said: Sequence[str]) -> tuple[str, str, bytes, st
     head, *sentences = dice.sample(said, 1 + SENTENCES)
     title = f"{head[: 70 if space else 24].strip()} {at}"
     paragraphs = [space.join(sentences[n : n + 3]) for n in range(0, SENTENCES, 3)]
-    shown = "".join(f"<p>{one}</p>\n" for one in paragraphs)
+    shown = "".join(f"<p>{escape(one, quote=False)}</p>\n" for one in paragraphs)
+    named = escape(title)
     before, after = _around(form, said, dice)
     html = (
-        f'<!DOCTYPE html>\n<html lang="{form.lang}"><head><meta charset="utf-8"><title>{title}</title>\n'
-        f'<meta name="description" content="{paragraphs[0][:120]}">\n{before}\n'
-        f"{form.article.format(title=title, text=shown)}\n{after}</body></html>"
+        f'<!DOCTYPE html>\n<html lang="{form.lang}"><head><meta charset="utf-8"><title>{named}</title>\n'
+        f'<meta name="description" content="{escape(paragraphs[0][:120])}">\n{before}\n'
+        f"{form.article.format(title=named, text=shown)}\n{after}</body></html>"
     )
     return form.path.format(n=at + 1000), title, html.encode(), form.layout
 
