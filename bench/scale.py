@@ -28,6 +28,7 @@ from typing import Any
 from bench import bulk, scale_cut, scale_pages, scale_store, throughput_pages, throughput_recorded
 from bench.gold import DATA
 from bench.scale_draw import drawing
+from bench.scale_paper import Costs, plan_table
 from bench.scale_table import Curve, Reading, reading_table, table
 
 DRAWN = {
@@ -107,6 +108,15 @@ def report(found: dict[int, dict[str, float]], runs: Sequence[Reading], archived
         yield from ("", *reading_table(runs))
     if archived:
         yield f"{archived:.0f} bytes a page in WARC files"
+    if runs and archived and found:
+        most = max(runs, key=lambda run: run.pages)
+        costs = Costs(
+            reading=1000 * most.readers / most.pages,
+            saving=every["save, one of 50 mean"][max(found)],
+            archived=archived,
+            stored=bytes[max(found)],
+        )
+        yield from ("", *plan_table(costs))
 
 
 def _stores(folder: Path, sizes: Sequence[int]) -> dict[int, Path]:

@@ -13,6 +13,7 @@ import pytest
 from bench.scale import report
 from bench.scale_cut import cut
 from bench.scale_draw import APART, drawing, spread
+from bench.scale_paper import CORE_HOUR, Costs, plan, plan_table
 from bench.scale_table import Reading, fit, growth, ratios, reading_table, table
 from storage import articles
 from storage.database import open_store, rows
@@ -67,6 +68,16 @@ def test_the_report_holds_what_was_measured_and_a_dash_for_what_was_not() -> Non
     told = list(report({1000: small, 10_000: large}, [], 31_000.0))
     assert [line.split()[-2:] for line in told if line.startswith("backup, s  ")] == [["2", "–"]]
     assert told[-1] == "31000 bytes a page in WARC files"
+
+
+def test_on_paper_a_thousand_times_the_pages_take_a_thousand_times_as_much() -> None:
+    costs = Costs(reading=36.0, saving=3.6, archived=30_000, stored=13_000)
+    one = plan(10**6, costs)
+    assert (one.core_hours, one.writer, one.archive, one.store) == pytest.approx((11, 1, 30, 13))
+    assert one.once == pytest.approx(11 * CORE_HOUR)
+    assert plan(10**9, costs).core_hours == pytest.approx(1000 * one.core_hours)
+    assert (one.machines, plan(10**9, costs).machines) == (1, 8)
+    assert len(list(plan_table(costs, [10, 100]))) == 6
 
 
 def test_the_drawing_is_valid_xml_with_a_title_and_a_line_for_each_curve() -> None:
