@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from configparser import ConfigParser
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -38,6 +38,7 @@ _SHORT = 1_000  # letters
 _ALL_LINKS = 0.8  # of a line: what is left is a date or a bullet
 _TITLE = 12  # letters and digits: a shorter line may say the same by chance
 _MOST_OF_TITLE = 0.5  # of the longer of two: a kicker is not longer than its headline
+_CONFIGURED = 20_000  # characters of a page by which its script is told
 _MOST_ELEMENTS = 12_000  # more than this is not given to trafilatura, whose work grows faster than the page
 _BARS = re.compile(r"\s?(?:\\?\|\s?)+")
 _RULE = re.compile(r"[\s|:-]+")
@@ -49,6 +50,7 @@ _DATE_AT_START = re.compile(
     r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}\s[^\W\d]{3,10}\s\d{4})"
     r"(?:\s?(?:г|ж)\.)?[\s,|]*(?:\d{1,2}:\d{2})?\s*"
 )
+_FIGURE = re.compile(r"\d")
 _DATED = 40  # characters at the end of an entry in which its date is looked for
 _BULLETS = " \t\u00a0\u3000-–—•*·|>»›[]【】"
 _LONGEST_ENTRY = 300  # characters of an entry of a list, or of a menu in one line
@@ -179,8 +181,15 @@ def _holds(whole: Sequence[str], part: Sequence[str]) -> bool:
 
 def _config(tree: HtmlElement) -> ConfigParser:
     """trafilatura counts characters: what is too short a text in English is a long paragraph in Chinese."""
-    text = tree.text_content()
-    return _CJK_CONFIG if len(WIDE.findall(text[:20_000])) > 0.2 * len(text[:20_000].strip()) else DEFAULT_CONFIG
+    pieces: list[str] = []
+    left = _CONFIGURED
+    for piece in tree.itertext():
+        pieces.append(piece[:left])
+        left -= len(pieces[-1])
+        if not left:
+            break
+    text = "".join(pieces)
+    return _CJK_CONFIG if len(WIDE.findall(text)) > 0.2 * len(text.strip()) else DEFAULT_CONFIG
 
 
 def _dense(found: Sequence[Block], title: str) -> Body:
@@ -217,13 +226,19 @@ def _linked(line: str, anchors: frozenset[str]) -> int:
     if line in anchors:
         return len(line)
     start = line[:_LONGEST_ENTRY]  # a longer line is like its beginning
-    undated = (start[:-_DATED] + _DATE_AT_END.sub("", start[-_DATED:]), _DATE_AT_START.sub("", start))
-    if any(rest.strip(_BULLETS) in anchors for rest in undated):
+    if any(rest.strip(_BULLETS) in anchors for rest in _undated(start)):
         return len(line)
     parts = [part for part in re.split(r"\s?[|·•»>/]\s?|\s", start) if part]
     if len(parts) < 2:
         return 0
     return len(line) * sum(len(part) for part in parts if part in anchors) // sum(map(len, parts))
+
+
+def _undated(entry: str) -> Iterator[str]:
+    """An entry without the date at its end, and without one at its start."""
+    tail = entry[-_DATED:]
+    yield entry[:-_DATED] + (_DATE_AT_END.sub("", tail) if _FIGURE.search(tail) else tail)
+    yield _DATE_AT_START.sub("", entry) if entry[:1].isdecimal() else entry
 
 
 def _says_title(line: str, title: str) -> bool:

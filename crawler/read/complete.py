@@ -141,20 +141,22 @@ def _missing(page: Sequence[_Marked], known: Sequence[bool], is_boilerplate: Cal
     first, last = known.index(True), len(known) - 1 - known[::-1].index(True)
     if all(known[first:last]):
         return frozenset()
-    places = [_place(one.block) for one in page]
-    weights = [weight(one.block.text) for one in page]
-    total = sum(letters for letters, there in zip(weights, known, strict=True) if there)
+    between = page[first : last + 1]
+    places = [_place(one.block) for one in between]
+    weights = [weight(one.block.text) for one in between]
+    there = known[first : last + 1]
+    total = sum(letters for letters, found in zip(weights, there, strict=True) if found)
     kinds: dict[Kind, int] = {}
     beside: dict[Kind, int] = {}
-    for place, letters, there in zip(places, weights, known, strict=True):
-        if there:
+    for place, letters, found in zip(places, weights, there, strict=True):
+        if found:
             beside[place.beside] = beside.get(place.beside, 0) + letters
             if letters >= _PARAGRAPH:
                 kinds[place.kind] = kinds.get(place.kind, 0) + letters
     times = Counter(one.block.text for one in page)
 
     def belongs(index: int) -> bool:
-        block, place = page[index].block, places[index]
+        block, place, letters = page[index].block, places[index - first], weights[index - first]
         if block.linked > _MOST_LINKED * len(block.text) or times[block.text] > 1 or is_boilerplate(block.text):
             return False
         near = beside.get(place.beside, 0) / total
@@ -162,7 +164,7 @@ def _missing(page: Sequence[_Marked], known: Sequence[bool], is_boilerplate: Cal
             return True
         if place.tag in _ENTRIES and near >= _LIST_BESIDE:
             return True
-        return weights[index] >= _PARAGRAPH and kinds.get(place.kind, 0) >= _KIND * total
+        return letters >= _PARAGRAPH and kinds.get(place.kind, 0) >= _KIND * total
 
     return frozenset(index for index in range(first, last) if not known[index] and belongs(index))
 

@@ -18,7 +18,8 @@ def densest(tree: HtmlElement) -> HtmlElement:
     """Return the element that holds most text outside links, paragraphs counting for what they stand in."""
     scores: dict[HtmlElement, float] = {}
     for element in tree.iter(*_HOLDERS):
-        own = weight("".join(_own_text(element)).strip())
+        text = "".join(_own_text(element)).strip()
+        own = weight(text) if 3 * len(text) >= _LEAST else 0
         if own < _LEAST:
             continue
         for share in _SHARES:
@@ -32,8 +33,10 @@ def densest(tree: HtmlElement) -> HtmlElement:
 
 def _own_text(element: HtmlElement) -> Iterator[str]:
     """The text of an element itself: not that of its links, nor of blocks inside it."""
-    yield element.text or ""
+    if text := element.text:
+        yield text
     for child in element:
-        if child.tag in _EMPHASIS:
-            yield child.text or ""
-        yield child.tail or ""
+        if child.tag in _EMPHASIS and (text := child.text):
+            yield text
+        if text := child.tail:
+            yield text

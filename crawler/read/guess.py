@@ -47,9 +47,13 @@ def _beside(tree: HtmlElement) -> list[HtmlElement]:
     around_title = {parent for title in tree.iter("h1") for parent in title.iterancestors()}
     found = [*tree.iter("aside", "nav", "select"), *entries]
     for path in (_CLASSES, _IDS):
-        holders = (name.getparent() for name in path(tree) if _SIDE.search(name))
+        holders = (name.getparent() for name in path(tree) if _is_side(name.lower()))
         found += [element for element in holders if element not in around_title]
     return list(dict.fromkeys(found))
+
+
+def _is_side(name: str) -> bool:
+    return any(sign in name for sign in _SIDE)
 
 
 def _lines_with_dates(tree: HtmlElement, timezone: str, now: datetime) -> tuple[Witness | None, Witness | None]:
@@ -87,8 +91,10 @@ _HOLDERS = tuple("p div span td font small em i b strong time br address footer 
 _LONGEST_LINE = 120  # characters
 # Sidebars and lists of other articles, by class or id.
 _CLASSES, _IDS = XPath("//@class"), XPath("//@id")
-_SIDE = re.compile(
-    r"side-?bar|related|recommend|popular|latest|hot-?(?:news|list)|rank|carousel|calendar", re.IGNORECASE
+_SIDE = tuple(
+    """
+    sidebar side-bar related recommend popular latest hotnews hot-news hotlist hot-list rank carousel calendar
+    """.split()
 )
 _MOST_BESIDE = 3_000  # elements beside the text: a page with more is a list
 _MOST_ELEMENTS = 20_000  # that are searched for lines

@@ -61,6 +61,8 @@ _LATIN_LANGUAGES = tuple("en de fr es it pt nl pl cs sk hu ro sv no da fi tr az 
 _CYRILLIC_LANGUAGES = tuple("ru kk ky tt ba mn uz tg uk be bg sr mk".split())
 _EXPECTED = 12.0  # natural logarithms of probability by which a language is likelier than others to begin with
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII = re.compile("[\x00-\x7f]+")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _LINE = 40  # letters: a shorter line says nothing of its language
 _SECOND = 0.3  # of a text
@@ -123,7 +125,8 @@ def second(text: str) -> str | None:
 def _count(text: str) -> dict[str, int]:
     """How many letters of each script there are."""
     counts = dict.fromkeys(_SCRIPTS, 0)
-    for char, count in Counter(text).items():
+    counts["latin"] = len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    for char, count in Counter(_ASCII.sub("", text)).items():
         if script := _script(char):
             counts[script] += count
     return counts
@@ -189,7 +192,7 @@ def _arabic(text: str, declared: str | None) -> str:
 
 def _latin(text: str, declared: str | None) -> str:
     words = _WORD.findall(text)
-    english = sum(word in _ENGLISH for word in words)
+    english = sum(map(_ENGLISH.__contains__, words))
     if english < _MANY * len(words) and _is_kazakh_latin(text):
         return "kk-Latn"
     if english >= _MANY * len(words):

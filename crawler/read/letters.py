@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WIDE = "[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]"
 WIDE = re.compile(_WIDE)  # Chinese and Japanese
@@ -15,4 +16,14 @@ CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def weight(text: str) -> int:
     """Measure a text in letters: a Chinese or Japanese character says about as much as three letters."""
-    return len(text) if text.isascii() else len(text) + 2 * len("".join(_WIDE_RUN.findall(text)))
+    if text.isascii():
+        return len(text)
+    return _weight(text) if len(text) < _LONG else _weight_of_long(text)
+
+
+def _weight(text: str) -> int:
+    return len(text) + 2 * len("".join(_WIDE_RUN.findall(text)))
+
+
+_LONG = 500  # characters: a longer text is that of an article, and weighed again and again
+_weight_of_long = lru_cache(maxsize=8)(_weight)

@@ -24,6 +24,8 @@ _DAMAGE = re.compile(
     # what a lost character becomes when it is decoded once more
     "|(?:锟?斤拷){2,}锟?"
 )
+_HAN = re.compile("[\u3400-\u9fff][\u3400-\u9fff]*")
+_CYRILLIC = re.compile("[\u0400-\u04ff][\u0400-\u04ff]*")
 # What any damage begins with: a text without these is not searched for it, which takes ten times as long.
 _SIGNS = re.compile(
     f"[\xa1-\xff\u20ac](?:(?<=[\xc2-\xc5\xd0-\xd3\xd8-\xdb\xe2])[{_AS_WESTERN}\u20ac]"
@@ -45,14 +47,12 @@ def broken(text: str) -> float:
     damaged = 0
     if _may_be_damaged(text):
         damaged = sum(len("".join(match[0].split())) for match in _DAMAGE.finditer(text))
-    chars = Counter(text)
-    han = {char: count for char, count in chars.items() if "\u3400" <= char <= "\u9fff"}
-    cyrillic = {char: count for char, count in chars.items() if "\u0400" <= char <= "\u04ff"}
-    if (total := sum(han.values())) >= _TOO_FEW:
-        strange = sum(count for char, count in han.items() if char not in schooled_han())
-        damaged += total if strange > _STRANGE_HAN * total else 0
-    if (total := sum(cyrillic.values())) >= _TOO_FEW and cyrillic_plausibility(cyrillic) < _STRANGE_CYRILLIC:
-        damaged += total
+    han, cyrillic = "".join(_HAN.findall(text)), "".join(_CYRILLIC.findall(text))
+    if len(han) >= _TOO_FEW:
+        strange = sum(count for char, count in Counter(han).items() if char not in schooled_han())
+        damaged += len(han) if strange > _STRANGE_HAN * len(han) else 0
+    if len(cyrillic) >= _TOO_FEW and cyrillic_plausibility(Counter(cyrillic)) < _STRANGE_CYRILLIC:
+        damaged += len(cyrillic)
     return min(1.0, damaged / sum(map(len, text.split()))) if damaged else 0.0
 
 

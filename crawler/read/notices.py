@@ -171,7 +171,7 @@ def named(title: str, pattern: re.Pattern[str]) -> str | None:
 
 def asks_consent(text: str, letters: int) -> bool:
     """Whether a text of so many letters is a request for consent to cookies and little else."""
-    if letters < _VENDOR_WALL and len({word.lower() for word in wording.VENDORS.findall(text[:3_000])}) >= 4:
+    if letters < _VENDOR_WALL and _names_vendors(text[:3_000]):
         return True
     if letters >= _NOTICE:
         return False
@@ -183,6 +183,13 @@ def asks_consent(text: str, letters: int) -> bool:
         return True
     choices = {word.lower() for word in wording.CHOICES.findall(text)}
     return letters < _GONE and len(wording.COOKIES.findall(text)) + len(choices) >= 4 and len(choices) >= 2
+
+
+def _names_vendors(text: str) -> bool:
+    folded = text.casefold()
+    if not any(sign in folded for sign in wording.VENDOR_SIGNS):
+        return False
+    return len({word.lower() for word in wording.VENDORS.findall(text)}) >= 4
 
 
 def _are_teasers(text: str, seen: Sequence[Block]) -> bool:

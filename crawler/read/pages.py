@@ -154,7 +154,9 @@ def _links(tree: HtmlElement, url: str, own: SplitResult, here: str) -> Iterator
     token = "" if "%" in name else re.sub(r"[_-]?\(?\d{1,2}\)?$", "", name) or name
     for element in tree.iter("a", "link"):
         href = element.get("href", "").strip()
-        if not 0 < len(href) <= _LONGEST or not (token in href or _BARE.match(href)) or _ELSEWHERE.search(href):
+        if token not in href and not ((href[:1] in "?.p" or href[:1].isdecimal()) and _BARE.match(href)):
+            continue
+        if not 0 < len(href) <= _LONGEST or _ELSEWHERE.search(href):
             continue
         text, rel = "" if element.tag == "link" else text_of(element), element.get("rel", "").lower()
         if len(text) > _LONGEST_TEXT or not (text or "next" in rel or "prev" in rel or "first" in rel):

@@ -22,7 +22,7 @@ from crawler.dates import Parsed
 from crawler.read.datelines import is_sentence
 from crawler.read.metadata import Metadata, texts
 from crawler.read.tree import select, text_of
-from crawler.read.vicinity import Vicinity, beside, is_near_headline, mastheads
+from crawler.read.vicinity import Vicinity, beside, heads_page, is_near_headline
 from storage.models import Precision
 
 # Names of witnesses as ``published_from`` stores them, the most believed first.
@@ -203,9 +203,8 @@ def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
 
     That one is another story's where a whole text stands between it and the headline.
     """
-    heads = mastheads(tree)
     times = [element for element in islice(tree.iter("time"), _MOST) if element.get("datetime")]
-    times = [element for element in times if not _is_apart(element, heads)]
+    times = [element for element in times if not _is_apart(element)]
     chosen = [element for element in times if element.get("pubdate") is not None or _is_entry_date(element)]
     named = [found.getparent() for path in _MARKS for found in path(tree)[:_MOST]]
     marks = [element for element in named if element.tag != "meta"]
@@ -216,12 +215,14 @@ def marked(tree: HtmlElement, timezone: str) -> Iterator[Witness]:
         yield from stamped("time", raw, timezone, changed=_is_change(beside(element)))
 
 
-def _is_apart(element: HtmlElement, heads: set[HtmlElement]) -> bool:
+def _is_apart(element: HtmlElement) -> bool:
     """Whether a ``<time>`` is the masthead's clock, or stands in a sidebar or footer."""
     parents = {str(parent.tag): parent for parent in element.iterancestors()}
     if "article" in parents or "main" in parents:
         return False
-    return parents.get("header") in heads or bool(parents.keys() & {"aside", "footer", "nav"})
+    if parents.keys() & {"aside", "footer", "nav"}:
+        return True
+    return "header" in parents and heads_page(parents["header"])
 
 
 def _is_entry_date(element: HtmlElement) -> bool:

@@ -38,7 +38,7 @@ _META = (
     ("og:title", 2.7), ("twitter:title", 0.8), ("headline", 0.6), ("dc.title", 0.5), ("title", 0.3),
 )  # fmt: skip
 # Elements that call themselves a title where a page has no <h1>.
-_TITLE_CLASS = "[class*=title], [class*=Title], [id*=title], [id*=Title], [class*=headline], [class*=biaoti]"
+_TITLE_CLASSES = ("title", "Title", "headline", "biaoti")
 
 
 def key(text: str) -> str:
@@ -255,12 +255,23 @@ def _winner(votes: Iterable[Vote]) -> str | None:
 def _called_titles(tree: HtmlElement) -> list[str]:
     """What elements say whose class calls them a title, outside links and navigation: the first three."""
     found = []
-    for element in select(tree, _TITLE_CLASS)[:40]:
+    for element in islice(_called(tree), 40):
         text = clean(start_of(element))
         outside = {str(parent.tag) for parent in element.iterancestors()} | {str(element.tag)}
         if 4 <= len(text) <= 150 and not outside & {"a", "nav", "aside", "footer", "li"}:
             found.append(text)
     return found[:3]
+
+
+def _called(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements that are called a title, but for those in another such."""
+    known: set[HtmlElement] = set()
+    for element in tree.iter():
+        of_class, name = element.get("class") or "", element.get("id") or ""
+        if any(sign in of_class for sign in _TITLE_CLASSES) or "title" in name or "Title" in name:
+            if not any(parent in known for parent in element.iterancestors()):
+                yield element
+            known.add(element)
 
 
 def _lines(tree: HtmlElement, titles: Sequence[str]) -> dict[str, HtmlElement]:

@@ -58,16 +58,19 @@ _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def _has_long_tag(text: str) -> bool:
-    """Whether a tag may be long enough to be a crowded one: then one of these blocks has no other character of markup.
+    """Whether a tag is long enough to be a crowded one. Much faster than the pattern that finds it.
 
-    Much faster than the pattern that finds it.
+    Such a tag covers one of these blocks, which then has no other character of markup.
     """
     half = _LONG_TAG // 2
     bare = False  # the block before: what holds this one was looked at
     for start in range(0, len(text), half):
         before, bare = bare, text.find(">", start, start + half) < 0 and text.find("<", start, start + half) < 0
-        if bare and not before and text.find("<", text.rfind(">", 0, start) + 1, start) >= 0:
-            return True
+        if bare and not before:
+            opened = text.find("<", text.rfind(">", 0, start) + 1, start)
+            opened = text.rfind("<", opened, start) if opened >= 0 else -1
+            if opened >= 0 and _CROWDED_TAG.match(text, opened):
+                return True
     return False
 
 

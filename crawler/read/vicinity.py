@@ -26,6 +26,7 @@ _CONTAINERS = frozenset(["ul", "ol", "dl", "table", "tbody"])
 _SKIPPED = frozenset(["script", "style", "noscript", "nav", "aside", "footer", "select", "option", "a"])
 _CHANGED = re.compile(r"updated|modified", re.I)
 _HAS_LINK = XPath("boolean(descendant::a[@href])")
+_HAS_TITLE = XPath("boolean(descendant::h1)")
 
 Linked = Callable[[HtmlElement], bool]  # whether the entry of a list holds a link
 
@@ -63,10 +64,10 @@ def around(tree: HtmlElement, title: HtmlElement | None) -> Vicinity:
         passed.append(element)
     else:
         return Vicinity()
-    heads = mastheads(tree)
+    masthead = cache(heads_page)
     before: list[str] = []
     for element in reversed(passed):
-        if not _is_within(element, heads):
+        if not _is_within(element, masthead):
             before += [line for line in reversed(_lines(element, linked)) if weight(line) <= _PARAGRAPH]
         if len(before) >= _BEFORE:
             break
@@ -141,14 +142,9 @@ def _children(element: HtmlElement, most: int) -> list[HtmlElement]:
     return list(islice(element.iterchildren(), most))
 
 
-def mastheads(tree: HtmlElement) -> set[HtmlElement]:
-    """Find the headers of the page, rather than of its article: their dates are not the article's."""
-    holders = {header for title in tree.iter("h1") for header in title.iterancestors("header")}
-    return {
-        header
-        for header in tree.iter("header")
-        if header not in holders and next(header.iterancestors("article", "main"), None) is None
-    }
+def heads_page(header: HtmlElement) -> bool:
+    """Tell whether a ``<header>`` is that of the page, rather than of its article: its dates are not the article's."""
+    return not _HAS_TITLE(header) and next(header.iterancestors("article", "main"), None) is None
 
 
 def linked_entries(tree: HtmlElement, *tags: str) -> set[HtmlElement]:
@@ -164,10 +160,9 @@ def linked_entries(tree: HtmlElement, *tags: str) -> set[HtmlElement]:
     return found
 
 
-def _is_within(element: HtmlElement, holders: set[HtmlElement]) -> bool:
-    return bool(holders) and (
-        element in holders or any(parent in holders for parent in element.iterancestors("header"))
-    )
+def _is_within(element: HtmlElement, masthead: Callable[[HtmlElement], bool]) -> bool:
+    own = element.tag == "header" and masthead(element)
+    return own or any(masthead(header) for header in element.iterancestors("header"))
 
 
 def _is_stamp(element: HtmlElement, linked: Linked) -> bool:

@@ -168,6 +168,28 @@ VENDORS = _any(
     | precise\ (?:geo)?location | tracking\ technologies | withdraw\ your\ consent | accept\ all | reject\ all
     """
 )
+# One of these is in each of them: a text without any is not searched.
+VENDOR_SIGNS = (
+    " partners", "store and", "legitimate interest", "device scanning", "precise ", "tracking technologies",
+    "your consent", "accept all", "reject all",
+)  # fmt: skip
+COOKIES = _any(
+    r"""
+      ^(?:(?:we|this\ (?:web\ ?)?site|our\ (?:web\ ?)?site)\b[^.“”"«»]{0,80}\bcookies
+    | (?:мы|(?:этот|наш)\ (?:веб-)?сайт)\b[^.“”"«»]{0,60}\b(?:cookie|куки)
+    | (?:我们|本网站|本站)[^。“”]{0,30}cookie | (?:біз|бұл\ сайт)\b[^.“”"«»]{0,60}\bcookie)
+    """
+)
+# The words of the advertising industry's consent framework: no article speaks so.
+VENDORS = _any(
+    r"""
+      our\ \d+\ partners | store\ and(?:/or)?\ access\ (?:personal\ )?(?:data|information) | legitimate\ interest
+    | device\ scanning
+    | precise\ (?:geo)?location | tracking\ technologies | withdraw\ your\ consent | accept\ all | reject\ all
+    """
+)
+# One of these is in each of them: a text without any is not searched.
+VENDOR_SIGNS = ("partners", "access", "interest", "scanning", "location", "technologies", "consent", "accept", "reject")
 COOKIES = _any(r"\bcookies?\b|\bкуки\b")
 # What is written on the buttons under it, or beside them.
 CHOICES = _any(
