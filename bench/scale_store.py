@@ -27,7 +27,7 @@ from storage.sqlite import Database
 FIRST = 10**8  # the number of the first new article: no store has so many, so that all get the same new ones
 # Weeks after all that a store holds: the reports of the days around a new one, which it is held against, are new ones.
 LATER = synthetic.when(FIRST, FIRST) + timedelta(days=60)
-SAVES, LOOKUPS, RELEVANT, SEARCHES, ASKED = 400, 200, 100, 15, 9
+SAVES, LOOKUPS, RELEVANT, SEARCHES, ASKED = 400, 200, 50, 9, 9
 TOGETHER_SAVES = 4  # transactions of fifty
 WARM = 50  # saves before it counts: a new connection has nothing in its cache yet
 
