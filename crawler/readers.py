@@ -84,6 +84,8 @@ class Readers:
             initargs=(watch.chosen(),),
             context=context,
         )
+        self._starting = asyncio.Lock()
+        self._started = False
 
     async def read(self, page: Page, spec: SourceSpec) -> Article | Unread:
         """Read and judge a page."""
@@ -116,12 +118,21 @@ class Readers:
     async def _done(self, work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Made | Unread:
         """Have the work done by one of the workers."""
         try:
+            if not self._started:
+                await self._start()
             future = asyncio.wrap_future(self.start(work, *args, **kwargs))
         except (BrokenProcessPool, RuntimeError, OSError) as gone:  # it broke before, or nothing is left to start it
             return Unread(outcome="reader-died", detail=f"the readers are gone ({gone})")
         await asyncio.wait([future])
         error = CancelledError("the pool was closed") if future.cancelled() else future.exception()
         return future.result() if error is None else self.unread(error)
+
+    async def _start(self) -> None:
+        """Start the workers beside the event loop, which would stand still while what they need is loaded."""
+        async with self._starting:
+            if not self._started:
+                await asyncio.to_thread(lambda: self._pool.active)  # to ask a pool that is not started starts it
+                self._started = True
 
     def start(self, work: Callable[P, Made], *args: P.args, **kwargs: P.kwargs) -> Future[Made]:
         """Have one of the workers begin; for those that wait without an event loop. ``unread`` explains its errors."""
@@ -153,7 +164,8 @@ class Readers:
 
     async def close(self) -> None:
         """End the workers; what they still have in hand is lost."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        async with self._starting:
+            self._pool.stop()  # type: ignore[no-untyped-call]
         await asyncio.to_thread(self._pool.join)
 
     def end(self) -> None:
