@@ -73,9 +73,9 @@ def main() -> None:
             folder = Path(directory) / "pages"
             throughput_recorded.recorded(max(given.pages), folder, given.data)
             kept["archived"] = scale_pages.archived(folder, throughput_pages.load(folder)[: min(400, max(given.pages))])
-            both = sorted(given.pages)[len(given.pages) // 2]
-            kept["pages"] = [asdict(run) for run in scale_pages.measure(folder, given.pages, both=both)]
-            _keep(given.figures, kept)
+            for run in scale_pages.measure(folder, given.pages):
+                kept["pages"].append(asdict(run))
+                _keep(given.figures, kept)
     found = {int(size): told for size, told in kept["stores"].items()}
     print(*report(found, [Reading(**run) for run in kept["pages"]], kept["archived"]), sep="\n")
     if given.svg:

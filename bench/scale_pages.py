@@ -6,13 +6,12 @@ is no network: what fetching costs, bench/throughput.py prints.
 
 from __future__ import annotations
 
-import gc
 import gzip
 import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from pathlib import Path
 from bench.scale_table import Reading
 from bench.throughput_ours import specs
 from bench.throughput_pages import Served, load
+from crawler import known
 from crawler.archive import Archive, Exchange
 from crawler.errors import NotArticle
 from crawler.read.page import Page
@@ -51,6 +51,7 @@ def run(folder: Path, pages: Sequence[Served], workers: int) -> Reading:
         closing(open_store(Path(home) / "silkwatch.db")) as db,
         ProcessPoolExecutor(workers, mp_context=context) as pool,
     ):
+        known.register(db)
         for one in [pool.submit(read, folder, pages[0], now) for _ in range(4 * workers)]:
             one.result()  # loads what the first page takes
         clock, cpu = time.perf_counter(), time.process_time()
@@ -108,12 +109,12 @@ def archived(folder: Path, pages: Sequence[Served]) -> float:
         return path.stat().st_size / len(pages)
 
 
-def measure(folder: Path, sizes: Sequence[int], *, both: int) -> list[Reading]:
-    """Read the first so many pages of a folder with two workers each, and ``both`` of them with one as well."""
+def measure(folder: Path, sizes: Sequence[int]) -> Iterator[Reading]:
+    """Read the first so many pages of a folder with two workers each, and the fewest of them with one before."""
     pages = load(folder)
-    gc.collect()
-    runs = [run(folder, pages[:both], 1)]
-    return runs + [run(folder, pages[:size], 2) for size in sorted(sizes)]
+    few, *more = sorted(sizes)
+    for size, workers in [(few, 1), (few, 2), *((size, 2) for size in more)]:
+        yield run(folder, pages[:size], workers)
 
 
 def _url(page: Served) -> str:
