@@ -21,11 +21,13 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from crawler.read.charset import decode
 from crawler.topic import watch
 from crawler.topic.institutions import Known
+from crawler.topic.stems import SHORTEST
 from crawler.topic.topic import Label, Topic, load
 from crawler.topic.words import FIRST_CJK, LONGEST, OPEN, fold
 
 JOINTS = 500  # places where a tag stands inside a word; of a page that has more all tags are taken out
 AROUND = 200  # characters on either side of such a place
+NEAR = 2_000  # characters on either side of a word within which the other words of its name are, tags between them
 SHORT = 4  # letters: what begins so begins a lot
 # What an article that lacks a side can have nothing of: all of these are of both sides, or of the page's own and the
 # other. Whatever else speaks for an article that touches the topic is not enough without them (``_needs_both``).
@@ -70,6 +72,7 @@ _REFERENCE = re.compile(
     r"&(?:#(?:x0*(?:27|ad|[0-9a-f]{3,})|0*(?:39|173|[0-9]{4,}))|[a-z]{1,4}cy;|[lr]squo|apos|shy|zw)", re.IGNORECASE
 )
 _HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_ATTRIBUTE = '="'  # behind its name, which nobody reads
 _APOSTROPHES = "'’ʼ`´‘＇"
 _AMERICAN = re.compile("iz|center")  # where a word in British spelling goes on otherwise
 
@@ -94,9 +97,11 @@ class _Page:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.lower = _without(_APOSTROPHES, text.lower().replace("ё", "е"))
+        plain = text.isascii()
+        lower = text.lower() if plain else text.lower().replace("ё", "е")
+        self.lower = _without("'`" if plain else _APOSTROPHES, lower)
         self._there: dict[str, bool] = {}
-        self.han = "" if text.isascii() else fold(_NOT_HAN.sub("", text))
+        self.han = "" if plain else fold(_NOT_HAN.sub("", text))
 
     @cached_property
     def folded(self) -> str:
@@ -110,6 +115,11 @@ class _Page:
             and all(run in self.han for run in name.han)
             and (name.exact is None or name.exact in self.text)
         )
+
+    def has_near(self, name: _Name, at: int) -> bool:
+        """Say whether all words of a name are around one of them."""
+        near = self.lower[max(0, at - NEAR) : at + NEAR]
+        return all(beginning in near for beginning in name.beginnings)
 
     def _has(self, beginning: str) -> bool:
         there = self._there.get(beginning)
@@ -130,10 +140,8 @@ class _Page:
                 return True
 
     def word(self, start: int, end: int) -> str:
-        """Return the word that begins so; none where a word does not begin there."""
+        """Return the word that begins so."""
         text = self.lower
-        if start and _is_letter(text[start - 1]):
-            return ""
         while end < len(text) and end - start < LONGEST and _is_letter(text[end]):
             end += 1
         return text[start:end]
@@ -154,7 +162,7 @@ class _Side:
                 self._exact.append(name)
             elif name.words:
                 rarest = min(name.words, key=lambda key: (len(_beginning(key)) < SHORT, common[key], -len(key), key))
-                self._by_key[rarest].append(name)
+                (self._by_key[rarest] if len(_beginning(rarest)) >= SHORTEST else self._others).append(name)
             elif name.known is None and len(name.han) == 1:
                 runs.add(name.han[0])
             else:
@@ -165,17 +173,27 @@ class _Side:
 
     def candidates(self, page: _Page) -> Iterator[_Name]:
         """Yield names that may be in a page; a sure one first, if it is in plain Chinese."""
-        seen = {""}
-        for _, start, end in self._beginnings.find_matches_as_indexes(page.lower, overlapping=True):
+        text = page.lower
+        of_word: dict[str, list[_Name]] = {}
+        for _, start, end in self._beginnings.find_matches_as_indexes(text, overlapping=True):
+            if start and text[start - 1].isalpha() and text[start - 1] < FIRST_CJK:
+                continue  # inside a word
             word = page.word(start, end)
-            if word not in seen:
-                seen.add(word)
-                for key in {key for keys in self._lexicon.read(word).keys for key in keys} & self._by_key.keys():
-                    yield from filter(page.may_have, self._by_key[key])
+            if text.startswith(_ATTRIBUTE, start + len(word)):
+                continue
+            if word not in of_word:
+                of_word[word] = [name for name in self._filed(word) if page.may_have(name)]
+            for name in of_word[word]:
+                if len(name.words) == 1 or page.has_near(name, start):
+                    yield name
         for at, start, end in self._forms.find_matches_as_indexes(page.text, overlapping=True):
             if _stands_alone(page.text, start, end):
                 yield self._exact[at]
         yield from filter(page.may_have, self._others)
+
+    def _filed(self, word: str) -> Iterator[_Name]:
+        for key in {key for keys in self._lexicon.read(word).keys for key in keys} & self._by_key.keys():
+            yield from self._by_key[key]
 
     def in_chinese(self, page: _Page) -> bool:
         """Say whether a page has a name in plain Chinese that nobody shares."""
