@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import os
 import signal
@@ -71,6 +72,8 @@ def crawl(
 
         away = Elsewhere(options.cluster, specs)
     process = AsyncCrawlerProcess(_settings(options, specs, away))
+    # Scrapy's loggers make records of everything, for its handler to drop them.
+    logging.disable(logging.DEBUG if options.verbose else logging.ERROR)
     run = Run(home, options, replay=replay, clock=(lambda: replay.now) if replay else None, away=away)
     sources.register(run.db, [spec.source for spec in loaded.specs.values()], now=run.now())
     for name in gone:

@@ -59,7 +59,6 @@ DOWNLOAD_HANDLERS = {
 # remote control and the cookies bring a web server and an HTTP client, longer to load than an unchanged list to ask.
 EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
-    "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.feedexport.FeedExporter": 0,
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
@@ -83,7 +82,6 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.decode.DecodeMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
     "crawler.middlewares.keep.KeepMiddleware": 950,
 }
 ITEM_PIPELINES = {
@@ -96,4 +94,5 @@ WARN_ON_GENERATOR_RETURN_VALUE = False  # it takes longer than all the rest we d
 LOG_LEVEL = "WARNING"
 LOG_VERSIONS: list[str] = []  # of ten packages: it would load each to ask
 STATS_DUMP = False
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"  # nobody asks it
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
