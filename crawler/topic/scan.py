@@ -7,13 +7,11 @@ is at home on neither, would be judged ``not``.
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from unicodedata import is_normalized, normalize
+from dataclasses import replace
+from functools import cache
 from urllib.parse import urlsplit
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -21,13 +19,11 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from crawler.read.charset import decode
 from crawler.topic import watch
 from crawler.topic.institutions import Known
+from crawler.topic.markup import Name, Page, is_letter
 from crawler.topic.stems import SHORTEST
 from crawler.topic.topic import Label, Topic, load
 from crawler.topic.words import FIRST_CJK, LONGEST, OPEN, fold
 
-JOINTS = 500  # places where a tag stands inside a word; of a page that has more all tags are taken out
-AROUND = 200  # characters on either side of such a place
-NEAR = 2_000  # characters on either side of a word within which the other words of its name are, tags between them
 SHORT = 4  # letters: what begins so begins a lot
 # What an article that lacks a side can have nothing of: all of these are of both sides, or of the page's own and the
 # other. Whatever else speaks for an article that touches the topic is not enough without them (``_needs_both``).
@@ -54,108 +50,19 @@ _OF_BOTH = frozenset(
         "paragraphs: share with the lesser side",
     }
 )
-# How a page shows that it may be in Kazakh: codes of the language, its own letters, "and" in its Latin ones.
-_KAZAKH = ("қ", "ғ", "ң", "ұ", "ә", '="kk', "='kk", "=kk", "kk_kz", "kk-kz", '="kz', '="kaz')
-_KAZAKH_LATIN = (" jáne ", " jäne ", " jane ", " zháne ", " zhane ", "qazaq")
-_HAN = "\u2e80-\u2fff\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_NOT_HAN = re.compile(f"[^{_HAN}]+")
-# Tags that may stand inside a word, and comments, as scripts leave them between two pieces of a text.
-_INLINE = (
-    r"(?:/?(?:a|abbr|b|bdi|bdo|big|cite|code|dfn|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|tt|u|var|"
-    r"wbr)(?:\s[^<>]{0,300})?>|!--[^<>]{0,40}-->)"
-)
-_JOINT = re.compile(rf"<(?<=[^\W\d_]<){_INLINE}(?:<{_INLINE})*(?=[^\W\d_])")
-_TAGS = re.compile(f"<{_INLINE}")
-_ESCAPED = re.compile(r"\\u([0-9a-cA-CeEfF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")  # not halves of a character
-# References to what may stand inside a word: letters, apostrophes, and what is not seen.
-_REFERENCE = re.compile(
-    r"&(?:#(?:x0*(?:27|ad|[0-9a-f]{3,})|0*(?:39|173|[0-9]{4,}))|[a-z]{1,4}cy;|[lr]squo|apos|shy|zw)", re.IGNORECASE
-)
-_HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _ATTRIBUTE = '="'  # behind its name, which nobody reads
-_APOSTROPHES = "'’ʼ`´‘＇"
 _AMERICAN = re.compile("iz|center")  # where a word in British spelling goes on otherwise
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Name:
-    """A name by what must be in a page that has it: beginnings of its words, runs of Chinese characters.
-
-    ``exact``: letter by letter. ``sides``: those it names, as bits. ``known``: the institution, where others share it.
-    """
-
-    words: frozenset[str]
-    beginnings: tuple[str, ...]
-    han: tuple[str, ...]
-    sides: int
-    exact: str | None = None
-    known: Known | None = None
-
-
-class _Page:
-    """A page's text, markup and all, as it is looked through."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        plain = text.isascii()
-        lower = text.lower() if plain else text.lower().replace("ё", "е")
-        self.lower = _without("'`" if plain else _APOSTROPHES, lower)
-        self._there: dict[str, bool] = {}
-        self.han = "" if plain else fold(_NOT_HAN.sub("", text))
-
-    @cached_property
-    def folded(self) -> str:
-        """As the judge folds it."""
-        return fold(self.text)
-
-    def may_have(self, name: _Name) -> bool:
-        """Say whether all that a name is made of is somewhere."""
-        return (
-            all(map(self._has, name.beginnings))
-            and all(run in self.han for run in name.han)
-            and (name.exact is None or name.exact in self.text)
-        )
-
-    def has_near(self, name: _Name, at: int) -> bool:
-        """Say whether all words of a name are around one of them."""
-        near = self.lower[max(0, at - NEAR) : at + NEAR]
-        return all(beginning in near for beginning in name.beginnings)
-
-    def _has(self, beginning: str) -> bool:
-        there = self._there.get(beginning)
-        if there is None:
-            there = self._there[beginning] = beginning in self.lower
-        return there
-
-    def may_be_in(self, lang: str) -> bool:
-        """Say whether the page may be in a language: rather too often, and always of one that we cannot tell."""
-        match lang:
-            case "zh" | "zh-Hant":
-                return bool(self.han)
-            case "kk":
-                return any(map(self.lower.__contains__, _KAZAKH))
-            case "kk-Latn":
-                return any(map(self.lower.__contains__, _KAZAKH_LATIN))
-            case _:
-                return True
-
-    def word(self, start: int, end: int) -> str:
-        """Return the word that begins so."""
-        text = self.lower
-        while end < len(text) and end - start < LONGEST and _is_letter(text[end]):
-            end += 1
-        return text[start:end]
 
 
 class _Side:
     """The names of one side, and the machines that find where one may be."""
 
-    def __init__(self, topic: Topic, names: Iterable[_Name]) -> None:
+    def __init__(self, topic: Topic, names: Iterable[Name]) -> None:
         self._lexicon = topic.phrases.lexicon
         common = Counter(key for name in names for key in name.words)
-        self._by_key: defaultdict[str, list[_Name]] = defaultdict(list)
-        self._exact: list[_Name] = []
-        self._others: list[_Name] = []
+        self._by_key: defaultdict[str, list[Name]] = defaultdict(list)
+        self._exact: list[Name] = []
+        self._others: list[Name] = []
         runs: set[str] = set()
         for name in names:
             if name.exact is not None:
@@ -171,10 +78,10 @@ class _Side:
         self._beginnings = _machine({_beginning(key) for key in self._by_key})
         self._forms = _machine([name.exact or "" for name in self._exact])
 
-    def candidates(self, page: _Page) -> Iterator[_Name]:
+    def candidates(self, page: Page) -> Iterator[Name]:
         """Yield names that may be in a page; a sure one first, if it is in plain Chinese."""
         text = page.lower
-        of_word: dict[str, list[_Name]] = {}
+        of_word: dict[str, list[Name]] = {}
         for _, start, end in self._beginnings.find_matches_as_indexes(text, overlapping=True):
             if start and text[start - 1].isalpha() and text[start - 1] < FIRST_CJK:
                 continue  # inside a word
@@ -191,11 +98,11 @@ class _Side:
                 yield self._exact[at]
         yield from filter(page.may_have, self._others)
 
-    def _filed(self, word: str) -> Iterator[_Name]:
+    def _filed(self, word: str) -> Iterator[Name]:
         for key in {key for keys in self._lexicon.read(word).keys for key in keys} & self._by_key.keys():
             yield from self._by_key[key]
 
-    def in_chinese(self, page: _Page) -> bool:
+    def in_chinese(self, page: Page) -> bool:
         """Say whether a page has a name in plain Chinese that nobody shares."""
         return bool(page.han) and self._han.search(page.han) is not None
 
@@ -210,7 +117,7 @@ class Scan:
         self._hosts = {suffix: self._bits[side] for suffix, side in topic.hosts.items() if side in self._bits}
         self._sites = {site: self._named(topic, Label("institution", None, id_)) for site, id_ in topic.sites.items()}
         self._languages = [(self._bits[side], lang) for lang, side in topic.languages.items()]
-        self._sure: defaultdict[str, list[_Name]] = defaultdict(list)  # institution → its names
+        self._sure: defaultdict[str, list[Name]] = defaultdict(list)  # institution → its names
         names = list(self._names(topic))
         self._sides = {bit: _Side(topic, [name for name in names if name.sides & bit]) for bit in self._bits.values()}
 
@@ -223,7 +130,7 @@ class Scan:
         found = self._bits.get(country or "", 0) | self._home(urlsplit(url).hostname or "")
         if self._enough(found):
             return True
-        page = _Page(_joined(_plain(text)))
+        page = Page(text)
         for bit, lang in self._languages:
             if page.may_be_in(lang):
                 if lang == "kk-Latn":  # the other side's names are in its letters, too: such pages are few
@@ -235,7 +142,7 @@ class Scan:
                 return False
         return self._enough(found)
 
-    def _found(self, side: _Side, page: _Page) -> int:
+    def _found(self, side: _Side, page: Page) -> int:
         """Return the sides that the first name of a side names which a page may have."""
         if side.in_chinese(page):
             return self._bit(side)
@@ -262,7 +169,7 @@ class Scan:
             found |= bit if host.endswith(suffix) else 0
         return found
 
-    def _in_company(self, known: Known, page: _Page) -> bool:
+    def _in_company(self, known: Known, page: Page) -> bool:
         """Say whether what makes a shared name sure may be there: words beside it, or a name that nobody shares."""
         if any(map(page.may_have, self._sure[known.institution.id])):
             return True
@@ -278,11 +185,11 @@ class Scan:
         side = topic.institutions[label.key].institution.country if label.kind == "institution" else label.side
         return self._bits.get(side or "", 0)
 
-    def _names(self, topic: Topic) -> Iterator[_Name]:
+    def _names(self, topic: Topic) -> Iterator[Name]:
         for keys, form, exact, label in topic.phrases.names():
             words = frozenset(key for key in keys if key < FIRST_CJK and not key[0].isdigit())
             han = tuple("".join(key if key >= FIRST_CJK else " " for key in keys).split())
-            name = _Name(
+            name = Name(
                 words=words,
                 beginnings=tuple(map(_beginning, words)),
                 han=han,
@@ -311,42 +218,12 @@ def _needs_both(weights: Mapping[str, float]) -> bool:
     return weights["bias"] + sum(others) < 0
 
 
-def _plain(text: str) -> str:
-    """Write out what stands for a character, as parsers do, and what scripts hold of a page."""
-    if "&" in text and _REFERENCE.search(text):
-        text = html.unescape(text)
-    if "\\u" in text:
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    if text.isascii():
-        return text
-    text = _without(_HIDDEN, text)
-    return text if is_normalized("NFC", text) else normalize("NFC", text)
-
-
-def _without(signs: str, text: str) -> str:
-    for sign in signs:
-        text = text.replace(sign, "")
-    return text
-
-
-def _joined(text: str) -> str:
-    """Add the words in which a tag stands, without it."""
-    joints = [joint.span() for joint, _ in zip(_JOINT.finditer(text), range(JOINTS), strict=False)]
-    if len(joints) == JOINTS:
-        return f"{text}\n{_TAGS.sub('', text)}"
-    return "\n".join([text, *(_TAGS.sub("", text[max(0, start - AROUND) : end + AROUND]) for start, end in joints)])
-
-
-def _is_letter(character: str) -> bool:
-    return character < FIRST_CJK and character.isalpha()
-
-
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Say whether a form is a word, or one with a small ending: ҚазҰУдың."""
-    if start and _is_letter(text[start - 1]):
+    if start and is_letter(text[start - 1]):
         return False
     behind = end
-    while behind < len(text) and behind < end + LONGEST and _is_letter(text[behind]):
+    while behind < len(text) and behind < end + LONGEST and is_letter(text[behind]):
         behind += 1
     return behind == end or text[end:behind].islower()
 
