@@ -15,10 +15,11 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 SUBREAPER = 36  # of prctl(2)
@@ -52,38 +53,48 @@ def measured(command: Sequence[str], folder: Path, **environment: str) -> Measur
     return Measured(**json.loads(result.read_text("utf-8")))
 
 
+@dataclass(kw_only=True)
+class Seen:
+    """What was seen of the processes below ours, at most, and which of them are readers."""
+
+    pss: int = 0
+    rss: int = 0
+    readers: set[int] = field(default_factory=set)
+
+    def look(self) -> None:
+        """Look at all of them."""
+        now = _descendants(os.getpid())
+        self.readers.update(pid for pid in now if READERS in _bytes(pid, "cmdline"))
+        self.pss = max(self.pss, sum(_kilobytes(pid, "smaps_rollup", b"Pss") for pid in now) * 1024)
+        self.rss = max(self.rss, sum(_kilobytes(pid, "status", b"VmRSS") for pid in now) * 1024)
+
+
 def meter(command: Sequence[str]) -> Measured:
     """Run it and wait for all that it leaves behind."""
     if ctypes.CDLL(None, use_errno=True).prctl(SUBREAPER, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl: orphans of the command cannot be waited for")
+    seen, over = Seen(), threading.Event()
     begin = time.monotonic()
     out = os.memfd_create("printed")
     first = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out)
+
+    def watch() -> None:
+        while not over.wait(EVERY):
+            seen.look()
+
+    threading.Thread(target=watch, daemon=True).start()
     wall, code, cpu, readers = 0.0, 0, 0.0, 0.0
-    reading: set[int] = set()
-    pss = rss = 0
-    looked = 0.0
-    while True:
-        if time.monotonic() - looked > EVERY:
-            looked = time.monotonic()
-            now = _descendants(os.getpid())
-            reading.update(pid for pid in now if READERS in _bytes(pid, "cmdline"))
-            pss = max(pss, sum(_kilobytes(pid, "smaps_rollup", b"Pss") for pid in now) * 1024)
-            rss = max(rss, sum(_kilobytes(pid, "status", b"VmRSS") for pid in now) * 1024)
-        try:
-            pid, status, used = os.wait4(-1, os.WNOHANG)
-        except ChildProcessError:
-            break
-        if not pid:
-            time.sleep(0.005)
-            continue
-        cpu += used.ru_utime + used.ru_stime
-        readers += (used.ru_utime + used.ru_stime) if pid in reading else 0
-        if pid == first.pid:
-            wall, code = time.monotonic() - begin, os.waitstatus_to_exitcode(status)
-            first.returncode = code
+    with suppress(ChildProcessError):  # none is left
+        while True:
+            pid, status, used = os.wait4(-1, 0)
+            cpu += used.ru_utime + used.ru_stime
+            readers += (used.ru_utime + used.ru_stime) if pid in seen.readers else 0
+            if pid == first.pid:
+                wall, code = time.monotonic() - begin, os.waitstatus_to_exitcode(status)
+                first.returncode = code
+    over.set()
     printed = os.pread(out, os.fstat(out).st_size, 0).decode("utf-8", "replace")
-    return Measured(wall=wall, cpu=cpu, readers=readers, pss=pss, rss=rss, exit=code, printed=printed)
+    return Measured(wall=wall, cpu=cpu, readers=readers, pss=seen.pss, rss=seen.rss, exit=code, printed=printed)
 
 
 def cpu_of(pid: int) -> float:
