@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from unicodedata import normalize
 from urllib.parse import urlsplit
@@ -43,7 +44,11 @@ _TITLE_CLASSES = ("title", "Title", "headline", "biaoti")
 
 def key(text: str) -> str:
     """Reduce a title to what counts when two are compared: letters and digits, case folded."""
-    text = text[:_COMPARED]
+    return _key(text[:_COMPARED])
+
+
+@lru_cache(maxsize=256)
+def _key(text: str) -> str:
     if text.isascii():
         return text.translate(_ASCII_KEY)
     return _NO_WORD.sub("", normalize("NFKC", INVISIBLE.sub("", text)).casefold())
