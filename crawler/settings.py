@@ -59,12 +59,14 @@ DOWNLOAD_HANDLERS = {
 # remote control and the cookies bring a web server and an HTTP client, longer to load than an unchanged list to ask.
 EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
+    "scrapy.extensions.closespider.CloseSpider": 0,  # for who crawls by hand
     "scrapy.extensions.feedexport.FeedExporter": 0,
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
 }
 
