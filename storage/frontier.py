@@ -43,12 +43,6 @@ def known(db: Database, addresses: Iterable[str]) -> set[str]:
     return {address for address, spellings in given.items() if not seen.isdisjoint(spellings)}
 
 
-def newest(db: Database, source: str, most: int) -> list[str]:
-    """Return the addresses of a source that were seen for the first time last."""
-    sql = "SELECT url FROM urls WHERE source = ? ORDER BY first_seen DESC, url LIMIT ?"
-    return [one["url"] for one in rows(db, sql, (source, most))]
-
-
 def discovered(db: Database, source: str, links: Sequence[PendingLink], *, now: datetime) -> list[PendingLink]:
     """Store the links never seen before as pending and return them, in the order given."""
     links = [writable(link) for link in links]
