@@ -15,9 +15,7 @@ _HEAD = 16_384  # bytes of a record in which its own headers are
 _FIELD = re.compile(rb"^(WARC-(?:Type|Target-URI|Truncated)):[ \t]*<?([^\r\n>]*)", re.IGNORECASE | re.MULTILINE)
 # A link to a page of several of what is named before it, or to all of it on one page (``crawler.read.pages``).
 _WHICH = r"(?:\d{1,2}|all|full|single\w{0,4}|whole|onepage|view-all|1|true|yes|y)\b"
-_ASKED = (
-    r"(?:page\w{0,8}|pg|pn|p|paged|cur_?page|part|nextpage|view|show|mode|all|full\w{0,4}|single\w*|\w{4}_?all)"
-)
+_ASKED = r"(?:page\w{0,8}|pg|pn|p|paged|cur_?page|part|nextpage|view|show|mode|all|full\w{0,4}|single\w*|\w{4}_?all)"
 _PLACE = rf"(?:[_-]p?|\(|/(?:page[/-]?|p)?|[?&]{_ASKED}=){_WHICH}"
 _OWN = re.compile(
     rf"""href\s*=\s*["']?\s*(?:\?(?:[^"'<>]{{0,200}}&(?:amp;)?)?{_ASKED}={_WHICH}|(?:\./)?(?:page[/-])?\d+/?["'])"""
