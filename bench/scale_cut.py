@@ -38,6 +38,7 @@ def cut(whole: Path, path: Path, articles: int) -> None:
                 db.conn.execute(
                     f"INSERT INTO {table}({names}) SELECT {names} FROM whole.{table} WHERE {article} <= ?", (articles,)
                 )
+            db.conn.execute("INSERT INTO sources SELECT * FROM whole.sources")
             # A row's number begins with its article's day, and articles come by day: what is later is not even read.
             [last] = db.conn.execute("SELECT max(day) FROM articles").fetchone()
             db.conn.execute(
