@@ -38,6 +38,8 @@ def cut(whole: Path, path: Path, articles: int) -> None:
                 db.conn.execute(
                     f"INSERT INTO {table}({names}) SELECT {names} FROM whole.{table} WHERE {article} <= ?", (articles,)
                 )
+            # What repeats them came later, and may speak for them.
+            db.conn.execute("UPDATE articles SET duplicate_of = NULL WHERE duplicate_of > ?", (articles,))
             db.conn.execute("INSERT INTO sources SELECT * FROM whole.sources")
             # A row's number begins with its article's day, and articles come by day: what is later is not even read.
             [last] = db.conn.execute("SELECT max(day) FROM articles").fetchone()
