@@ -172,7 +172,7 @@ def _save(db: Database, week: Week, reports: list[tuple[int, Article]]) -> None:
     of = {article.url: story for story, article in reports}
     [first] = db.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM stories").fetchone()
 
-    def assign(db: Database, id: int) -> int:
+    def assign(db: Database, id: int, *, said: str | None = None) -> int:
         [url] = db.conn.execute("SELECT url FROM articles WHERE id = ?", (id,)).fetchone()
         db.conn.execute("UPDATE articles SET story_id = ? WHERE id = ?", (first + of[url], id))
         db.conn.execute("UPDATE facts SET story_id = ? WHERE article_id = ?", (first + of[url], id))

@@ -207,6 +207,7 @@ def serve(served: Datasette, listening: socket.socket) -> None:
     )
     with suppress(KeyboardInterrupt):
         uvicorn.Server(settings).run(sockets=[listening])
+    served.executor.shutdown(cancel_futures=True)  # a connection that is still asked something does not close
     served.get_database(NAME).close()
 
 

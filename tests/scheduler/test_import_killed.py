@@ -30,7 +30,7 @@ from tests.crawler.farm import words
 from tests.scheduler.homes import CHINESE, ENGLISH, WEDNESDAY
 
 ARTICLES = 120
-KILLS = int(os.environ.get("SILKWATCH_KILLS", "12"))
+KILLS = int(os.environ.get("SILKWATCH_KILLS", "8"))
 AT_ONCE = 2  # chains of kills: a core for each
 NOW = WEDNESDAY.replace(year=2100)
 # What tells when something was done, and not what: apart from these two imports of one file make the same store.
