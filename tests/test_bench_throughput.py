@@ -141,6 +141,7 @@ def test_a_ratio_is_printed_with_its_target_and_by_cpu() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.quiet
 def test_a_tiny_run_measures_us_beside_a_reader(tmp_path: Path) -> None:
     bench = Bench(work=tmp_path)
     made(6, tmp_path / "pages")

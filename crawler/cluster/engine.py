@@ -96,5 +96,5 @@ def _check(client: Client, kit: Kit) -> None:
     for worker, wrong in client.run(check, kit, on_error="return").items():
         if isinstance(wrong, ModuleNotFoundError):
             raise ClusterError(f"cluster: {worker}: {wrong}: install the same version of Silkwatch") from wrong
-        if wrong is not None:
+        if wrong is not None and not isinstance(wrong, OSError):  # of that kind: the worker has just gone
             raise wrong
