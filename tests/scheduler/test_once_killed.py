@@ -138,13 +138,16 @@ def test_killed_at_random_it_loses_nothing_and_does_nothing_twice(
         waiting = db.conn.execute("SELECT url, outcome FROM urls WHERE outcome <> 'article' AND source = 'well'")
         assert waiting.fetchall() == []
         issues = db.conn.execute("SELECT number FROM digests").fetchall()
-        alarms = [about for (about,) in db.conn.execute("SELECT about FROM alarms WHERE kind = 'source'")]
+        told = "SELECT about, state = 'ok' FROM alarms WHERE kind = 'source' ORDER BY id"
+        alarms = db.conn.execute(told).fetchall()
     stored = dict(rows)
     assert set(stored) == expected
     assert set(stored.values()) == {1}
     assert fetched(home) <= set(stored), "what is in the archive was made an article of"
     assert len(issues) == len(set(issues)) >= 1
-    assert alarms == ["ill"]
+    assert [over for about, over in alarms if about == "ill"] == [False]
+    well = [over for about, over in alarms if about == "well"]  # a crawl that is killed each time is put down to it
+    assert well == [False, True] * (len(well) // 2), "no alarm comes twice, and each has its end"
     told = Counter((home / "told").read_text().split())
     assert len(told) >= 1
     for one in PEOPLE:
