@@ -76,8 +76,8 @@ def make(folder: Path, site: Server, port: int) -> Path:
     return home
 
 
-def once(home: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-P", "-m", "scheduler", "--home", str(home), "once"]
+def once(home: Path, *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-P", "-m", "scheduler", "--home", str(home), "once", *options]
     quiet = subprocess.DEVNULL
     return subprocess.Popen(command, cwd=ROOT, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
 
