@@ -24,6 +24,7 @@ from pathlib import Path
 
 SUBREAPER = 36  # of prctl(2)
 EVERY = 0.5  # seconds between two looks at memory: each takes some 20 ms of a core
+_NOT_A_USERS = {"PYTHONDONTWRITEBYTECODE"}  # which images set: every process would compile its source again
 READERS = b"multiprocessing.forkserver"  # in the command line of our readers, and of what they are forked from
 
 
@@ -48,7 +49,7 @@ def measured(command: Sequence[str], folder: Path, **environment: str) -> Measur
             [sys.executable, "-m", "bench.throughput_meter", str(result), *command],
             check=True,
             stderr=stderr,
-            env={**os.environ, **environment},
+            env={name: value for name, value in os.environ.items() if name not in _NOT_A_USERS} | environment,
         )
     return Measured(**json.loads(result.read_text("utf-8")))
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from storage.furniture import is_furniture
 from storage.models import DuplicateKind
@@ -34,13 +35,23 @@ _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|ші|шы|й|я|е|го|м)?|[ivx]{2,}"
 
 def content_hash(text: str) -> str:
     """Hash the letters and digits of a text, folded: 32 hexadecimal digits."""
-    return hashlib.blake2b("".join(tokens(text)).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return _hash(tokens(text))
 
 
 def substance_hash(title: str, text: str) -> str:
     """Hash what makes a changed page a revision: title and text without view counters and lines of dates."""
-    lines = (line for line in text.splitlines() if not is_furniture(line))
-    return content_hash("\n".join([title, *lines]))
+    return hashes(title, text)[1]
+
+
+def hashes(title: str, text: str) -> tuple[str, str]:
+    """Return the ``content_hash`` of a text, and the ``substance_hash`` of it and its title, at the price of one."""
+    lines = [(line, tokens(line)) for line in text.splitlines()]
+    substance = (words for line, words in lines if not is_furniture(line, words))
+    return _hash(chain.from_iterable(words for _, words in lines)), _hash(chain(tokens(title), *substance))
+
+
+def _hash(words: Iterable[str]) -> str:
+    return hashlib.blake2b("".join(words).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
 
 from storage.letters import CJK, fold
-from storage.shingles import compared
+from storage.shingles import at_least, compared
 
 LONGEST = 16  # tokens
 
@@ -19,8 +20,13 @@ _CJK = re.compile(f"[{CJK}]")
 _MOMENT = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)|\d{1,4}([./-])\d{1,2}\1\d{2,4}(?!\d)")
 
 
-def is_furniture(line: str) -> bool:
-    """Say whether a line only counts or dates: of numbers alone a single one, or the date and time of day."""
+def is_furniture(line: str, words: Sequence[str]) -> bool:
+    """Say whether a line only counts or dates: of numbers alone a single one, or the date and time of day.
+
+    ``words``: its tokens.
+    """
+    if at_least(words, LONGEST + 1):  # as nearly every line has
+        return False
     words = compared(line)
     if not 0 < len(words) <= LONGEST:
         return False

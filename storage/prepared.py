@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from storage import signs
-from storage.fingerprint import Fingerprint, content_hash, fingerprint, substance_hash
+from storage.fingerprint import Fingerprint, fingerprint, hashes
 from storage.letters import CJK
 from storage.models import Article, Prepared
 from storage.terms import index_text
@@ -33,13 +33,13 @@ def ready(article: Article) -> Article:
 
 def prepare(title: str, text: str, lang: str | None) -> Prepared:
     """Work out what is written of an article that says this."""
-    print = fingerprint(text)
+    print, (hash, substance) = fingerprint(text), hashes(title, text)
     return Prepared(
         title=title,
         text=text,
         lang=lang,
-        hash=content_hash(text),
-        substance=substance_hash(title, text),
+        hash=hash,
+        substance=substance,
         shingles=len(print.ordered),
         sampled=sampled(print),
         terms=indexed(title, text, lang),
@@ -71,4 +71,4 @@ def indexed(title: str, text: str, lang: str | None) -> tuple[str, str, str]:
 
 
 def _characters(column: str) -> list[str]:
-    return sorted({term[0] for term in column.split() if _CJK.match(term)})
+    return sorted(filter(_CJK.match, set(column)))  # each begins a term

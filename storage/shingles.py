@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 from storage.letters import CJK, fold
 
@@ -20,19 +22,30 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LATIN, _CYRILLIC = "aceiopxykmtbh", "асеіорхукмтвн"
 _LOOKALIKE = re.compile(f"[{_LATIN}](?=[\u0400-\u04ff])|(?<=[\u0400-\u04ff])[{_LATIN}]")
 _TO_CYRILLIC = dict(zip(_LATIN, _CYRILLIC, strict=True))
-_folded = lru_cache(maxsize=4)(fold)  # a text that is saved is hashed as it is and as it is compared
+_IS_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_SEPARATED = re.compile(r"\d[ .,'’]\d{3}")
+_places = struct.Struct(">3q").unpack
 
 
 def tokens(text: str) -> list[str]:
     """Split a text into a CJK character or a word each, without case, marks or punctuation."""
-    return _TOKEN.findall(_folded(text))
+    return _TOKEN.findall(fold(text))
+
+
+def at_least(words: Sequence[str], number: int) -> bool:
+    """Say whether the tokens of a text are so many, also as they are compared, which joins no others than numbers."""
+    others = (word for word in words if not (word[0].isdigit() or word[0] in _UNITS or word[0] in _DIGITS))
+    return next(islice(others, number - 1, None), None) is not None
 
 
 def compared(text: str) -> list[str]:
     """Split a text into tokens as they are compared: numbers as digits, however they are written, in one script."""
-    text = _LOOKALIKE.sub(lambda match: _TO_CYRILLIC[match[0]], _folded(text))
-    text = _NUMERAL.sub(lambda match: f" {_value(match[0])} ", _THOUSANDS.sub("", text))
-    return _TOKEN.findall(text)
+    text = fold(text)
+    if _IS_CYRILLIC.search(text):  # it and the next are slow to find nothing, as in most texts
+        text = _LOOKALIKE.sub(lambda match: _TO_CYRILLIC[match[0]], text)
+    if _SEPARATED.search(text):
+        text = _THOUSANDS.sub("", text)
+    return _TOKEN.findall(_NUMERAL.sub(lambda match: f" {_value(match[0])} ", text))
 
 
 def _value(numeral: str) -> int:
@@ -62,9 +75,5 @@ def shingles(words: Sequence[str]) -> list[int]:
 def _hashed(word: str) -> tuple[int, int, int]:
     """Hash a token for each place of a shingle. Their exclusive or is as good as a hash of all three, and ten times
     as fast (tabulation hashing)."""
-    digest = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=24).digest()
-    return (
-        int.from_bytes(digest[:8], "big", signed=True),
-        int.from_bytes(digest[8:16], "big", signed=True),
-        int.from_bytes(digest[16:], "big", signed=True),
-    )
+    first, second, third = _places(hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=24).digest())
+    return first, second, third

@@ -114,8 +114,12 @@ def pairs(run: str, *, last: bool = True) -> list[str]:
 
 def index_text(text: str, lang: str | None) -> str:
     """Return a text as it is written to the full-text index: terms separated by spaces."""
+    folded = searchable(text)
+    found = _RUN.findall(folded)
+    if not _CJK.search(folded):
+        return " ".join(filter(None, [_written(word, lang) for word in found]))
     terms: list[str] = []
-    for run in _RUN.findall(searchable(text)):
+    for run in found:
         if _CJK.match(run):
             terms += pairs(run)
         elif written := _written(run, lang):

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import translation
-from storage.fingerprint import compare, content_hash, fingerprint, substance_hash
-from storage.shingles import tokens
+from storage.fingerprint import compare, content_hash, fingerprint, hashes, substance_hash
+from storage.furniture import is_furniture
+from storage.shingles import at_least, compared, tokens
 from tests.storage.examples import VISIT
 
 CHINESE = (
@@ -191,3 +192,21 @@ def test_likeness_is_a_share_and_seen_from_both_sides(a: str, b: str) -> None:
 def test_numbers_that_nobody_writes_are_hashed_like_any_text(text: str) -> None:
     assert compare(fingerprint(text), fingerprint(text))
     assert translation.of(text, "zh", text, "en") is None
+
+
+@given(title=st.text(), lines=st.lists(st.text()), ends=st.sampled_from(["\n", "\r\n", "\u2028", "\x85"]))
+def test_both_hashes_at_once_are_what_each_is_alone(title: str, lines: list[str], ends: str) -> None:
+    text = ends.join(lines)
+    kept = [line for line in text.splitlines() if not is_furniture(line, tokens(line))]
+    assert hashes(title, text) == (content_hash(text), content_hash("\n".join([title, *kept])))
+
+
+WORD = st.sampled_from(["visit", "вуз", "三", "百", "年", "15", "000", "і2", "i", "т", "1.5", "2 000", "٣"])
+
+
+@given(st.lists(WORD, max_size=20), st.sampled_from([" ", ", ", "", "."]), st.integers(1, 12))
+def test_what_is_too_long_to_be_furniture_is_so_as_it_is_compared_too(
+    words: list[str], between: str, number: int
+) -> None:
+    line = between.join(words)
+    assert not at_least(tokens(line), number) or len(compared(line)) >= number
