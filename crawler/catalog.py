@@ -109,6 +109,8 @@ def _toml_files(
 
 def _parse(file: Traversable, label: str) -> dict[str, Any]:
     try:
+        if isinstance(file, Path) and file.exists() and not file.is_file():  # a pipe would be waited for, for ever
+            raise SourceError(f"cannot read: {label}: it is no regular file: put one in its place or remove it")
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise SourceError(f"cannot read: {label}: {error.strerror}: make the file readable or remove it") from error

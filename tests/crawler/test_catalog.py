@@ -196,6 +196,14 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "not UTF-8" in messages[1]
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    catalog = write(tmp_path, PLAIN, "steppe.toml")
+    (error,) = catalog.errors
+    assert "pipe.toml: it is no regular file" in str(error)
+    assert "steppe" in catalog.specs
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everywhere")
 def test_a_folder_that_cannot_be_read_is_named_and_the_bundled_sources_go_on(tmp_path: Path) -> None:
     (tmp_path / "sources").mkdir(mode=0)
