@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -72,6 +72,18 @@ class Watch:
         elif monotonic() - self._seen > ALONE:
             raise ClusterError("cluster: it has no worker any more: what is stored stays: start some, and us again")
         return found
+
+
+def first_done(futures: Collection[Future[Any]], *, seconds: float) -> Collection[Future[Any]]:
+    """Wait until any errand is done; return those that are. Raises TimeoutError after so long, and ClusterError."""
+    from distributed import wait
+    from distributed.client import FuturesCancelledError
+
+    try:
+        done: Collection[Future[Any]] = wait(list(futures), timeout=seconds, return_when="FIRST_COMPLETED").done
+    except FuturesCancelledError as error:
+        raise ClusterError(GONE) from error
+    return done
 
 
 def result(future: Future[Any]) -> Any:

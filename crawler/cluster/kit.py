@@ -14,6 +14,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+import storage
 from crawler.errors import ClusterError
 from crawler.read import EXTRACTOR
 from crawler.topic import rules, watch
@@ -67,6 +68,8 @@ def pack() -> Kit:
 
 def unpack(kit: Kit) -> None:
     """Make the watch of a kit that of this process. Raises ClusterError where this machine would read differently."""
+    if storage.__file__ is None:
+        raise ClusterError(f"cluster: {socket.gethostname()}: {_EDITABLE}")
     watch.resume(_placed(kit)[1])
     if wrong := differs(_make(), kit.make):
         raise ClusterError(f"cluster: {socket.gethostname()}: {wrong}")
@@ -89,6 +92,11 @@ def _make() -> Make:
     )
 
 
+# What is installed so is found after all folders of the path, the worker's own included.
+_EDITABLE = (
+    "dask's own folder for what it spills is called storage, and was found instead of ours, as it is where Silkwatch is"
+    " installed with -e: install it without, or name its folder in PYTHONPATH"
+)
 _SAID = {
     "silkwatch": "has Silkwatch {} where we have {}: install the same version",
     "reader": "reads with {} where we read with {}: install the same versions",

@@ -93,13 +93,11 @@ class Lanes:
 
     async def _wait(self) -> None:
         """Wait for any of the workers, and take what it brings. Raises ClusterError when there are none any more."""
-        from distributed import wait
-
         asked = {lane.future: lane for lane in self._lanes.values() if lane.future}
         watch = engine.Watch(self._client)
         while True:
             try:
-                done = wait(list(asked), timeout=WAIT, return_when="FIRST_COMPLETED").done
+                done = engine.first_done(asked, seconds=WAIT)
                 break
             except TimeoutError:
                 watch.look()

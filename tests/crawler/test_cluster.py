@@ -24,9 +24,11 @@ from crawler.cluster.kit import pack
 from crawler.cluster.lanes import Lanes
 from crawler.cluster.pages import Errand
 from crawler.corpora import ImportFailed
+from crawler.errors import ClusterError
 from crawler.ingest_origin import Network, of_path
 from crawler.intake import Progress, Wanted
 from storage.database import open_store
+from tests.conftest import ROOT
 from tests.crawler.farm import Home, article, publish, story
 from tests.crawler.test_ingest import split_page
 from tests.server import Server, reply
@@ -53,6 +55,8 @@ class Cluster:
     def start(self, name: str, *arguments: str, until: str) -> str:
         """Start a part of it; return the line in which it says that it is there."""
         environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+        # Where we are installed with -e, dask's own folder called storage would be found before ours.
+        environment["PYTHONPATH"] = str(ROOT)
         command = [sys.executable, "-P", "-m", "dask", *arguments, "--no-dashboard", "--host", "127.0.0.1"]
         self.processes[name] = process = subprocess.Popen(
             command, cwd=self.folder, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
@@ -253,3 +257,21 @@ def test_a_file_of_which_workers_die_is_named_and_the_next_one_is_read(cluster: 
         with pytest.raises(ImportFailed, match=r"from byte 0 on: every worker that had it died"):
             asyncio.run(articles(Lanes(client, kit, [("bad", bad)], lambda url: None), "bad"))
         assert asyncio.run(articles(Lanes(client, kit, [("good", good)], lambda url: None), "good")) == 14
+
+
+def test_an_import_whose_scheduler_is_gone_says_so_and_goes_on_at_the_next_start(tmp_path: Path) -> None:
+    files, own, store = warcs(tmp_path), Cluster(tmp_path), open_store(tmp_path / "store.db")
+
+    def end(progress: Progress) -> None:
+        own.processes["scheduler"].kill()
+
+    try:
+        own.address = own.start("scheduler", "scheduler", "--port", "0", until="Scheduler at:").split()[-1]
+        own.worker("bare", "--no-nanny")
+        with pytest.raises(ClusterError, match="the scheduler is gone"):
+            ingest.run(store, files, Wanted(), now=NOW, said=end, cluster=own.address)
+    finally:
+        own.end()
+    assert ingest.run(store, files, Wanted(), now=NOW).counts["not-article"] == 3
+    assert store.execute("SELECT count(*) FROM articles").fetchone()[0] >= 27
+    store.close()
