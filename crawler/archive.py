@@ -42,6 +42,7 @@ _GZIP = b"\x1f\x8b"
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _MEMBER = _GZIP + b"\x08\0\0\0\0\0\0\x03"  # how one begins: deflated, no name, no time
 _END = b"\r\n\r\n"  # of every record
+_BLOCK = 0xFFFF  # bytes that a stored block holds at most
 _HOP_HEADERS = {"transfer-encoding", "content-length"}
 
 
@@ -269,17 +270,27 @@ def _member(record: bytes, packed: int) -> bytes:
     To deflate it once more is the dearest part of keeping it, and wins nothing.
     """
     stored = len(record) - packed - len(_END) if packed else len(record)
-    head, tail = zlib.compressobj(6, wbits=-zlib.MAX_WBITS), zlib.compressobj(0, wbits=-zlib.MAX_WBITS)
+    head = zlib.compressobj(6, wbits=-zlib.MAX_WBITS)
     return b"".join(
         (
             _MEMBER,
             head.compress(record[:stored]),
-            head.flush(zlib.Z_SYNC_FLUSH),  # up to a whole byte, where the blocks of the other can follow
-            tail.compress(record[stored:]),
-            tail.flush(),
+            head.flush(zlib.Z_SYNC_FLUSH),  # up to a whole byte, where the blocks of the rest can follow
+            *_blocks(memoryview(record)[stored:]),
             struct.pack("<II", zlib.crc32(record), len(record) & 0xFFFFFFFF),
         )
     )
+
+
+def _blocks(data: memoryview) -> Iterator[bytes | memoryview]:
+    """Go through the blocks of deflate that hold ``data`` as it is (RFC 1951, 3.2.4), heads and contents.
+
+    zlib would write the same at six times the cost: its machine is too large to be made anew for each page.
+    """
+    for start in range(0, max(1, len(data)), _BLOCK):
+        block = data[start : start + _BLOCK]
+        yield struct.pack("<BHH", start + _BLOCK >= len(data), len(block), len(block) ^ 0xFFFF)
+        yield block
 
 
 def _loaded(load: Callable[[], Any]) -> Any:

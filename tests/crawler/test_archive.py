@@ -86,6 +86,17 @@ def test_a_body_that_is_compressed_already_is_stored_as_it_came(tmp_path: Path) 
     assert [one.exchange.body for one in read(tmp_path / "crawl-1.warc.gz") if one.exchange] == [packed, plain]
 
 
+@pytest.mark.parametrize("size", [20, 65_531, 65_532, 131_066, 131_067, 400_000])  # with the record's end: whole blocks
+def test_a_compressed_body_of_any_size_is_a_sound_member(tmp_path: Path, size: int) -> None:
+    body = random.Random(size).randbytes(size)
+    [made] = write(tmp_path, exchange("/a", body, Content_Encoding="br"))
+    member = (tmp_path / made.warc).read_bytes()[made.offset :]
+    assert gzip.decompress(member).endswith(body + b"\r\n\r\n")
+    back = read_at(tmp_path / made.warc, made.offset).exchange
+    assert back
+    assert back.body == body
+
+
 def test_the_file_is_open_while_it_is_written_and_every_record_is_on_disk_at_once(tmp_path: Path) -> None:
     archive = Archive(tmp_path, "crawl-1")
     assert list(tmp_path.iterdir()) == []
