@@ -10,10 +10,11 @@ import signal
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import signals
@@ -36,6 +37,16 @@ from crawler.topic import watch
 from storage import sources
 
 _NEAREST = 960  # of the downloader's middlewares: nothing stands between it and the network
+
+
+class _Settings(Settings):
+    """Scrapy's settings, without a copy of every value for every source: nobody changes one in its place."""
+
+    def copy(self) -> Self:
+        """Copy what a source's own settings are written into, which is a tenth of the work of looking at it."""
+        made = copy(self)
+        made.attributes = {name: copy(one) for name, one in self.attributes.items()}
+        return made
 
 
 @dataclass(kw_only=True)
@@ -112,7 +123,7 @@ def _chosen(loaded: Catalog, names: Sequence[str]) -> tuple[dict[str, SourceSpec
 
 
 def _settings(options: CrawlOptions, specs: dict[str, SourceSpec], away: Away | None = None) -> Settings:
-    settings = Settings()
+    settings = _Settings()
     settings.setmodule("crawler.settings", priority="project")
     proxies = {spec.proxy for spec in specs.values()} | {options.proxy}
     own: dict[str, Any] = {
