@@ -11,8 +11,13 @@ import gc
 import json
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crawler.options import CrawlOptions
 
 WELL = ("ok", "quiet", "gap", None)  # states of a source that need nobody; None: it was not looked at
 
@@ -26,29 +31,37 @@ def main() -> int:
     given = parser.parse_args()
 
     gc.disable()  # loading makes no garbage; to look for some took a tenth of its time
-    # First of all: when it is loaded it goes through all modules there are, and there are twice as many later.
-    import scrapy.core.downloader.contextfactory  # noqa: F401
-
+    from crawler import forked
     from crawler.errors import CrawlerError
     from crawler.options import CrawlOptions
-    from crawler.process import crawl
     from storage.errors import StorageError
 
-    gc.freeze()
-    gc.enable()
     try:
         # A proxy's password is nothing for an argument, which everybody on the machine can read.
         options = CrawlOptions.from_json(sys.stdin.readline() if given.options == "-" else given.options)
         if not options.verbose:
             sys.excepthook = _in_a_line
             warnings.simplefilter("ignore")
-        summary = crawl(given.home, options)
+        forked.begin(given.home, options)
+        summary = _crawl()(given.home, options)
     except (CrawlerError, StorageError) as error:
         print(error, file=sys.stderr)
         return 2
     print(json.dumps(summary, ensure_ascii=False, indent=1))
     fine = not summary["problems"] and all(look["state"] in WELL for look in summary["sources"].values())
     return 0 if fine else 1
+
+
+def _crawl() -> Callable[[Path, CrawlOptions], dict[str, Any]]:
+    """Load all that a crawl takes."""
+    # First of all: when it is loaded it goes through all modules there are, and there are twice as many later.
+    import scrapy.core.downloader.contextfactory  # noqa: F401
+
+    from crawler.process import crawl
+
+    gc.freeze()
+    gc.enable()
+    return crawl
 
 
 def _in_a_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import multiprocessing
 import os
 import resource
 import signal
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from lxml.etree import XMLSyntaxError
 from pebble import ProcessExpired, ProcessPool
 
+from crawler import forked
 from crawler.errors import NotArticle
 from crawler.topic import watch
 
@@ -75,14 +75,12 @@ class Readers:
         self._seconds = seconds
         self._patience = patience
         self._memory = memory
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.readers", "crawler.work", "crawler.warm"])
         self._pool = ProcessPool(
             max_workers=min(4, os.cpu_count() or 1),
             max_tasks=PAGES,
             initializer=_apart,
             initargs=(watch.chosen(),),
-            context=context,
+            context=forked.context(),
         )
         self._starting = asyncio.Lock()
         self._started = False

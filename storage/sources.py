@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
-from storage import looks, rhythm, times
+from storage import looks, readonly, rhythm, times
 from storage.database import row, rows, transaction
-from storage.errors import NotFound
+from storage.errors import NotFound, StorageError
 from storage.models import Look, PastLook, Source, SourceHealth
 from storage.rhythm import Past
 from storage.sqlite import Database
@@ -91,6 +93,21 @@ def due(db: Database, *, now: datetime) -> list[Source]:
         for one in rows(db, sql)
         if rhythm.is_due(times.read_optional(one["next_check"]), times.read_optional(one["last_checked"]), now=now)
     ]
+
+
+def sure_to_be_read(path: Path, names: Sequence[str]) -> bool:
+    """Say, before the store is opened, whether one of the sources was never looked at or has addresses pending.
+
+    False where the store cannot tell: who opens it will say what is wrong.
+    """
+    sql = (
+        "WITH asked AS (SELECT value AS name FROM json_each(?)) SELECT"
+        " EXISTS (SELECT 1 FROM asked JOIN sources USING (name) WHERE last_checked IS NULL)"
+        " OR EXISTS (SELECT 1 FROM asked JOIN urls ON source = name WHERE outcome = 'pending')"
+    )
+    with suppress(StorageError, sqlite3.Error), closing(readonly.connect(path, seconds=0)) as conn:
+        return bool(conn.execute(sql, (json.dumps(names),)).fetchone()[0])
+    return False
 
 
 def hurry(db: Database) -> None:

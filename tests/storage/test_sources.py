@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from storage import articles, rhythm, sources
+from storage import articles, frontier, rhythm, sources
+from storage.database import open_store
 from storage.errors import NotFound
-from storage.models import Look, Source, SourceHealth, SourceState
+from storage.models import Look, PendingLink, Source, SourceHealth, SourceState
 from tests.storage.examples import EXAMPLE, NOW
 
 HOUR = timedelta(hours=1)
@@ -100,6 +103,23 @@ def test_one_list_that_fails_does_not_slow_the_others_down() -> None:
         assert health.next_check is not None
         assert health.next_check <= NOW + 3 * HOUR
         assert health.failures == times / 2  # it is told, and not forgotten
+
+
+def test_it_is_sure_that_something_will_be_read_where_a_source_is_new_or_a_page_pending(tmp_path: Path) -> None:
+    path = tmp_path / "silkwatch.db"
+    assert not sources.sure_to_be_read(path, ["a"])
+    with closing(open_store(path)) as db:
+        sources.register(db, [source("a"), source("b")], now=NOW)
+        assert sources.sure_to_be_read(path, ["a"])
+        sources.looked(db, Look(source="a", state="ok"), now=NOW)
+        assert not sources.sure_to_be_read(path, ["a"])
+        assert sources.sure_to_be_read(path, ["a", "b"])
+        frontier.discovered(db, "a", [PendingLink(url="https://a.example/1")], now=NOW)
+        assert sources.sure_to_be_read(path, ["a"])
+        frontier.settle(db, "https://a.example/1", "http-404", source="a", now=NOW)
+        assert not sources.sure_to_be_read(path, ["a"])
+    path.write_text("a diary, no database " * 50)
+    assert not sources.sure_to_be_read(path, ["a"])
 
 
 def test_articles_are_counted(db: Database) -> None:
