@@ -28,3 +28,6 @@ def begin(home: Path, options: CrawlOptions) -> None:
     if sure or sources.sure_to_be_read(home / "silkwatch.db", options.sources):
         context()
         ensure_running()
+        # The first page takes this process to load them: now, when it would wait for the readers anyway.
+        from crawler import dates  # noqa: F401
+        from storage import articles, partial  # noqa: F401
