@@ -12,8 +12,8 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.errors import NotArticle
 
-_DOCTYPE = re.compile(r"^\s*<!doctype[^>]{0,1000}>", re.I)
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,1000}\?>", re.I)
+_DOCTYPE = re.compile(r"\s*<!doctype[^>]{0,1000}>", re.I)
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,1000}\?>", re.I)
 _INLINE_TAGS = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|center|o:p)(?:\s[^<>]{0,2000})?>", re.I)
 _LONG_TAG = 3_000  # characters
 _CROWDED_TAG = re.compile(rf"<[a-z][^<>]{{{_LONG_TAG},}}", re.I)
@@ -30,9 +30,10 @@ def parse(text: str) -> HtmlElement:
     libxml2 gives up 256 levels down and loses what follows without a word. Such a page (a ``<font>`` that is never
     closed, paragraph after paragraph) is parsed again without its inline markup, then without its blocks.
     """
-    text = _DOCTYPE.sub("", _XML_DECLARATION.sub("", text, count=1), count=1)
+    text = _without(_DOCTYPE, _without(_XML_DECLARATION, text))
     if _has_long_tag(text):
-        text = _CROWDED_TAG.sub(_thinned, text)
+        before, *pieces = text.split("<")
+        text = "<".join([before, *map(_thinned, pieces)])
     tree, too_deep = _parse(text)
     if too_deep:
         text = _INLINE_TAGS.sub("", text)
@@ -57,6 +58,11 @@ _BURIED = tuple(
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
+def _without(beginning: re.Pattern[str], text: str) -> str:
+    match = beginning.match(text)
+    return text[match.end() :] if match else text
+
+
 def _has_long_tag(text: str) -> bool:
     """Whether a tag is long enough to be a crowded one. Much faster than the pattern that finds it.
 
@@ -74,10 +80,14 @@ def _has_long_tag(text: str) -> bool:
     return False
 
 
-def _thinned(tag: re.Match[str]) -> str:
-    """A tag without its attributes if it has more than any tag of a real page."""
-    crowded = len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES
-    return tag[0].split(maxsplit=1)[0] if crowded else tag[0]
+def _thinned(piece: str) -> str:
+    """What follows a "<", up to the next: without the attributes of the tag if it has more than any of a real page."""
+    if len(piece) <= _LONG_TAG:
+        return piece
+    tag, end, rest = piece.partition(">")
+    if not _CROWDED_TAG.match(f"<{tag}") or len(_QUOTED.sub("", tag).split()) <= _MOST_ATTRIBUTES:
+        return piece
+    return tag.split(maxsplit=1)[0] + end + rest
 
 
 def _parse(text: str) -> tuple[HtmlElement, bool]:
