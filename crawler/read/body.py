@@ -15,7 +15,7 @@ from trafilatura.settings import DEFAULT_CONFIG, Document, Extractor, use_config
 
 from crawler.read.blocks import Block, blocks
 from crawler.read.boilerplate import is_boilerplate, tidy
-from crawler.read.complete import complete, frame, lies_in
+from crawler.read.complete import complete, frame
 from crawler.read.dense import densest
 from crawler.read.embedded import embedded, scripts_of
 from crawler.read.letters import WIDE, weight
@@ -90,7 +90,8 @@ def generic(tree: HtmlElement, metadata: Metadata, *, title: str, place: HtmlEle
     inside = densest(tree)
     page = blocks(tree)
     body = _trafilatura(tree, page, title, anchors, inside)
-    dense = _dense([block for block in page if lies_in(block.element, inside)] or blocks(inside), title)
+    held = frozenset(inside.iter())
+    dense = _dense([block for block in page if block.element in held] or blocks(inside), title)
     if body is None or (body.linked > _MOST_LINKED and dense.text):
         body = dense
     elif weight(body.text) < _LITTLE:
@@ -125,8 +126,8 @@ def _adds_scraps(body: Body, dense: Body, page: Sequence[Block], inside: HtmlEle
     if weight(dense.text) < _PROOF or len(beside) < (_FEW if total < _SHORT else _MANY):
         return False
     if total < _SHORT:
-        outer = frame(inside)
-        own = {block.text for block in page if lies_in(block.element, outer)}
+        outer = frozenset(frame(inside).iter())
+        own = {block.text for block in page if block.element in outer}
         if sum(line.removeprefix("- ") in own for line in beside) > len(beside) / 2:
             return False
     return 0.2 * total < letters < _SHORT_LINE * len(beside)
@@ -161,7 +162,12 @@ def _extracted(tree: HtmlElement, *, fast: bool) -> list[str]:
     document = bare_extraction(tree, options=options)
     if not isinstance(document, Document) or not document.text:
         return []
-    return [_BARS.sub(" ", squeeze(line)).strip() for line in document.text.split("\n") if not _RULE.fullmatch(line)]
+    return [_without_bars(squeeze(line)) for line in document.text.split("\n") if not _RULE.fullmatch(line)]
+
+
+def _without_bars(line: str) -> str:
+    """A row of a table as a line of text."""
+    return _BARS.sub(" ", line).strip() if "|" in line else line
 
 
 def _is_doubtful(lines: Sequence[str], inside: HtmlElement) -> bool:
@@ -189,7 +195,8 @@ def _config(tree: HtmlElement) -> ConfigParser:
         if not left:
             break
     text = "".join(pieces)
-    return _CJK_CONFIG if len(WIDE.findall(text)) > 0.2 * len(text.strip()) else DEFAULT_CONFIG
+    wide = 0 if text.isascii() else len(WIDE.findall(text))
+    return _CJK_CONFIG if wide > 0.2 * len(text.strip()) else DEFAULT_CONFIG
 
 
 def _dense(found: Sequence[Block], title: str) -> Body:

@@ -20,6 +20,7 @@ from crawler.read.letters import weight
 
 _COMPARED = 40  # letters and digits by which a line is found again on the page
 _NO_WORD = re.compile(r"\W+")
+_NO_WORD_ASCII = bytes(code for code in range(128) if _NO_WORD.match(chr(code)))
 _LARGEST = 400_000  # letters and digits of a page
 _FEW = 3  # lines
 _GAP = 300  # letters and digits of a line between two blocks
@@ -107,6 +108,8 @@ def _line(block: Block) -> str:
 
 
 def _bare(text: str) -> str:
+    if text.isascii():
+        return text.encode().translate(None, _NO_WORD_ASCII).decode()
     return _NO_WORD.sub("", text)
 
 
@@ -174,8 +177,8 @@ def _end(lines: Sequence[str], bares: Sequence[str], page: Sequence[_Marked], in
 
     What is marked as the most of it is stays wherever it stands: a text may lie in several elements.
     """
-    outer = frame(inside)
-    within = [lies_in(one.block.element, outer) for one in page]
+    outer = frozenset(frame(inside).iter())
+    within = [one.block.element in outer for one in page]
     kinds = [_kind(one.block.element) for one in page]
     letters: Counter[Kind] = Counter()
     for one, kind, there in zip(page, kinds, within, strict=True):
@@ -194,13 +197,6 @@ def frame(inside: HtmlElement) -> HtmlElement:
     """The element that says it holds the content: ``inside`` or what it stands in, a few levels up; else ``inside``."""
     above = [inside, *islice(inside.iterancestors(), _LEVELS)]
     return next((one for one in above if _CONTENT.search(f"{one.get('class', '')} {one.get('id', '')}")), inside)
-
-
-def lies_in(element: HtmlElement | None, outer: HtmlElement) -> bool:
-    """Whether an element is ``outer`` or lies in it."""
-    while element is not None and element is not outer:
-        element = element.getparent()
-    return element is not None
 
 
 def _with(

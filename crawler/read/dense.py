@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lxml.html import HtmlElement
 
 from crawler.read.letters import weight
@@ -18,7 +16,7 @@ def densest(tree: HtmlElement) -> HtmlElement:
     """Return the element that holds most text outside links, paragraphs counting for what they stand in."""
     scores: dict[HtmlElement, float] = {}
     for element in tree.iter(*_HOLDERS):
-        text = "".join(_own_text(element)).strip()
+        text = _own_text(element).strip()
         own = weight(text) if 3 * len(text) >= _LEAST else 0
         if own < _LEAST:
             continue
@@ -31,12 +29,11 @@ def densest(tree: HtmlElement) -> HtmlElement:
     return max(scores, key=lambda element: scores[element], default=tree)
 
 
-def _own_text(element: HtmlElement) -> Iterator[str]:
+def _own_text(element: HtmlElement) -> str:
     """The text of an element itself: not that of its links, nor of blocks inside it."""
-    if text := element.text:
-        yield text
+    pieces = [element.text or ""]
     for child in element:
-        if child.tag in _EMPHASIS and (text := child.text):
-            yield text
-        if text := child.tail:
-            yield text
+        if child.tag in _EMPHASIS:
+            pieces.append(child.text or "")
+        pieces.append(child.tail or "")
+    return "".join(pieces)
