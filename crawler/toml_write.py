@@ -1,4 +1,4 @@
-"""Writing TOML: what a source's file holds, as ``tomllib`` reads it, to text. Pure."""
+"""Writing TOML: what a source's file holds, as ``tomli`` reads it, to text. Pure."""
 
 from __future__ import annotations
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, cast
+
+import tomli
 
 from reports.clean import plain
 from reports.model import Gist, Party
@@ -107,11 +108,11 @@ def _named(article: Article, institutions: Mapping[str, Institution]) -> tuple[t
 @cache
 def _regional() -> re.Pattern[str]:
     text = resources.files("reports").joinpath("words", "frames.toml").read_text("utf-8")
-    return re.compile("|".join(tomllib.loads(text)["regional"]), re.IGNORECASE)
+    return re.compile("|".join(tomli.loads(text)["regional"]), re.IGNORECASE)
 
 
 @cache
 def _headlines() -> dict[FactKind, re.Pattern[str]]:
     text = resources.files("reports").joinpath("words", "kinds.toml").read_text("utf-8")
-    forms: dict[FactKind, list[str]] = cast(Any, tomllib.loads(text))
+    forms: dict[FactKind, list[str]] = cast(Any, tomli.loads(text))
     return {kind: re.compile("|".join(patterns), re.IGNORECASE) for kind, patterns in forms.items()}

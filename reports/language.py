@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import tomli
 from babel import Locale
 from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_decimal
@@ -116,14 +116,14 @@ def tag(lang: str | None) -> str | None:
 
 @cache
 def _words(code: str) -> dict[str, Any]:
-    return tomllib.loads(resources.files("reports").joinpath("words", f"{code}.toml").read_text("utf-8"))
+    return tomli.loads(resources.files("reports").joinpath("words", f"{code}.toml").read_text("utf-8"))
 
 
 @cache
 def _places() -> dict[str, dict[str, str]]:
     """Return the names of each place by language, under every one of them."""
     text = resources.files("reports").joinpath("words", "places.toml").read_text("utf-8")
-    rows = [{"en": en, **others} for en, others in tomllib.loads(text)["place"].items()]
+    rows = [{"en": en, **others} for en, others in tomli.loads(text)["place"].items()]
     return {name.casefold(): row for row in rows for name in row.values()}
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 import os
-import tomllib
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import platformdirs
+import tomli
 
 from reports.recipients import Recipient
 from scheduler import checks
@@ -202,7 +202,7 @@ def load(home: Path, file: Path | None = None) -> Config:
     """
     path = file or home / FILE
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomli.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
         if file is None:
             return Config(home=home)
@@ -211,7 +211,7 @@ def load(home: Path, file: Path | None = None) -> Config:
         raise ConfigError(f"configuration: {path}: {error.strerror}: check the path and its permissions") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"configuration: {path}: not UTF-8: save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise ConfigError(f"configuration: {path}: not valid TOML: {error}: mend that line") from error
     return parse(data, home=home, path=path)
 
@@ -230,7 +230,7 @@ def parse(data: dict[str, Any], *, home: Path, path: Path) -> Config:
 
 def given(config: Config) -> set[tuple[str, str]]:
     """Return the section and the key of everything that the file says, which has been read before."""
-    data = tomllib.loads(config.file.read_text(encoding="utf-8")) if config.file else {}
+    data = tomli.loads(config.file.read_text(encoding="utf-8")) if config.file else {}
     return {(section, key) for section, values in data.items() for key in values}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+import tomli
 
 from crawler.errors import SourceError
 
@@ -62,10 +63,10 @@ def _row(
         return refused("skipped", by, "its feed is watched already")
     toml = _declared(outline) if outline.declaration else _made(outline, names)
     try:
-        spec = read_source(tomllib.loads(toml), file="OPML", layouts=layouts)
+        spec = read_source(tomli.loads(toml), file="OPML", layouts=layouts)
     except RecursionError:
         return refused("wrong", "", "its declaration is nested too deeply")
-    except (SourceError, tomllib.TOMLDecodeError) as error:
+    except (SourceError, tomli.TOMLDecodeError) as error:
         return refused("wrong", "", str(error))
     name = spec.source.name
     if name in names:
@@ -90,9 +91,9 @@ def _declared(outline: Outline) -> str:
     from crawler.toml_write import dumps
 
     try:
-        table = tomllib.loads(outline.declaration or "")
+        table = tomli.loads(outline.declaration or "")
         return dumps({key: value for key, value in table.items() if key != "proxy"})
-    except (tomllib.TOMLDecodeError, TypeError, AttributeError, RecursionError):
+    except (tomli.TOMLDecodeError, TypeError, AttributeError, RecursionError):
         return outline.declaration or ""  # whose mistake is said where it is read
 
 

@@ -7,13 +7,14 @@ and between reports with embeddings; bench/likeness.py makes it.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from operator import mul
+
+import tomli
 
 from storage.models import Embedding, Fact
 from storage.rarity import weight
@@ -134,4 +135,4 @@ def _cosine(kind: str, ours: frozenset[str], theirs: frozenset[str]) -> float:
 
 @cache
 def _weights() -> dict[str, dict[str, float]]:
-    return tomllib.loads(files("storage").joinpath("likeness.toml").read_text("utf-8"))
+    return tomli.loads(files("storage").joinpath("likeness.toml").read_text("utf-8"))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from importlib.resources import files
+
+import tomli
 
 from storage.letters import CJK, fold
 from storage.shingles import at_least, compared
 
 LONGEST = 16  # tokens
 
-_TABLE = tomllib.loads(files("storage").joinpath("furniture.toml").read_text("utf-8"))
+_TABLE = tomli.loads(files("storage").joinpath("furniture.toml").read_text("utf-8"))
 _BEGINNINGS = tuple(_TABLE["beginnings"])
 _WORDS = frozenset(fold(_TABLE["words"]).split())
 _PHRASES = re.compile(f"(?:{'|'.join(sorted(fold(_TABLE['phrases']).split(), key=len, reverse=True))})*")

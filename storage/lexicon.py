@@ -6,10 +6,11 @@ The words of the news are in ``lexicon.toml``; countries, languages and cities a
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+
+import tomli
 
 from storage.letters import searchable
 from storage.terms import Run, index_text, runs, term
@@ -83,7 +84,7 @@ def _entries(lang: str) -> Entries:
 @cache
 def _table() -> list[str]:
     """Return the lines of ``lexicon.toml``: the words of each concept in ``_LANGUAGES``."""
-    text: str = tomllib.loads(files("storage").joinpath("lexicon.toml").read_text("utf-8"))["concepts"]
+    text: str = tomli.loads(files("storage").joinpath("lexicon.toml").read_text("utf-8"))["concepts"]
     return text.splitlines()
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
+
+import tomli
 
 from storage.letters import fold
 from storage.stems import WORDS, stem, unaccented
@@ -95,7 +96,7 @@ def _transcribed(text: str) -> set[str]:
 
 @cache
 def _sounds() -> dict[str, str]:
-    lines = tomllib.loads(files("storage").joinpath("sounds.toml").read_text("utf-8"))["sounds"].splitlines()
+    lines = tomli.loads(files("storage").joinpath("sounds.toml").read_text("utf-8"))["sounds"].splitlines()
     return {one: line.split()[0] for line in lines for one in line.split()[1]}
 
 

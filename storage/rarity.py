@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 # The share of articles that have what is not listed.
 _RARE = {"concepts": 0.01, "names": 0.004, "words": 0.02, "institutions": 0.02}
@@ -27,7 +28,7 @@ def weight(kind: str, members: Iterable[str]) -> float:
 
 @cache
 def _squares(kind: str) -> dict[str, float]:
-    table: Any = tomllib.loads(files("storage").joinpath("common.toml").read_text("utf-8"))
+    table: Any = tomli.loads(files("storage").joinpath("common.toml").read_text("utf-8"))
     for part in kind.split("."):
         table = table.get(part, {})
     shares = {one: int(percent) / 100 for percent, found in table.items() for one in found.split(", ")}

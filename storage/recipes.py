@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+import tomli
 
 from storage.errors import BadQuery
 
@@ -53,7 +54,7 @@ def load() -> dict[str, Recipe]:
             sql=found["sql"].strip(),
             example=found["example"],
         )
-        for name, found in tomllib.loads(text).items()
+        for name, found in tomli.loads(text).items()
     }
 
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
 import Stemmer
+import tomli
 
 from storage.kazakh import Kazakh, cyrillic, plain, typed
 from storage.letters import is_cyrillic
 
-WORDS = tomllib.loads(files("storage").joinpath("words.toml").read_text("utf-8"))
+WORDS = tomli.loads(files("storage").joinpath("words.toml").read_text("utf-8"))
 
 _KAZAKH_TABLES = json.dumps(WORDS["kazakh"], ensure_ascii=False)
 _KAZAKH, _KAZAKH_TYPED = (Kazakh(**json.loads(one)) for one in (_KAZAKH_TABLES, typed(_KAZAKH_TABLES)))

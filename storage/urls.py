@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-_TRACKING = tomllib.loads(files("storage").joinpath("tracking.toml").read_text("utf-8"))
+import tomli
+
+_TRACKING = tomli.loads(files("storage").joinpath("tracking.toml").read_text("utf-8"))
 _PREFIXES = tuple(_TRACKING["prefixes"])
 _ALWAYS = frozenset(_TRACKING["always"])
 _WITH_VALUE = {name: re.compile(value) for name, value in _TRACKING["with_value"].items()}

@@ -6,13 +6,14 @@ and handed on to those it starts; everything that judges is of one watch.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import tomli
 
 from crawler.errors import TopicError
 from crawler.topic import added
@@ -118,7 +119,7 @@ def own_files(watch: Watch) -> Iterator[tuple[str, bytes]]:
 
 def _toml(file: Traversable) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return tomli.loads(file.read_text("utf-8"))
     except OSError as error:
         raise TopicError(f"topic file: {file}: {error.strerror}: make it readable, or see [topic] file") from error
     except ValueError as error:  # not TOML, or not UTF-8

@@ -6,11 +6,12 @@ Folding keeps the length, so that a position in the folded text is a position in
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
 from importlib import resources
 from itertools import accumulate
 from typing import NamedTuple
+
+import tomli
 
 from crawler.topic import stems
 
@@ -34,7 +35,7 @@ _PLAIN = {  # what we write for a letter or a mark that comes in several forms
 
 
 def _table() -> dict[str, str]:
-    data = tomllib.loads(resources.files("crawler.topic").joinpath("traditional.toml").read_text("utf-8"))
+    data = tomli.loads(resources.files("crawler.topic").joinpath("traditional.toml").read_text("utf-8"))
     traditional = {pair[0]: pair[1] for pair in data["pairs"].split()}
     return traditional | {form: plain for plain, forms in _PLAIN.items() for form in forms}
 

@@ -8,13 +8,13 @@ second one adds, revises and withdraws a few articles, so that there is somethin
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib import resources
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import tomli
 from babel.dates import format_date
 
 Fault = Literal["challenge", "wrong-charset", "future-date", "truncated-gzip", "pdf", "link-row"]
@@ -60,7 +60,7 @@ class SampleSite:
 def load(now: datetime, edition: Edition) -> tuple[SampleSite, ...]:
     """Read all sites as they are at ``now`` in an edition, sorted by name."""
     files = (resources.files("scheduler.demo") / "sites").iterdir()
-    raw = {file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8")) for file in files}
+    raw = {file.name.removesuffix(".toml"): tomli.loads(file.read_text("utf-8")) for file in files}
     # A reprint names the article it copies as "site slug", and keeps the day that was written there.
     originals = {
         f"{name} {each['slug']}": (each["text"], now.astimezone(ZoneInfo(site["timezone"])) - _age(each))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 import pytest
+import tomli
 
 from scheduler import config
 from scheduler.cli import COMMANDS, main
@@ -86,5 +87,5 @@ def test_the_defaults_in_the_documentation_are_the_defaults() -> None:
         ):
             if default != "none":
                 lines.append(f"{key} = {default.strip('`')}")
-    data = config.tomllib.loads("\n".join(lines))
+    data = tomli.loads("\n".join(lines))
     assert config.parse(data, home=ROOT, path=ROOT / "x.toml") == config.Config(home=ROOT, file=ROOT / "x.toml")

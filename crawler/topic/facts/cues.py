@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
+
+import tomli
 
 _CJK = "\u2e80"
 
@@ -17,7 +18,7 @@ Cues = Mapping[str, re.Pattern[str]]
 @cache
 def load(name: str) -> Mapping[str, Any]:
     """Return the tables of a data file of this folder."""
-    return tomllib.loads(resources.files("crawler.topic.facts").joinpath(name).read_text("utf-8"))
+    return tomli.loads(resources.files("crawler.topic.facts").joinpath(name).read_text("utf-8"))
 
 
 def compiled(words: Iterable[str]) -> re.Pattern[str]:
