@@ -78,10 +78,9 @@ def is_cyrillic(word: str) -> bool:
     return bool(_CYRILLIC.search(word))
 
 
-@lru_cache(maxsize=100_000)
 def one_script(word: str) -> str:
     """Write a folded word that mixes Latin and Cyrillic letters in the script that most of them are of."""
-    latin, cyrillic = len(_LATIN_LETTER.findall(word)), len(_CYRILLIC.findall(word))
-    if not latin or not cyrillic:
+    if word.isascii() or not (latin := len(_LATIN_LETTER.findall(word))) or not is_cyrillic(word):
         return word
+    cyrillic = len(_CYRILLIC.findall(word))
     return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)

@@ -6,14 +6,14 @@ The words of the news are in ``lexicon.toml``; countries, languages and cities a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
 import tomli
 
 from storage.letters import searchable
-from storage.terms import Run, index_text, runs, term
+from storage.terms import Run, index_lines, runs, term
 
 _LANGUAGES = ("en", "zh", "ru", "kk")
 _LONGEST = 4  # words of a name such as United Arab Emirates
@@ -66,19 +66,28 @@ def _of_characters(run: str, entries: Entries) -> Iterator[str]:
 def _entries(lang: str) -> Entries:
     """Return the stems that name concepts in a language."""
     entries: Entries = {}
-    for name, concept in _places(lang):
-        key = _key(name, lang)
+    for key, concept in _keyed(_places(lang), lang):
         if key and sum(map(len, key)) >= (2 if lang == "zh" else _SHORTEST):
             entries.setdefault(key, concept)
+    entries.update((key, concept) for key, concept in _keyed(_words(lang), lang) if key)
+    return entries
+
+
+def _keyed(named: Iterable[tuple[str, str]], lang: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Put what each name is filed under in its place."""
+    names, concepts = zip(*named, strict=True)
+    if lang == "zh":
+        return zip(((searchable(name),) if name else () for name in names), concepts, strict=True)
+    return zip(index_lines(names, lang), concepts, strict=True)
+
+
+def _words(lang: str) -> Iterator[tuple[str, str]]:
     position = _LANGUAGES.index(lang)
     for line in _table():
         fields = line.split("|")
-        concept = ""
+        concept = _first(fields[0]) or _first(fields[1])
         for word in fields[position].split(","):
-            if key := _key(word.strip(), lang):
-                concept = concept or _first(fields[0]) or _first(fields[1])
-                entries[key] = concept
-    return entries
+            yield word.strip(), concept
 
 
 @cache
@@ -90,12 +99,6 @@ def _table() -> list[str]:
 
 def _first(words: str) -> str:
     return words.partition(",")[0].strip()
-
-
-def _key(name: str, lang: str) -> tuple[str, ...]:
-    if lang == "zh":
-        return (searchable(name),) if name else ()
-    return tuple(index_text(name, lang).split())
 
 
 def _places(lang: str) -> Iterator[tuple[str, str]]:

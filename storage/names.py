@@ -78,6 +78,7 @@ def sound(name: str) -> str:
     return "".join(kind for at, kind in enumerate(kinds) if at == 0 or kind != kinds[at - 1])
 
 
+@lru_cache(maxsize=1 << 13)
 def _stemmed(name: str, lang: str | None) -> str:
     word = fold(name)
     return stem(word, lang) if lang in ("kk", "kk-Latn") else _RUSSIAN_CASE.sub("", word)

@@ -11,7 +11,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from importlib.resources import files
 
 import Stemmer
@@ -28,7 +27,6 @@ LOOSE = 5  # letters of a Kazakh stem that is found however it is spelled
 _KAZAKH_ONLY = re.compile("[әғқңөұүһі]")
 
 
-@lru_cache(maxsize=200_000)
 def stem(word: str, lang: str) -> str:
     """Return the stem of a folded word in ``en``, ``ru``, ``kk`` or ``kk-Latn``; that of the last is in plain letters.
 
@@ -41,7 +39,6 @@ def stem(word: str, lang: str) -> str:
     return _russian(word) if lang == "ru" else _english(unaccented(word))
 
 
-@lru_cache(maxsize=200_000)
 def kazakh_term(word: str) -> str:
     """Return what a Kazakh word in any alphabet is written as in the index: a long stem in plain letters.
 

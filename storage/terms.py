@@ -7,7 +7,7 @@ its last character: every query of two characters or more is then a phrase of pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from storage.letters import CJK, is_cyrillic, one_script, placed, searchable
 from storage.stems import is_kazakh, kazakh_term, stem, typed_kazakh_term, unaccented
 
 LONGEST = 64  # letters of a word that count: nobody types more
+REMEMBERED = 1 << 15  # words: a page has a hundred that the last fifty did not have
 # Part of a word are the apostrophe of Xi'an, the prefix of co-operation, and what separates the thousands of a number.
 _LETTER = rf"[^\W_{CJK}]"
 _APOSTROPHES = "'’ʼʻ‘`ʹ′"
@@ -62,10 +63,12 @@ def runs(text: str) -> Iterator[Run]:
             yield Run(word, start, stop) if as_written else Run(word, places[start], places[stop])
 
 
-@lru_cache(maxsize=100_000)
-def _word(written: str) -> str:
+def _joined(written: str) -> str:
     """Return a word without what may stand inside it: Xi'an is xian, China's is china, 15 000 is 15000."""
     return one_script(_JOINT.sub("", written))
+
+
+_word = lru_cache(maxsize=REMEMBERED)(_joined)
 
 
 def languages(word: str) -> tuple[str, ...]:
@@ -81,9 +84,13 @@ def language_of(word: str, lang: str | None) -> str:
     return lang if lang in possible else possible[0]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED)
 def term(word: str, lang: str | None) -> str:
     """Return what a word of a text in ``lang`` is written as."""
+    return _term(word, lang)
+
+
+def _term(word: str, lang: str | None) -> str:
     word, lang = word[:LONGEST], language_of(word, lang)
     return kazakh_term(word) if lang in ("kk", "kk-Latn") else stem(word, lang)
 
@@ -127,6 +134,13 @@ def index_text(text: str, lang: str | None) -> str:
     return " ".join(terms)
 
 
-@lru_cache(maxsize=200_000)
+def index_lines(lines: Sequence[str], lang: str | None) -> list[tuple[str, ...]]:
+    """Return the terms of each of thousands of short lines without Chinese; none of their words is remembered."""
+    folded = searchable("\n".join(lines)).split("\n")
+    found = ([_joined(run) for run in _RUN.findall(line)] for line in folded)
+    return [tuple([_term(word, lang) for word in words if word]) for words in found]
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _written(word: str, lang: str | None) -> str:
     return term(one, lang) if (one := _word(word)) else ""

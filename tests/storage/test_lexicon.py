@@ -6,8 +6,11 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from storage.lexicon import concepts
+from storage.terms import index_lines, index_text
 
 SAME = {
     "en": "The president opened a branch of the university in Almaty; students of Kazakhstan will study archaeology.",
@@ -36,6 +39,14 @@ def test_a_name_of_several_words_is_one_place() -> None:
 def test_a_text_in_another_language_has_its_places_and_no_error() -> None:
     assert concepts("Die Universität in Almaty", "de") >= {"@Asia/Almaty"}
     assert concepts("", None) == frozenset()
+
+
+@given(
+    lines=st.lists(st.text(st.sampled_from("abe iı'’-.,-\u0301ﬁßкaзіқ ё1905\u00a0İ©"), max_size=12)),
+    lang=st.sampled_from(["en", "ru", "kk", "kk-Latn", None]),
+)
+def test_names_are_filed_under_what_a_text_is_indexed_by(lines: list[str], lang: str | None) -> None:
+    assert index_lines(lines, lang) == [tuple(index_text(line, lang).split()) for line in lines or [""]]
 
 
 def test_every_line_has_four_languages_and_one_name() -> None:
