@@ -16,7 +16,7 @@ from storage import sources
 def context() -> ForkServerContext:
     """Return what processes are forked with; nothing is started yet."""
     made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(["crawler.readers", "crawler.work", "crawler.warm"])
+    made.set_forkserver_preload(["crawler.warm"])
     return made
 
 

@@ -47,7 +47,9 @@ class Phrases(Generic[Item]):
             self.lexicon.add(words)
             node = self._root
             for key in words:
-                node = node.next.setdefault(key, _Node())
+                if key not in node.next:
+                    node.next[key] = _Node()
+                node = node.next[key]
             node.entries.append(entry)
 
     def names(self) -> Iterator[tuple[tuple[str, ...], str, bool, Item]]:
