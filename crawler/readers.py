@@ -14,15 +14,13 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from lxml.etree import XMLSyntaxError
 from pebble import ProcessExpired, ProcessPool
 
-from crawler import forked
+from crawler import forked, heap
 from crawler.errors import NotArticle
 from crawler.topic import watch
 
@@ -231,9 +229,8 @@ def _bounded(bounds: tuple[float, int], work: Callable[P, Made], *args: P.args, 
     seconds, memory = bounds
     used = resource.getrusage(resource.RUSAGE_SELF)
     _limit(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + seconds))
-    with suppress(OSError, ValueError):  # where the system does not say how much it has already
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + memory)
+    if addressed := heap.settle():
+        _limit(resource.RLIMIT_AS, addressed + memory)
     try:
         return work(*args, **kwargs)
     except (MemoryError, XMLSyntaxError):  # lxml takes any markup for HTML: it gives up for want of memory alone
