@@ -122,7 +122,7 @@ def _toml(file: Traversable) -> dict[str, Any]:
         return tomli.loads(file.read_text("utf-8"))
     except OSError as error:
         raise TopicError(f"topic file: {file}: {error.strerror}: make it readable, or see [topic] file") from error
-    except ValueError as error:  # not TOML, or not UTF-8
+    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, or nested deeper than anybody writes
         raise TopicError(f"topic file: {file}: {error}: mend that line") from error
 
 

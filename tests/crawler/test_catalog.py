@@ -196,6 +196,13 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "not UTF-8" in messages[1]
 
 
+@pytest.mark.parametrize("deep", [f"a = {'[' * 100_000}", f"{'a.' * 100_000}a = 1"], ids=["arrays", "keys"])
+def test_a_file_that_is_nested_too_deeply_is_named(tmp_path: Path, deep: str) -> None:
+    (tmp_path / "deep.toml").write_text(deep)
+    (error,) = load(tmp_path).errors
+    assert "deep.toml" in str(error)
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.toml")
     catalog = write(tmp_path, PLAIN, "steppe.toml")
