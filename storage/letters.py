@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -14,7 +14,6 @@ import tomli
 CJK = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af\U00020000-\U0003134f"
 MARKS = "\u0300-\u036f\u00ad\u200b-\u200f\ufeff"  # stress marks, soft hyphens, zero-width characters
 
-_MARKS = re.compile(f"[{MARKS}]")
 _TABLE = tomli.loads(files("storage").joinpath("characters.toml").read_text("utf-8"))
 _SAME = str.maketrans(
     _TABLE["traditional"].replace("\n", "") + "ёı",  # ı: upper case I does not say which i it was
@@ -24,9 +23,24 @@ _SAME = str.maketrans(
 # What only a search takes for the same; hashes of stored texts must not depend on it.
 _VARIANTS = {ord(other): ord(one) for one, *others in _TABLE["variants"].split() for other in others}
 _SEARCHED = _VARIANTS | {code: _VARIANTS.get(same, same) for code, same in _SAME.items()} | str.maketrans("ə", "ә")
-# Most texts have none of the characters that change: to see that costs less than looking each one up.
-_CHANGED = frozenset(map(chr, _SAME))
-_CHANGED_SEARCHED = frozenset(map(chr, _SEARCHED))
+_NO_MARKS = {code: None for code in range(0x10000) if re.match(f"[{MARKS}]", chr(code))}
+
+
+def _changes(table: dict[int, int]) -> Callable[[str], str]:
+    """Return what takes the marks of a text away and replaces characters of it.
+
+    Most texts have few of them: to find these costs less than looking each character up.
+    """
+    # Beyond the first 65,536 any may be one: to tell those apart an expression is slow.
+    few = re.compile(f"[{MARKS}{''.join(chr(code) for code in table if code <= 0xFFFF)}\U00010000-\U0010ffff]")
+    found = table | _NO_MARKS
+    return lambda text: few.sub(lambda one: one[0].translate(found), text)
+
+
+_folded, _folded_for_search = _changes(_SAME), _changes(_SEARCHED)
+# The compatibility forms that are in nearly every Chinese text: without them it is not taken apart to be normalised.
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2026: "..."}
+_IS_WIDE = re.compile("[\u2026\u3000\uff01-\uff5e]")
 # Characters that stay one, whatever is beside them: nearly all of nearly every text.
 _STAYING = re.compile("[\x00-\x7f«»\u0400-\u045f\u0490-\u04ff—–“”‘’、。《》\u4e00-\u9fff]*")
 _CLUSTER = re.compile(f"[^{MARKS}][{MARKS}]*|[{MARKS}]+")
@@ -39,18 +53,16 @@ _TO_CYRILLIC, _TO_LATIN = str.maketrans(_TWINS_LATIN, _TWINS_CYRILLIC), str.make
 
 def fold(text: str) -> str:
     """Fold what does not tell two texts apart: case, compatibility forms, marks, ё, traditional characters."""
-    plain = _plain(text)
-    return plain if _CHANGED.isdisjoint(plain) else plain.translate(_SAME)
-
-
-def _plain(text: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return text.casefold() if text.isascii() else _folded(_caseless(text))
 
 
 def searchable(text: str) -> str:
     """Fold a text as it is searched: beyond ``fold``, characters that may stand for each other."""
-    plain = _plain(text)
-    return plain if _CHANGED_SEARCHED.isdisjoint(plain) else plain.translate(_SEARCHED)
+    return text.casefold() if text.isascii() else _folded_for_search(_caseless(text))
+
+
+def _caseless(text: str) -> str:
+    return unicodedata.normalize("NFKC", _IS_WIDE.sub(lambda one: _WIDE[ord(one[0])], text)).casefold()
 
 
 def placed(text: str) -> tuple[str, Sequence[int]]:
