@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 from storage.furniture import is_furniture
+from storage.letters import fold
 from storage.models import DuplicateKind
-from storage.shingles import compared, shingles, tokens
+from storage.shingles import comparable, letters, shingles
 
 SHORT = 100  # tokens: a shorter text gives too little evidence for the usual threshold
 SAMPLE, SAMPLE_LEAD = 16, 4  # one hash in so many is stored: more of the beginning, which every cut leaves standing
@@ -35,23 +35,30 @@ _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|ші|шы|й|я|е|го|м)?|[ivx]{2,}"
 
 def content_hash(text: str) -> str:
     """Hash the letters and digits of a text, folded: 32 hexadecimal digits."""
-    return _hash(tokens(text))
+    return _hash(letters(fold(text)))
 
 
 def substance_hash(title: str, text: str) -> str:
     """Hash what makes a changed page a revision: title and text without view counters and lines of dates."""
-    return hashes(title, text)[1]
+    return hashes(title, text, fold(text))[1]
 
 
-def hashes(title: str, text: str) -> tuple[str, str]:
-    """Return the ``content_hash`` of a text, and the ``substance_hash`` of it and its title, at the price of one."""
-    lines = [(line, tokens(line)) for line in text.splitlines()]
-    substance = (words for line, words in lines if not is_furniture(line, words))
-    return _hash(chain.from_iterable(words for _, words in lines)), _hash(chain(tokens(title), *substance))
+def hashes(title: str, text: str, folded: str) -> tuple[str, str]:
+    """Return the ``content_hash`` of a text, and the ``substance_hash`` of it and its title, at the price of one.
+
+    ``folded``: the text, folded.
+    """
+    lines, same = text.splitlines(), folded.splitlines()
+    if len(lines) != len(same):  # what is folded away can be a line by itself, or keep two ends of lines apart
+        same = [fold(line) for line in lines]
+    kept = [one for line, one in zip(lines, same, strict=True) if not is_furniture(line, one)]
+    content = letters(folded)
+    substance = content if len(kept) == len(lines) else letters("\n".join(kept))
+    return _hash(content), _hash(letters(fold(title)) + substance)
 
 
-def _hash(words: Iterable[str]) -> str:
-    return hashlib.blake2b("".join(words).encode("utf-8", "replace"), digest_size=16).hexdigest()
+def _hash(letters: str) -> str:
+    return hashlib.blake2b(letters.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -61,9 +68,9 @@ class Fingerprint:
     words: tuple[str, ...]
 
     @cached_property
-    def ordered(self) -> tuple[int, ...]:
+    def ordered(self) -> Sequence[int]:
         """Return its shingles in the text's order."""
-        return tuple(shingles(self.words))
+        return shingles(self.words)
 
     @cached_property
     def plain(self) -> frozenset[int]:
@@ -89,7 +96,7 @@ class Fingerprint:
     def sampled(self) -> list[int]:
         """Return the hashes that are stored to find candidates by."""
         lead = {one for one in self.ordered[:LEAD] if not one % SAMPLE_LEAD}
-        return sorted(lead | {one for one in self.plain if not one % SAMPLE})
+        return sorted(lead | {one for one in self.ordered if not one % SAMPLE})
 
     @cached_property
     def _parts(self) -> tuple[list[str], dict[tuple[str, str], frozenset[str]]]:
@@ -98,7 +105,12 @@ class Fingerprint:
 
 def fingerprint(text: str) -> Fingerprint:
     """Return the fingerprint of a text."""
-    return Fingerprint(tuple(compared(text)))
+    return printed(fold(text))
+
+
+def printed(folded: str) -> Fingerprint:
+    """Return the fingerprint of a folded text."""
+    return Fingerprint(tuple(comparable(folded)))
 
 
 def _masked(words: Sequence[str]) -> tuple[list[str], dict[tuple[str, str], frozenset[str]]]:

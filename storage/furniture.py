@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from importlib.resources import files
 
 import tomli
 
 from storage.letters import CJK, fold
-from storage.shingles import at_least, compared
+from storage.shingles import at_least, comparable, split
 
 LONGEST = 16  # tokens
+_BEGINNING = 150  # characters of a line that are looked at first: mostly they have more
 
 _TABLE = tomli.loads(files("storage").joinpath("furniture.toml").read_text("utf-8"))
 _BEGINNINGS = tuple(_TABLE["beginnings"])
@@ -21,14 +21,14 @@ _CJK = re.compile(f"[{CJK}]")
 _MOMENT = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)|\d{1,4}([./-])\d{1,2}\1\d{2,4}(?!\d)")
 
 
-def is_furniture(line: str, words: Sequence[str]) -> bool:
+def is_furniture(line: str, folded: str) -> bool:
     """Say whether a line only counts or dates: of numbers alone a single one, or the date and time of day.
 
-    ``words``: its tokens.
+    ``folded``: the same, folded.
     """
-    if at_least(words, LONGEST + 1):  # as nearly every line has
+    if at_least(split(folded[:_BEGINNING]), LONGEST + 1):  # as nearly every line has
         return False
-    words = compared(line)
+    words = comparable(folded)
     if not 0 < len(words) <= LONGEST:
         return False
     letters = [word for word in words if not word[0].isdigit()]

@@ -10,8 +10,8 @@ import re
 from dataclasses import replace
 
 from storage import signs
-from storage.fingerprint import Fingerprint, fingerprint, hashes
-from storage.letters import CJK
+from storage.fingerprint import Fingerprint, hashes, printed
+from storage.letters import CJK, fold
 from storage.models import Article, Prepared
 from storage.terms import index_text
 from storage.writable import writable
@@ -33,7 +33,8 @@ def ready(article: Article) -> Article:
 
 def prepare(title: str, text: str, lang: str | None) -> Prepared:
     """Work out what is written of an article that says this."""
-    print, (hash, substance) = fingerprint(text), hashes(title, text)
+    folded = fold(text)
+    print, (hash, substance) = printed(folded), hashes(title, text, folded)
     return Prepared(
         title=title,
         text=text,
