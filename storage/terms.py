@@ -24,6 +24,8 @@ _NUMBER = r"(?<![\d.,])\d{1,3}(?:[ ,.]\d{3})+(?!\d)"
 _WORD = rf"(?:(?<!{_LETTER})(?:co|e|re|pre)[-\u2010])?{_LETTER}+(?:[{_APOSTROPHES}]{_LETTER}+)*"
 _RUN = re.compile(rf"[{CJK}]+|{_NUMBER}|{_WORD}")
 _CJK = re.compile(f"[{CJK}]")
+_CHINESE = re.compile(f"([{CJK}]+)")
+_THOUSANDS, _HELD = re.compile(r" (?<=\d )(?=\d{3})"), "\0"
 _DIGIT = re.compile(r"\d")
 _JOINT = re.compile(rf"[{_APOSTROPHES}]s$|[ ,.\u2010{_APOSTROPHES}-]")
 JOINTS = f"{_APOSTROPHES}\u2010-"  # what may stand between two letters of a word
@@ -121,16 +123,18 @@ def pairs(run: str, *, last: bool = True) -> list[str]:
 
 def index_text(text: str, lang: str | None) -> str:
     """Return a text as it is written to the full-text index: terms separated by spaces."""
-    folded = searchable(text)
-    found = _RUN.findall(folded)
+    return index_terms(searchable(text), lang)
+
+
+def index_terms(folded: str, lang: str | None) -> str:
+    """Return what ``index_text`` does of a text that is folded as it is searched."""
+    # No word goes on behind white space but a number: what is between is looked up whole, with its punctuation.
+    folded = _THOUSANDS.sub(_HELD, folded.replace(_HELD, "\n"))
     if not _CJK.search(folded):
-        return " ".join(filter(None, [_written(word, lang) for word in found]))
+        return " ".join(_spaced(folded, lang))
     terms: list[str] = []
-    for run in found:
-        if _CJK.match(run):
-            terms += pairs(run)
-        elif written := _written(run, lang):
-            terms.append(written)
+    for at, part in enumerate(_CHINESE.split(folded)):
+        terms += pairs(part) if at % 2 else _spaced(part, lang)
     return " ".join(terms)
 
 
@@ -141,6 +145,14 @@ def index_lines(lines: Sequence[str], lang: str | None) -> list[tuple[str, ...]]
     return [tuple([_term(word, lang) for word in words if word]) for words in found]
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _written(word: str, lang: str | None) -> str:
-    return term(one, lang) if (one := _word(word)) else ""
+def _spaced(text: str, lang: str | None) -> list[str]:
+    """Return the terms of a text without Chinese characters."""
+    return [terms for one in text.split() if (terms := (_written if len(one) <= LONGEST else _read)(one, lang))]
+
+
+def _read(written: str, lang: str | None) -> str:
+    words = map(_word, _RUN.findall(written.replace(_HELD, " ")))
+    return " ".join([term(word, lang) for word in words if word])
+
+
+_written = lru_cache(maxsize=REMEMBERED)(_read)
