@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from operator import mul
 
 import tomli
@@ -26,6 +27,7 @@ NEVER = -30.0  # the likeness of reports that cannot be of one event
 # same things on the same day. Measured: it parts no two reports of one event in our corpora (bench/stories.py).
 NAMELESS = 3.0
 FEW_NAMES = 0.25
+_LISTED = {"places": "concepts", "lead": "concepts"}  # kinds whose weights are another one's
 # What holds down the likeness of small sets.
 _DOUBT = {"concepts": 30, "lead": 30, "places": 8, "names": 60, "words": 30, "institutions": 6, "numbers": 8}
 
@@ -57,7 +59,8 @@ def likeness(a: Report, b: Report) -> float:
 
 def _weighed(found: Mapping[str, float]) -> float:
     kind = ("same" if found["same language"] else "other") + ("-embedded" if "embedding" in found else "")
-    weighed = sum(weighs * found.get(name, 1.0) for name, weighs in _weights()[kind].items())
+    weights = _weights()[kind]
+    weighed: float = sum(map(mul, weights.values(), map(found.get, weights, repeat(1.0))))
     return weighed - NAMELESS if _is_nameless(found) else weighed
 
 
@@ -121,10 +124,11 @@ def _parted(a: Report, b: Report, country: str) -> bool:
 def _shared(kind: str, a: Report, b: Report) -> float:
     """Return the cosine of what two reports have of a kind; its members weigh as much as they are rare."""
     (ours, weighs), (theirs, weigh) = a.signs.parts[kind], b.signs.parts[kind]
-    if ours.isdisjoint(theirs):
+    both = ours & theirs
+    if not both:
         return 0.0
-    listed = {"places": "concepts", "lead": "concepts", "words": f"words.{a.signs.lang}"}.get(kind, kind)
-    return weight(listed, ours & theirs) / (math.sqrt(weighs * weigh) + _DOUBT[kind])
+    listed = f"words.{a.signs.lang}" if kind == "words" else _LISTED.get(kind, kind)
+    return weight(listed, both) / (math.sqrt(weighs * weigh) + _DOUBT[kind])
 
 
 def _cosine(kind: str, ours: frozenset[str], theirs: frozenset[str]) -> float:

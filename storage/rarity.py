@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from typing import Any
 
 import tomli
@@ -22,14 +23,15 @@ def weight(kind: str, members: Iterable[str]) -> float:
     """Return the sum of the squared weights of members of a kind: ``concepts``, ``names``, ``words.en`` …"""
     if kind == "numbers":
         return sum((1 + min(_OF_A_NUMBER, len(one.strip("0."))) / 2) ** 2 for one in members)
-    listed, rare = _squares(kind), math.log(_RARE[kind.partition(".")[0]]) ** 2
-    return sum(listed.get(one, rare) for one in members)
+    listed, rare = _squares(kind)
+    return sum(map(listed.get, members, repeat(rare)))
 
 
 @cache
-def _squares(kind: str) -> dict[str, float]:
+def _squares(kind: str) -> tuple[dict[str, float], float]:
+    """Return the squared weights of what is listed, and that of what is not."""
     table: Any = tomli.loads(files("storage").joinpath("common.toml").read_text("utf-8"))
     for part in kind.split("."):
         table = table.get(part, {})
     shares = {one: int(percent) / 100 for percent, found in table.items() for one in found.split(", ")}
-    return {one: math.log(share) ** 2 for one, share in shares.items()}
+    return {one: math.log(share) ** 2 for one, share in shares.items()}, math.log(_RARE[kind.partition(".")[0]]) ** 2
