@@ -42,8 +42,9 @@ _folded, _folded_for_search = _changes(_SAME), _changes(_SEARCHED)
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2026: "..."}
 _IS_WIDE = re.compile("[\u2026\u3000\uff01-\uff5e]")
 # Characters that stay one, whatever is beside them: nearly all of nearly every text.
-_STAYING = re.compile("[\x00-\x7f«»\u0400-\u045f\u0490-\u04ff—–“”‘’、。《》\u4e00-\u9fff]*")
-_CLUSTER = re.compile(f"[^{MARKS}][{MARKS}]*|[{MARKS}]+")
+_STAYING = "[\x00-\x7f«»\u0400-\u045f\u0490-\u04ff—–“”‘’、。《》\u4e00-\u9fff\u3000\uff01-\uff5e]"
+_STAYS = re.compile(f"{_STAYING}*")
+_CLUSTER = re.compile(f"({_STAYING}+)(?![{MARKS}])|[^{MARKS}][{MARKS}]*|[{MARKS}]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN_LETTER = re.compile("[a-z]")
 # Letters of one script typed as their twins of the other: the Latin i in университетi.
@@ -69,14 +70,14 @@ def placed(text: str) -> tuple[str, Sequence[int]]:
     """Return ``searchable(text)``, and for each of its characters and its end where that begins in the text."""
     folded = searchable(text)
     # Of equal length it may be, too, where one character became two and another one none.
-    if len(folded) == len(text) and (_STAYING.fullmatch(text) or all(map(_keeps_length, set(text)))):
+    if len(folded) == len(text) and (_STAYS.fullmatch(text) or all(map(_keeps_length, set(text)))):
         return folded, range(len(text) + 1)
     parts: list[str] = []
     places: list[int] = []
     for cluster in _CLUSTER.finditer(text):
         part = searchable(cluster[0])
         parts.append(part)
-        places += [cluster.start()] * len(part)
+        places += range(*cluster.span()) if cluster[1] else [cluster.start()] * len(part)
     return "".join(parts), [*places, len(text)]
 
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 import tomli
 
 from storage.letters import searchable
-from storage.terms import Run, index_lines, runs, term
+from storage.terms import index_lines, runs, term
 
 _LANGUAGES = ("en", "zh", "ru", "kk")
 _LONGEST = 4  # words of a name such as United Arab Emirates
@@ -21,45 +21,41 @@ _LONGEST_CHINESE = 9  # characters
 _SHORTEST = 4  # letters of a place's name that is no common word
 _IN_BRACKETS = re.compile(r"\(.*?\)|（.*?）")
 
-Entries = dict[tuple[str, ...], str]  # stems, or one Chinese word → concept
+Entries = dict[tuple[str, ...], str]  # stems, or characters of a Chinese word → concept
 
 
 def concepts(text: str, lang: str | None) -> frozenset[str]:
     """Return the concepts a text names: by their English word, ``@KZ`` for a country, ``@Asia/Almaty`` for a city."""
     script = (lang or "en").partition("-")[0]
-    chinese, written = _entries("zh"), _entries(script if script in ("ru", "kk") else "en")
-    words = list(runs(text))
-    found: set[str] = set()
+    found = list(runs(text))
+    # No name of words goes on over Chinese characters, of which no term is made.
+    words = ["" if run.chinese else term(run.text, lang) for run in found]
+    named = set(_named(words, script if script in ("ru", "kk") else "en"))
+    return frozenset(named.union(*(_named(run.text, "zh") for run in found if run.chinese)))
+
+
+def _named(parts: Sequence[str], lang: str) -> Iterator[str]:
+    """Yield the concepts of words or of Chinese characters in a row, wherever one begins the longest."""
+    entries, longest = _known(lang)
     at = 0
-    while at < len(words):
-        if words[at].chinese:
-            found.update(_of_characters(words[at].text, chinese))
-            at += 1
-        else:
-            concept, length = _longest(words[at : at + _LONGEST], lang, written)
-            found |= {concept} if concept else set()
-            at += length
-    return frozenset(found)
+    while at < len(parts):
+        length = longest.get(parts[at], 0)
+        while length and tuple(parts[at : at + length]) not in entries:
+            length -= 1
+        if length:
+            yield entries[tuple(parts[at : at + length])]
+        at += max(1, length)
 
 
-def _longest(words: Sequence[Run], lang: str | None, entries: Entries) -> tuple[str | None, int]:
-    stems = tuple(term(run.text, lang) for run in words)
-    for length in range(len(stems), 0, -1):
-        if concept := entries.get(stems[:length]):
-            return concept, length
-    return None, 1
-
-
-def _of_characters(run: str, entries: Entries) -> Iterator[str]:
-    at = 0
-    while at < len(run):
-        for length in range(min(_LONGEST_CHINESE, len(run) - at), 0, -1):
-            if concept := entries.get((run[at : at + length],)):
-                yield concept
-                at += length
-                break
-        else:
-            at += 1
+@cache
+def _known(lang: str) -> tuple[Entries, dict[str, int]]:
+    """Return the words or characters that name concepts, and by the first of them how many there can be."""
+    entries = _entries(lang)
+    longest: dict[str, int] = {}
+    for key in entries:
+        most = min(len(key), _LONGEST_CHINESE if lang == "zh" else _LONGEST)
+        longest[key[0]] = max(most, longest.get(key[0], 0))
+    return entries, longest
 
 
 @cache
@@ -77,7 +73,7 @@ def _keyed(named: Iterable[tuple[str, str]], lang: str) -> Iterator[tuple[tuple[
     """Put what each name is filed under in its place."""
     names, concepts = zip(*named, strict=True)
     if lang == "zh":
-        return zip(((searchable(name),) if name else () for name in names), concepts, strict=True)
+        return zip((tuple(searchable(name)) for name in names), concepts, strict=True)
     return zip(index_lines(names, lang), concepts, strict=True)
 
 

@@ -15,10 +15,11 @@ _SHORTEST = 3  # sounds: a shorter name is like too many others
 _LONGEST_NAME = 24  # characters of a full name, with those around it that could be of it
 _LONGEST_RUN = 6  # characters of a transcribed name
 
-# A capital letter that does not begin a sentence or a quotation.
-_NAME = re.compile(r"(?<![.!?:»\"”“«\n] )(?<![«\"“(\n])(?<!^)\b(?=[^\W\d_a-zа-я])[^\W\d_]{3,40}")
+# A capital letter that does not begin a sentence or a quotation. Here and below what is before is looked at behind the
+# first character: an expression that begins with one is found several times as fast.
+_NAME = re.compile(r"[^\W\d_a-zа-я](?<![.!?:»\"”“«\n] .)(?<![«\"“(\n].)(?<!^.)(?<!\w.)[^\W\d_]{2,39}")
 # Two in a row, wherever they stand: of Sun Yao no single word has a sound of its own.
-_PAIR = re.compile(r"\b(?=[^\W\d_a-zа-я])([^\W\d_]{2,20}) (?=[^\W\d_a-zа-я])([^\W\d_]{2,20})")
+_PAIR = re.compile(r"([^\W\d_a-zа-я](?<!\w.)[^\W\d_]{1,19}) ([^\W\d_a-zа-я][^\W\d_]{1,19})")
 _LATIN_WORD = re.compile("[A-Za-z]{3,40}")
 _CYRILLIC = str.maketrans("бвгғджзкқлмнңпрстфцчшщ", "bvggdjzkklmnnprstfjjss")
 _RUSSIAN_CASE = re.compile("(?<=..[^аеиоуыэюя])(?:ого|ому|ыми|ими|ами|ями|ом|ым|ем|им|ой|ей|ах|ях|ых|их|а|у|е|ы)$")
@@ -40,9 +41,9 @@ _MONTHS: dict[str, int] = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATES = (
     re.compile(rf"(?P<month>{_MONTH})[^\W\d_]*\.? (?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?!\d)"),
-    re.compile(rf"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)?[- ]?(?:of )?(?P<month>{_MONTH})"),
-    re.compile(r"(?<!\d)(?P<month>[01]?\d)月(?P<day>[0-3]?\d)[日号]"),
-    re.compile(r"(?<!\d)(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.(?:20)\d\d"),
+    re.compile(rf"(?P<day>\d(?<!\d.)(?:(?<=[0-3])\d)?)(?:st|nd|rd|th)?[- ]?(?:of )?(?P<month>{_MONTH})"),
+    re.compile(r"(?P<month>\d(?<!\d.)(?:(?<=[01])\d)?)月(?P<day>[0-3]?\d)[日号]"),
+    re.compile(r"(?P<day>\d(?<!\d.)(?:(?<=[0-3])\d)?)\.(?P<month>[01]?\d)\.(?:20)\d\d"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from storage.lexicon import concepts
@@ -68,7 +68,8 @@ def read(title: str, text: str, lang: str | None) -> Signs:
 
 def dump(signs: Signs) -> str:
     """Write signs as JSON."""
-    found = {name: value if isinstance(value, str) else sorted(value) for name, value in asdict(signs).items()}
+    written = {one.name: getattr(signs, one.name) for one in fields(signs)}
+    found = {name: value if isinstance(value, str) else sorted(value) for name, value in written.items()}
     return json.dumps(found, ensure_ascii=False)
 
 
