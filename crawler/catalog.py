@@ -117,7 +117,7 @@ def _parse(file: Traversable, label: str) -> dict[str, Any]:
         raise SourceError(f"cannot read: {label}: {error.strerror}: make the file readable or remove it") from error
     except UnicodeDecodeError as error:
         raise SourceError(f"not TOML: {label}: it is not UTF-8 ({error.reason}): save it as UTF-8") from error
-    except (tomli.TOMLDecodeError, RecursionError) as error:  # nested deeper than anybody writes
+    except (ValueError, RecursionError) as error:  # no TOML, or a number or keys without end
         raise SourceError(f"not TOML: {label}: {error}: mend that line") from error
 
 

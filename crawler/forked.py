@@ -5,6 +5,7 @@ needed, while this process loads what it crawls with.
 from __future__ import annotations
 
 import multiprocessing
+from contextlib import suppress
 from multiprocessing.context import ForkServerContext
 from multiprocessing.forkserver import ensure_running
 from pathlib import Path
@@ -27,7 +28,8 @@ def begin(home: Path, options: CrawlOptions) -> None:
     sure = options.replay or options.pages or options.since
     if sure or sources.sure_to_be_read(home / "silkwatch.db", options.sources):
         context()
-        ensure_running()
+        with suppress(OSError):  # no room for it, no handles: the readers will try again, and say what is wrong
+            ensure_running()
         # The first page takes this process to load them: now, when it would wait for the readers anyway.
         from crawler import dates  # noqa: F401
         from storage import articles, partial  # noqa: F401

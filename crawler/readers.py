@@ -238,7 +238,10 @@ def _bounded(bounds: tuple[float, int], work: Callable[P, Made], *args: P.args, 
 
 
 def _limit(what: int, most: int) -> None:
-    resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
+    hard = resource.getrlimit(what)[1]
+    if hard != resource.RLIM_INFINITY:  # the whole house has one, below which we can only stay
+        most = min(most, hard)
+    resource.setrlimit(what, (most, hard))
 
 
 def _apart(chosen: watch.Watch) -> None:

@@ -27,10 +27,12 @@ def warm_up() -> None:
     sys.setswitchinterval(_TURN)
     languages = Thread(target=detect, args=(_RUSSIAN,))
     languages.start()
-    _read()
-    _judge(_TEXT, "两国教育部签署了合作协议。")
-    languages.join()
-    sys.setswitchinterval(usual)
+    try:
+        _read()
+        _judge(_TEXT, "两国教育部签署了合作协议。")
+    finally:
+        languages.join()  # nobody may be forked from between its steps
+        sys.setswitchinterval(usual)
     _judge(_RUSSIAN, "Университет ашылды.", "Les étudiants chinois ont visité une université.")
 
 

@@ -211,7 +211,7 @@ def load(home: Path, file: Path | None = None) -> Config:
         raise ConfigError(f"configuration: {path}: {error.strerror}: check the path and its permissions") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"configuration: {path}: not UTF-8: save it as UTF-8") from error
-    except (tomli.TOMLDecodeError, RecursionError) as error:  # nested deeper than anybody writes
+    except (ValueError, RecursionError) as error:  # no TOML, or a number or keys without end
         raise ConfigError(f"configuration: {path}: not valid TOML: {error}: mend that line") from error
     return parse(data, home=home, path=path)
 

@@ -66,7 +66,7 @@ def _row(
         spec = read_source(tomli.loads(toml), file="OPML", layouts=layouts)
     except RecursionError:
         return refused("wrong", "", "its declaration is nested too deeply")
-    except (SourceError, tomli.TOMLDecodeError) as error:
+    except (SourceError, ValueError) as error:
         return refused("wrong", "", str(error))
     name = spec.source.name
     if name in names:
@@ -93,7 +93,7 @@ def _declared(outline: Outline) -> str:
     try:
         table = tomli.loads(outline.declaration or "")
         return dumps({key: value for key, value in table.items() if key != "proxy"})
-    except (tomli.TOMLDecodeError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return outline.declaration or ""  # whose mistake is said where it is read
 
 

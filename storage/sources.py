@@ -105,7 +105,7 @@ def sure_to_be_read(path: Path, names: Sequence[str]) -> bool:
         " EXISTS (SELECT 1 FROM asked JOIN sources USING (name) WHERE last_checked IS NULL)"
         " OR EXISTS (SELECT 1 FROM asked JOIN urls ON source = name WHERE outcome = 'pending')"
     )
-    with suppress(StorageError, sqlite3.Error), closing(readonly.connect(path, seconds=0)) as conn:
+    with suppress(StorageError, sqlite3.Error, OSError), closing(readonly.connect(path, seconds=0)) as conn:
         return bool(conn.execute(sql, (json.dumps(names),)).fetchone()[0])
     return False
 

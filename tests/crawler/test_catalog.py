@@ -196,9 +196,12 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "not UTF-8" in messages[1]
 
 
-@pytest.mark.parametrize("deep", [f"a = {'[' * 100_000}", f"{'a.' * 100_000}a = 1"], ids=["arrays", "keys"])
-def test_a_file_that_is_nested_too_deeply_is_named(tmp_path: Path, deep: str) -> None:
-    (tmp_path / "deep.toml").write_text(deep)
+ENDLESS = {"array": f"a = {'[' * 100_000}", "key": f"{'a.' * 100_000}a = 1", "number": f"rank = {'9' * 5_000}"}
+
+
+@pytest.mark.parametrize("endless", ENDLESS.values(), ids=ENDLESS)
+def test_a_file_with_something_that_does_not_end_is_named(tmp_path: Path, endless: str) -> None:
+    (tmp_path / "deep.toml").write_text(endless)
     (error,) = load(tmp_path).errors
     assert "deep.toml" in str(error)
 

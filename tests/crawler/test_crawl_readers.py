@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from crawler.catalog import spec_for
 from crawler.read.page import Page
 from crawler.readers import Readers, Unread
 from storage.models import Article
+from tests.conftest import ROOT
 from tests.crawler import hostile
 from tests.crawler.farm import NOW, Home, feed, publish, story
 from tests.server import Server, reply
@@ -66,6 +69,16 @@ def test_the_real_reader_reads_and_judges() -> None:
 def test_the_next_page_is_read_although_every_reader_was_lost(name: str) -> None:
     read = asyncio.run(read_all([name, name, "after"]))
     assert isinstance(read["after"], Article)
+
+
+def test_readers_stay_below_the_limit_that_the_whole_house_has() -> None:
+    script = (
+        "import resource as r; from crawler import readers; r.setrlimit(r.RLIMIT_AS, (3 << 30, 3 << 30));"
+        "readers._limit(r.RLIMIT_AS, 1 << 30); print(r.getrlimit(r.RLIMIT_AS)[0] >> 30);"
+        "readers._limit(r.RLIMIT_AS, 9 << 30); print(r.getrlimit(r.RLIMIT_AS)[0] >> 30)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "3"]
 
 
 TEXT = "<p>The agreement was signed on Monday by both of the ministers of education.</p>" * 20
