@@ -5,6 +5,7 @@ The module is also the Datasette plugin that prepares each connection.
 
 from __future__ import annotations
 
+import gc
 import html
 import re
 import socket
@@ -209,6 +210,7 @@ def serve(served: Datasette, listening: socket.socket) -> None:
         uvicorn.Server(settings).run(sockets=[listening])
     served.executor.shutdown(cancel_futures=True)  # a connection that is still asked something does not close
     served.get_database(NAME).close()
+    gc.collect()  # a cursor in what is left of an error keeps SQLite's side of a connection open, and its files there
 
 
 def local_only(app: Any) -> Any:

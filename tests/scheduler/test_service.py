@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -91,14 +91,15 @@ def test_a_second_signal_ends_it_at_once_and_its_crawl_with_it(home: Path, site:
 
 @pytest.mark.slow
 def test_a_tick_that_hangs_is_not_alive(home: Path, tmp_path: Path) -> None:
-    """As a network disk does that is gone: a file that is opened and never answers."""
+    """As one does that waits for a store which somebody else has locked and does not give back."""
     assert silkwatch(home, "once").returncode == 0  # no crawl is due that would take longer than it may
     with (
         Manager(str(tmp_path / "notify")) as manager,
+        closing(sqlite3.connect(home / "silkwatch.db", isolation_level=None)) as other,
         daemon(home, "--hung", "5", NOTIFY_SOCKET=manager.address, WATCHDOG_USEC="1000000") as running,
     ):
         running.wait_for("running: ")
-        os.mkfifo(home / "sources" / "gone.toml")
+        other.execute("BEGIN IMMEDIATE")
         running.wait_for("tick: it hangs: nothing of it moved for 5 s: ending")
         assert running.process.wait(60) == 1
     with lock.held(home, "test"):
