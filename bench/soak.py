@@ -51,7 +51,7 @@ languages = ["en"]
 timezone = "Asia/Almaty"
 every = "2s"
 delay = 0
-timeout = "2s"
+timeout = "1s"
 [[discover]]
 feed = "http://{host}:{port}/feed.xml"
 """
